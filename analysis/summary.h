@@ -1,0 +1,160 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/histogram.h"
+#include "base/protocol.h"
+
+/// What a run comes down to: the numbers that every reporter prints. Passive data, no invariants; all times are
+/// nanoseconds.
+namespace sockscope {
+
+/// Context switches away from a thread, as getrusage(2) counts them: voluntary (ru_nvcsw, the thread blocked) and
+/// involuntary (ru_nivcsw, it was preempted or its time was up).
+struct SwitchCounts {
+  std::uint64_t voluntary = 0;
+  std::uint64_t involuntary = 0;
+
+  SwitchCounts& operator+=(const SwitchCounts& other) {
+    voluntary += other.voluntary;
+    involuntary += other.involuntary;
+    return *this;
+  }
+  [[nodiscard]] std::uint64_t total() const { return voluntary + involuntary; }
+};
+
+/// The parts of a round trip's time: the request's stages, the server's turn-around, the response's stages.
+enum class Direction { kRequest, kServer, kResponse };
+
+/// The time between two named tracepoints of one message (docs/architecture.md has the table), in path order.
+/// kTurnAround belongs to Direction::kServer alone: the server's receive exit to its send entry.
+enum class Stage { kSend, kDevice, kBacklog, kReceive, kWakeUp, kDeliver, kTurnAround };
+
+inline constexpr std::array kMessageStages{Stage::kSend,    Stage::kDevice, Stage::kBacklog,
+                                           Stage::kReceive, Stage::kWakeUp, Stage::kDeliver};
+
+/// "request", "server", "response".
+std::string_view name_of(Direction direction);
+/// "send", "device", "backlog", "receive", "wake-up", "deliver", "turn-around".
+std::string_view name_of(Stage stage);
+
+struct StageSummary {
+  Direction direction = Direction::kRequest;
+  Stage stage = Stage::kSend;
+  Histogram durations;       ///< Of the messages that have the stage.
+  std::uint64_t absent = 0;  ///< Messages without it: the receiver had not blocked, or the kernel lacks the event.
+};
+
+/// Events between the first request's send and the last response's receive, of both ends together.
+struct PathCounts {
+  std::uint64_t round_trips = 0;
+  std::uint64_t syscalls = 0;          ///< raw_syscalls:sys_enter of both ends
+  std::uint64_t skbs = 0;              ///< net:net_dev_queue
+  std::uint64_t softirqs = 0;          ///< irq:softirq_entry of NET_RX
+  std::uint64_t context_switches = 0;  ///< switches away from either end
+  std::uint64_t wakeups = 0;           ///< sched:sched_waking of either end
+
+  PathCounts& operator+=(const PathCounts& other);
+  /// A count per round trip; 0 without round trips.
+  [[nodiscard]] double per_round_trip(std::uint64_t count) const {
+    return round_trips == 0 ? 0.0 : static_cast<double>(count) / static_cast<double>(round_trips);
+  }
+};
+
+/// One end of the connection as the trace's scheduler events show it.
+struct ThreadSummary {
+  std::string comm;
+  SwitchCounts traced;                    ///< From sched:sched_switch, within the end's own window.
+  std::optional<SwitchCounts> getrusage;  ///< The end's own count over the same window; absent in foreign recordings.
+  std::uint64_t running_ns = 0;           ///< On a CPU.
+  std::uint64_t runnable_ns = 0;          ///< Woken or preempted, waiting for a CPU.
+  std::uint64_t sleeping_ns = 0;          ///< Blocked.
+  std::uint64_t migrations = 0;
+  Histogram sch_delay;  ///< Woken to running, as perf sched timehist has it (sched_waking to switch-in).
+};
+
+struct UntracedSummary {
+  Histogram rtt;           ///< The workload's own clock, CLOCK_MONOTONIC.
+  std::uint64_t lost = 0;  ///< Round trips given up after the receive time-out.
+  SwitchCounts client;     ///< getrusage
+  SwitchCounts server;
+  /// libperf software counters of both ends together: "context-switches", "cpu-migrations", "task-clock" (ns),
+  /// "page-faults". A counter that this user may not read is missing.
+  std::vector<std::pair<std::string, std::uint64_t>> counters;
+};
+
+struct TracedSummary {
+  Histogram rtt;           ///< From the trace: the client's send entry to its receive exit.
+  Histogram workload_rtt;  ///< The workload's own clock in the same rounds; empty for foreign recordings.
+  std::uint64_t lost = 0;  ///< Round trips given up after the receive time-out.
+  std::uint64_t messages = 0;  ///< Sent: requests and responses.
+  std::uint64_t matched = 0;   ///< Followed from send to receive without a gap.
+  PathCounts counts;
+  std::vector<StageSummary> stages;  ///< In path order: request, turn-around, response.
+  ThreadSummary client;
+  ThreadSummary server;
+};
+
+struct ProtocolSummary {
+  Protocol protocol = Protocol::kTcp;
+  std::optional<UntracedSummary> untraced;
+  std::optional<TracedSummary> traced;
+
+  /// Traced over untraced median of the workload's clock; absent unless both were measured.
+  [[nodiscard]] std::optional<double> tracing_cost() const;
+};
+
+/// A conservation law checked on this run (docs/architecture.md lists them).
+struct Law {
+  std::string name;    ///< "tcp: skbs queued = transmitted = received"
+  bool holds = false;
+  std::string detail;  ///< The numbers of both sides.
+};
+
+struct DataQuality {
+  std::uint64_t lost_events = 0;         ///< Dropped by the kernel because a ring buffer was full.
+  std::uint64_t undecoded_events = 0;    ///< Samples whose format was missing or too short for its fields.
+  std::uint64_t unmatched_messages = 0;  ///< Messages whose path has a gap.
+  std::uint64_t unmatched_wakeups = 0;   ///< Wakings of an end that were not seen to bring it onto a CPU.
+  std::uint64_t out_of_order_records = 0;
+  std::uint64_t skipped_records = 0;  ///< Of a type that this version does not know.
+  bool truncated = false;             ///< The recording ends within a record.
+  /// Switch-ins that only PERF_RECORD_SWITCH showed, because the idle task of that CPU is invisible to sched_switch.
+  std::uint64_t switch_ins_from_records = 0;
+  std::uint64_t switch_ins = 0;  ///< All switch-ins of the ends, from either source.
+
+  DataQuality& operator+=(const DataQuality& other);
+  /// True when percentiles and counts can be taken at their word.
+  [[nodiscard]] bool complete() const { return lost_events == 0 && undecoded_events == 0 && !truncated; }
+};
+
+/// An ordered list of named facts ("kernel" -> "6.18.44").
+using Facts = std::vector<std::pair<std::string, std::string>>;
+
+/// Something that this run could not measure, and the exact command that would enable it.
+struct Missing {
+  std::string what;
+  std::string fix;
+};
+
+struct Summary {
+  enum class Kind { kCompare, kReport };
+  Kind kind = Kind::kReport;
+  std::string mode;   ///< "traced", "untraced-only" or "recording" (a perf.data that no run describes).
+  std::string title;  ///< What was measured how, in one line: "echo 64 B, both ends on CPU 0, 5 rounds x 10000"
+  Facts environment;
+  Facts plan;
+  std::vector<ProtocolSummary> protocols;  ///< TCP first, then UDP; only those measured.
+  std::vector<Law> laws;
+  DataQuality data_quality;
+  std::vector<Missing> missing;
+  bool interrupted = false;  ///< The user stopped the run; only finished rounds are in it.
+};
+
+}  // namespace sockscope
