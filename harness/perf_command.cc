@@ -1,0 +1,93 @@
+#include "harness/perf_command.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+namespace sockscope {
+namespace {
+
+constexpr std::size_t kMegabyte = std::size_t{1} << 20;
+constexpr std::size_t kSmallestBuffer = 8 * kMegabyte;
+constexpr std::size_t kLargestBuffer = 512 * kMegabyte;
+// Measured on 6.18: about 40 records of about 100 bytes for a round trip of 64 bytes over TCP.
+constexpr std::uint64_t kBytesPerRoundTrip = 4'800;
+constexpr std::uint64_t kBytesPerSegment = 1'600;
+constexpr std::uint32_t kSegment = 16'384;
+
+constexpr std::array kScopes{Scope::kContext, Scope::kTarget, Scope::kSwitch};
+
+std::string_view first_line_with(std::string_view text, std::string_view part) {
+  const auto at = text.find(part);
+  if (at == std::string_view::npos) return {};
+  const auto begin = text.rfind('\n', at) + 1;
+  return text.substr(begin, text.find('\n', at) - begin);
+}
+
+std::string_view first_line(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \n"), text.size()));
+  return text.substr(0, text.find('\n'));
+}
+
+}  // namespace
+
+std::vector<std::string> perf_record_command(const RecordSpec& spec) {
+  std::vector<std::string> command{
+      "perf", "record",
+      // The workload's own clock, so that its times and the trace join.
+      "-k", "CLOCK_MONOTONIC",
+      // System-wide on the measured CPUs: a switch from idle belongs to no thread of ours (facts: target mode loses it).
+      "-C", fmt::format("{}", fmt::join(spec.cpus, ",")),
+      "-m", fmt::format("{}M", spec.buffer_bytes / kMegabyte),
+      // Nothing is recorded before "enable" comes.
+      "-D", "-1", "--control", fmt::format("fd:{},{}", spec.control_fd, spec.acknowledge_fd),
+      // PERF_RECORD_SWITCH sees switches from an idle task that sched_switch may not see on virtual machines.
+      "--switch-events",
+      // Reading the whole file again for build ids serves samples of code addresses, which these events are not.
+      "--no-buildid", "--no-buildid-cache", "--synth=task",
+      "-o", spec.output.string()};
+  for (const Scope scope : kScopes) {
+    std::vector<std::string_view> names;
+    for (const EventChoice& event : spec.events) {
+      if (event.scope == scope) names.push_back(event.name);
+    }
+    if (names.empty()) continue;
+    // A filter applies to the -e before it, and only to events that have all of its fields.
+    command.insert(command.end(), {"-e", fmt::format("{}", fmt::join(names, ",")), "--filter",
+                                   filter_for(scope, spec.tids)});
+  }
+  return command;
+}
+
+std::size_t buffer_bytes_for(std::uint64_t round_trips, std::uint32_t message_bytes) {
+  const std::uint64_t segments = message_bytes / kSegment;
+  const std::uint64_t per_round_trip = kBytesPerRoundTrip + 2 * segments * kBytesPerSegment;
+  // A count far beyond the largest buffer must not overflow on its way to being clamped.
+  const std::uint64_t countable = std::min<std::uint64_t>(round_trips, kLargestBuffer);
+  return std::clamp(std::bit_ceil(2 * countable * per_round_trip), kSmallestBuffer, kLargestBuffer);
+}
+
+std::string explain_perf_failure(int status, std::string_view stderr_text) {
+  constexpr int kNotFound = 127;
+  if (status == kNotFound) return "perf is not installed or not in PATH: apt-get install linux-perf";
+  if (const auto line = first_line_with(stderr_text, "unknown tracepoint"); !line.empty()) {
+    return fmt::format("perf does not know an event: {}", line);
+  }
+  if (stderr_text.contains("libtraceevent is necessary")) {
+    return "this perf was built without libtraceevent and cannot record tracepoints: apt-get install linux-perf";
+  }
+  if (stderr_text.contains("Permission error mapping pages") || stderr_text.contains("failed to mmap")) {
+    return "perf may not lock that much memory for its buffers: run as root, or raise "
+           "/proc/sys/kernel/perf_event_mlock_kb";
+  }
+  if (stderr_text.contains("ermission") || stderr_text.contains("not permitted")) {
+    return "perf has no permission to trace: run as root (sudo), or see sockscope doctor";
+  }
+  if (stderr_text.contains("No space left")) return "the disk is full: perf could not write its recording";
+  const auto line = first_line(stderr_text);
+  return fmt::format("perf record failed with status {}: {}", status, line.empty() ? "it gave no reason" : line);
+}
+
+}  // namespace sockscope

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "harness/event_set.h"
+
+namespace sockscope {
+
+/// One perf.data to be recorded.
+struct RecordSpec {
+  std::filesystem::path output;
+  std::vector<EventChoice> events;
+  std::vector<pid_t> tids;        ///< The threads whose events are kept.
+  std::vector<int> cpus;          ///< Where these threads are pinned: the only CPUs recorded.
+  std::size_t buffer_bytes = 0;   ///< Ring buffer per CPU: a power of two.
+  int control_fd = -1;            ///< perf reads "enable", "disable", "stop" here ...
+  int acknowledge_fd = -1;        ///< ... and answers "ack" here.
+};
+
+/// The whole command line of `perf record`. Pure: what it says depends on the spec alone.
+std::vector<std::string> perf_record_command(const RecordSpec& spec);
+
+/// A buffer that holds all events of a round in less than half of itself, so that perf, which is woken at half, sleeps
+/// until the end. `message_bytes` matters because large messages take several segments.
+std::size_t buffer_bytes_for(std::uint64_t round_trips, std::uint32_t message_bytes);
+
+/// perf's stderr and exit status in one sentence with the fix.
+std::string explain_perf_failure(int status, std::string_view stderr_text);
+
+}  // namespace sockscope

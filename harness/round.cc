@@ -1,0 +1,135 @@
+#include "harness/round.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "base/cpu_list.h"
+#include "harness/perf_recording.h"
+#include "harness/thread_counters.h"
+#include "workloads/workload.h"
+
+namespace sockscope {
+namespace {
+
+// perf opens every event on every measured CPU, and the kernel waits for all CPUs each time.
+constexpr std::chrono::seconds kPerfPatience{60};
+constexpr std::chrono::seconds kWorkerPatience{20};
+// A round trip across CPUs of a loaded machine, traced, with a lot of room.
+constexpr std::chrono::milliseconds kPatiencePerRoundTrip{2};
+
+/// Never less than the measuring itself may take.
+std::chrono::milliseconds measuring_patience(const WorkloadSpec& spec) {
+  const auto patience = std::chrono::milliseconds{kWorkerPatience} + 3 * spec.receive_timeout;
+  if (spec.duration) return patience + std::chrono::ceil<std::chrono::milliseconds>(*spec.duration);
+  return patience + kPatiencePerRoundTrip * static_cast<std::int64_t>(spec.count + spec.warm_up);
+}
+
+std::vector<int> measured_cpus(const WorkloadSpec& spec) {
+  if (spec.client_cpu == spec.server_cpu) return {spec.client_cpu};
+  return {std::min(spec.client_cpu, spec.server_cpu), std::max(spec.client_cpu, spec.server_cpu)};
+}
+
+/// The CPUs left for perf; empty (any) when the measured ones are all there are.
+std::vector<int> other_cpus(const std::vector<int>& measured) {
+  std::vector<int> others = allowed_cpus();
+  std::erase_if(others, [&](int cpu) { return std::ranges::find(measured, cpu) != measured.end(); });
+  return others;
+}
+
+std::uint64_t expected_round_trips(const WorkloadSpec& spec) {
+  if (!spec.duration) return spec.count;
+  // The fastest round trip seen anywhere is a few microseconds; traced ones take longer.
+  constexpr std::uint64_t fastest_ns = 10'000;
+  return std::min(spec.count, static_cast<std::uint64_t>(spec.duration->count()) / fastest_ns);
+}
+
+Result<PerfRecording> start_recording(const WorkloadSpec& spec, const Workload& ends, const RunStep& step,
+                                      const RoundSetting& setting) {
+  const auto tids = ends.tids();
+  const auto cpus = measured_cpus(spec);
+  return PerfRecording::start({.output = setting.directory / recording_name(step),
+                               .events = setting.events.events,
+                               .tids = {tids.begin(), tids.end()},
+                               .cpus = cpus,
+                               .buffer_bytes = buffer_bytes_for(expected_round_trips(spec), spec.size)},
+                              other_cpus(cpus));
+}
+
+void keep_counters(RunResult& result, const ThreadCounters& counters, std::span<const ThreadCounts> counts) {
+  for (const CounterValue& value : sum_over_threads(counts)) {
+    if (!value.is_user_only) result.counters.emplace_back(value.name, value.value);
+  }
+  result.refused_counters.assign(counters.refused().begin(), counters.refused().end());
+}
+
+Result<> measure_counted(Workload& ends, const WaitLimits& patience, RunResult& result) {
+  auto counters = ThreadCounters::open(ends.tids());
+  if (!counters) return pass_on(counters);
+  if (auto enabled = counters->enable(); !enabled) return enabled;
+  auto results = ends.measure(patience);
+  if (!results) return pass_on(results);
+  if (auto disabled = counters->disable(); !disabled) return disabled;
+  auto counts = counters->read();
+  if (!counts) return pass_on(counts);
+  keep_counters(result, *counters, *counts);
+  result.client = std::move(results->client);
+  result.server = std::move(results->server);
+  return {};
+}
+
+Result<> measure_recorded(Workload& ends, PerfRecording& perf, const WaitLimits& patience, RunResult& result) {
+  const WaitLimits perf_patience{.timeout = kPerfPatience, .interrupt_fd = patience.interrupt_fd};
+  if (auto enabled = perf.enable(perf_patience); !enabled) return enabled;
+  auto results = ends.measure(patience);
+  if (!results) return pass_on(results);
+  if (auto disabled = perf.disable(perf_patience); !disabled) return disabled;
+  if (auto finished = perf.finish(perf_patience); !finished) return finished;
+  result.client = std::move(results->client);
+  result.server = std::move(results->server);
+  return {};
+}
+
+Result<> run_traced(const WorkloadSpec& spec, Workload& ends, const RoundSetting& setting, const WaitLimits& patience,
+                    RunResult& result) {
+  auto perf = start_recording(spec, ends, result.step, setting);
+  if (!perf) return pass_on(perf);
+  result.perf_command = perf->command();
+  result.recording = recording_name(result.step);
+  const WaitLimits perf_patience{.timeout = kPerfPatience, .interrupt_fd = patience.interrupt_fd};
+  // perf answers only when all its events are open: the warm-up must not grow cold while it opens them.
+  if (auto ready = perf->disable(perf_patience); !ready) return ready;
+  if (auto warm = ends.warm_up(patience); !warm) return warm;
+  return measure_recorded(ends, *perf, patience, result);
+}
+
+Result<> run_untraced(Workload& ends, const WaitLimits& patience, RunResult& result) {
+  if (auto warm = ends.warm_up(patience); !warm) return warm;
+  return measure_counted(ends, patience, result);
+}
+
+}  // namespace
+
+std::string recording_name(const RunStep& step) {
+  return fmt::format("{}-{}.perf.data", name_of(step.protocol), step.round);
+}
+
+Result<RunResult> run_step(const WorkloadSpec& workload, const RunStep& step, const RoundSetting& setting) {
+  WorkloadSpec spec = workload;
+  spec.protocol = step.protocol;
+  const WaitLimits patience{.timeout = measuring_patience(spec), .interrupt_fd = setting.interrupt_fd};
+  auto ends = Workload::start(spec, patience);
+  if (!ends) return pass_on(ends);
+  RunResult result;
+  result.step = step;
+  const auto ran = step.traced ? run_traced(spec, *ends, setting, patience, result)
+                               : run_untraced(*ends, patience, result);
+  if (!ran) {
+    std::error_code ignored;
+    if (step.traced) std::filesystem::remove(setting.directory / recording_name(step), ignored);
+    return std::unexpected(ran.error());
+  }
+  if (auto finished = ends->finish(patience); !finished) return pass_on(finished);
+  return result;
+}
+
+}  // namespace sockscope

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/wait.h"
+#include "harness/event_set.h"
+#include "harness/run_plan.h"
+#include "workloads/end_result.h"
+
+namespace sockscope {
+
+/// What one step of the plan gave.
+struct RunResult {
+  RunStep step;
+  EndResult client;
+  EndResult server;
+  std::vector<std::pair<std::string, std::uint64_t>> counters;  ///< libperf's, of both ends; untraced steps only.
+  std::vector<std::string> refused_counters;                    ///< Those that this user may not read.
+  std::string recording;                  ///< File name of the perf.data in the run directory; empty if untraced.
+  std::vector<std::string> perf_command;  ///< As run; empty if untraced.
+};
+
+/// What a step needs beyond the workload.
+struct RoundSetting {
+  std::filesystem::path directory;  ///< Where recordings go.
+  EventSet events;                  ///< What is recorded.
+  int interrupt_fd = -1;
+};
+
+/// Runs one step: starts both ends, holds them at the barrier while perf or the counters get ready, warms up,
+/// measures, and ends everything that it started. kInterrupted leaves no process and no recording behind.
+Result<RunResult> run_step(const WorkloadSpec& workload, const RunStep& step, const RoundSetting& setting);
+
+/// "tcp-1.perf.data"
+std::string recording_name(const RunStep& step);
+
+}  // namespace sockscope

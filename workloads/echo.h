@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "base/error.h"
+#include "workloads/end_result.h"
+#include "workloads/workload_spec.h"
+
+/// The ping-pong: the client sends a message and waits for the server to send it back, one at a time.
+///
+/// The first byte of a message is its sequence number (modulo 128), so that a late answer to a request given up is
+/// not taken for the answer to the next one; kEndOfWarmUp there tells the server that measuring starts. The end is the
+/// end of the stream (TCP) or an empty datagram (UDP), as netcat has it.
+namespace sockscope {
+
+class EchoClient {
+ public:
+  /// `socket` is connected; it stays the caller's.
+  EchoClient(int socket, const WorkloadSpec& spec) : socket_(socket), spec_(spec), message_(spec.size) {}
+
+  /// The spec's warm-up round trips and the one that ends them. kEnvironment if the server does not answer.
+  Result<> warm_up();
+
+  /// The measured round trips. Between two clock readings there is one send and the receives of its answer, nothing
+  /// else. Ends with the server told so.
+  Result<EndResult> measure();
+
+ private:
+  enum class Answer { kCame, kLost };
+  Result<Answer> round_trip(std::byte mark);
+  Result<Answer> receive(std::byte mark);
+  Result<> tell_the_end();
+
+  int socket_;
+  WorkloadSpec spec_;
+  std::vector<std::byte> message_;
+};
+
+class EchoServer {
+ public:
+  EchoServer(int socket, const WorkloadSpec& spec) : socket_(socket), spec_(spec), message_(spec.size) {}
+
+  /// Echoes up to and including the message that ends the warm-up.
+  Result<> warm_up();
+
+  /// Echoes until the client's end.
+  Result<EndResult> measure();
+
+ private:
+  Result<bool> receive();
+  Result<bool> echo();
+
+  int socket_;
+  WorkloadSpec spec_;
+  std::vector<std::byte> message_;
+};
+
+}  // namespace sockscope

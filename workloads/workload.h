@@ -1,0 +1,78 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "base/child_process.h"
+#include "base/error.h"
+#include "base/line_reader.h"
+#include "workloads/end_result.h"
+#include "workloads/workload_spec.h"
+
+namespace sockscope {
+
+/// One end of a workload in a process of its own, seen from the harness.
+///
+/// Barrier-and-result protocol, a line each way at a time, the worker's being JSON:
+///
+///     worker {"state": "up", ...identity}   connected, nothing sent yet
+///     harness "warm-up"                     worker {"state": "warm"}
+///     harness "measure"                     worker {"state": "done", ...EndResult}
+///     harness closes the pipe: the worker exits, outside of what was recorded
+///
+/// instead of any state: {"state": "failed", "message"}
+class Worker {
+ public:
+  Worker(ChildProcess process, UniqueFd commands, LineReader answers)
+      : process_(std::move(process)), commands_(std::move(commands)), answers_(std::move(answers)) {}
+
+  /// Runs one end. The server serves `server_socket` (bound; TCP: listening); the client connects to its port.
+  static Result<Worker> start(Role role, const WorkloadSpec& spec, int server_socket);
+
+  [[nodiscard]] const EndIdentity& identity() const { return identity_; }
+
+  Result<> wait_until_up(const WaitLimits& limits);
+  Result<> command(std::string_view command);
+  Result<> wait_until_warm(const WaitLimits& limits);
+  Result<EndResult> wait_for_result(const WaitLimits& limits);
+  Result<> finish(const WaitLimits& limits);
+
+ private:
+  ChildProcess process_;
+  UniqueFd commands_;
+  LineReader answers_;
+  EndIdentity identity_;
+};
+
+/// Both ends of one run, from their start to their results. Destroying it ends the processes.
+class Workload {
+ public:
+  /// Starts server and client and returns when they are connected and paused. kEnvironment if that cannot be (port
+  /// taken, CPU not allowed); kInterrupted.
+  static Result<Workload> start(const WorkloadSpec& spec, const WaitLimits& limits);
+
+  [[nodiscard]] const EndIdentity& client() const { return client_.identity(); }
+  [[nodiscard]] const EndIdentity& server() const { return server_.identity(); }
+  [[nodiscard]] std::array<pid_t, 2> tids() const { return {client().tid, server().tid}; }
+
+  /// Runs the warm-up; both ends are paused again afterwards.
+  Result<> warm_up(const WaitLimits& limits);
+
+  struct Results {
+    EndResult client;
+    EndResult server;
+  };
+  /// Releases both ends and waits for their results; the processes stay, paused.
+  Result<Results> measure(const WaitLimits& limits);
+
+  /// Lets both processes exit.
+  Result<> finish(const WaitLimits& limits);
+
+ private:
+  Workload(Worker server, Worker client) : server_(std::move(server)), client_(std::move(client)) {}
+
+  Worker server_;
+  Worker client_;
+};
+
+}  // namespace sockscope
