@@ -47,7 +47,7 @@ std::string_view name_of(Stage stage);
 struct StageSummary {
   Direction direction = Direction::kRequest;
   Stage stage = Stage::kSend;
-  Histogram durations;       ///< Of the messages that have the stage.
+  Histogram durations{};     ///< Of the messages that have the stage.
   std::uint64_t absent = 0;  ///< Messages without it: the receiver had not blocked, or the kernel lacks the event.
 };
 
@@ -77,6 +77,9 @@ struct ThreadSummary {
   std::uint64_t sleeping_ns = 0;          ///< Blocked.
   std::uint64_t migrations = 0;
   Histogram sch_delay;  ///< Woken to running, as perf sched timehist has it (sched_waking to switch-in).
+
+  /// Adds another run, or another thread, of the same end.
+  ThreadSummary& operator+=(const ThreadSummary& other);
 };
 
 struct UntracedSummary {
@@ -91,6 +94,9 @@ struct UntracedSummary {
 
 struct TracedSummary {
   Histogram rtt;           ///< From the trace: the client's send entry to its receive exit.
+  /// From the trace: the client's send entry to its next send entry. A closed loop reads its clock once in between, so
+  /// this is what its clock must say; rtt lacks the way out of the kernel and back into it.
+  Histogram period;
   Histogram workload_rtt;  ///< The workload's own clock in the same rounds; empty for foreign recordings.
   std::uint64_t lost = 0;  ///< Round trips given up after the receive time-out.
   std::uint64_t messages = 0;  ///< Sent: requests and responses.
@@ -99,6 +105,9 @@ struct TracedSummary {
   std::vector<StageSummary> stages;  ///< In path order: request, turn-around, response.
   ThreadSummary client;
   ThreadSummary server;
+
+  /// Adds another run of the same workload; its stages are the same ones in the same order.
+  TracedSummary& operator+=(const TracedSummary& other);
 };
 
 struct ProtocolSummary {
@@ -110,11 +119,17 @@ struct ProtocolSummary {
   [[nodiscard]] std::optional<double> tracing_cost() const;
 };
 
-/// A conservation law checked on this run (docs/architecture.md lists them).
+/// Groups of traced figures, as far as a law can vouch for them.
+enum class Figures { kAllTraced, kRoundTripTimes, kCounts, kStages, kThreads };
+
+/// A conservation law checked on this run (docs/architecture.md lists them). Reports mark the figures that depend on a
+/// law that fails.
 struct Law {
   std::string name;    ///< "tcp: skbs queued = transmitted = received"
   bool holds = false;
   std::string detail;  ///< The numbers of both sides.
+  std::optional<Protocol> protocol = std::nullopt;  ///< Whose figures depend on it; absent: every protocol's.
+  Figures concerns = Figures::kAllTraced;           ///< Which of them do.
 };
 
 struct DataQuality {

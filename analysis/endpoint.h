@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "analysis/message_path.h"
+#include "base/protocol.h"
+
+namespace sockscope {
+
+/// A message on its way: sent by an endpoint and not yet received whole.
+struct Message {
+  std::uint64_t number = 0;  ///< Of its endpoint's messages, counted from 0.
+  std::uint64_t begin = 0;   ///< Byte offset of its first byte in the endpoint's stream ...
+  std::uint64_t end = 0;     ///< ... and of the byte behind its last one.
+  MessagePath path;
+};
+
+/// One socket as one thread uses it: the sending side of one direction and the receiving side of the other.
+struct Endpoint {
+  static constexpr std::int32_t kNobody = -1;
+
+  std::int32_t tid = 0;
+  int fd = -1;
+  std::uint64_t sk = 0;  ///< The kernel's socket; 0 until an event named it.
+  std::optional<Protocol> protocol;
+  std::int32_t peer = kNobody;  ///< Index of the other end.
+  std::uint64_t peer_sk = 0;    ///< Where its packets were seen to arrive; 0 until then.
+  bool is_client = false;       ///< It sent the flow's first message.
+
+  std::deque<Message> outbound;  ///< Sent, not received yet; in order.
+  std::uint64_t messages = 0;    ///< Ever sent.
+  std::uint64_t sent = 0;        ///< Bytes.
+  std::uint64_t received = 0;    ///< Bytes of the peer's stream.
+
+  std::uint64_t last_send_ns = 0;  ///< Entry of its last send call.
+
+  /// Client only: its last request that arrived, until the response to it does.
+  std::optional<MessagePath> request;
+
+  [[nodiscard]] std::uint64_t first_outbound_byte() const { return outbound.empty() ? sent : outbound.front().begin; }
+
+  /// The message with that number, if it is still on its way.
+  [[nodiscard]] Message* find(std::uint64_t number) {
+    if (outbound.empty() || number < outbound.front().number) return nullptr;
+    const std::uint64_t at = number - outbound.front().number;
+    return at < outbound.size() ? &outbound[at] : nullptr;
+  }
+};
+
+}  // namespace sockscope

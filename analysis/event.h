@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "base/protocol.h"
+
+/// The events of the socket path, decoded: what the analysis works on. Each struct is one tracepoint, or one kind of
+/// perf record, with the fields that the analysis needs under the kernel's names.
+namespace sockscope {
+
+/// What a system call does with a socket, as far as a message's path is concerned.
+enum class SyscallKind { kSend, kReceive, kOther };
+
+struct SyscallEnter {
+  SyscallKind kind = SyscallKind::kOther;
+  int fd = -1;  ///< kSend and kReceive only.
+  std::optional<std::uint64_t> length;  ///< Bytes to send or room to receive; absent where they are not an argument.
+};
+
+struct SyscallExit {
+  std::int64_t ret = 0;  ///< Bytes, or a negative errno.
+};
+
+struct NetDevQueue {
+  std::uint64_t skbaddr = 0;
+  std::uint32_t len = 0;  ///< Bytes with the Ethernet header.
+  bool is_loopback = false;
+};
+
+struct NetDevXmit {
+  std::uint64_t skbaddr = 0;
+};
+
+struct NetifRx {
+  std::uint64_t skbaddr = 0;
+};
+
+struct NetifReceiveSkb {
+  std::uint64_t skbaddr = 0;
+};
+
+struct TcpProbe {
+  std::uint64_t skbaddr = 0;  ///< 0 on kernels before 6.9, whose tcp_probe does not say it.
+  std::uint64_t skaddr = 0;   ///< The receiving socket.
+  std::uint16_t data_len = 0;  ///< Modulo 64 KiB.
+};
+
+struct SkDataReady {
+  std::uint64_t skaddr = 0;  ///< The receiving socket.
+};
+
+/// sock:sock_send_length and sock:sock_recv_length: the socket behind the current system call.
+struct SockLength {
+  std::uint64_t sk = 0;
+  bool is_inet = false;  ///< protocol is set.
+  Protocol protocol = Protocol::kTcp;
+};
+
+struct UdpFailQueueRcvSkb {};
+struct TcpRetransmitSkb {};
+
+/// irq:softirq_entry of NET_RX.
+struct NetRxSoftirq {};
+
+struct SchedWaking {
+  std::int32_t pid = 0;
+};
+
+struct SchedMigrateTask {
+  std::int32_t pid = 0;
+};
+
+struct SchedSwitch {
+  std::int32_t prev_pid = 0;
+  std::int32_t next_pid = 0;
+  bool is_involuntary = false;  ///< prev was still runnable.
+  std::string_view prev_comm;   ///< Points into the recording.
+  std::string_view next_comm;
+};
+
+/// PERF_RECORD_SWITCH or SWITCH_CPU_WIDE of a task that comes onto a CPU.
+struct SwitchIn {
+  std::int32_t tid = 0;
+};
+
+using EventBody = std::variant<SyscallEnter, SyscallExit, NetDevQueue, NetDevXmit, NetifRx, NetifReceiveSkb, TcpProbe,
+                               SkDataReady, SockLength, UdpFailQueueRcvSkb, TcpRetransmitSkb, NetRxSoftirq, SchedWaking,
+                               SchedMigrateTask, SchedSwitch, SwitchIn>;
+
+struct Event {
+  std::uint64_t time_ns = 0;
+  std::uint32_t cpu = 0;
+  std::int32_t tid = 0;  ///< The task that was running: for a packet's receive half whoever the softirq interrupted.
+  EventBody body;
+};
+
+}  // namespace sockscope

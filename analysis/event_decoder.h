@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/event.h"
+#include "analysis/syscall_traits.h"
+#include "parsers/perf_data/record.h"
+#include "parsers/tracepoint/catalog.h"
+#include "parsers/tracepoint/field_access.h"
+#include "parsers/tracepoint/task_state.h"
+
+namespace sockscope {
+
+/// Turns records into events. Bound once to the formats of a recording; after that a record costs a table look-up, and
+/// one that no analysis needs costs nothing more.
+class EventDecoder {
+ public:
+  enum class Outcome {
+    kDecoded,
+    kIgnored,      ///< Nothing that the analysis asks for.
+    kUndecodable,  ///< Its format is missing or does not fit its bytes.
+  };
+
+  /// `arch` is the recorded machine's (FileInfo::arch): it gives system call numbers their meaning.
+  EventDecoder(const tracepoint::Catalog& catalog, std::string_view arch);
+
+  Outcome decode(const perf_data::Record& record, Event& event) const;
+
+ private:
+  enum class Kind : std::uint8_t {
+    kUnknown,  // no format
+    kIgnored,
+    kRawSysEnter,
+    kRawSysExit,
+    kSysEnter,
+    kSysExit,
+    kNetDevQueue,
+    kNetDevXmit,
+    kNetifRx,
+    kNetifReceiveSkb,
+    kTcpProbe,
+    kSkDataReady,
+    kSockLength,
+    kUdpFail,
+    kTcpRetransmit,
+    kSoftirqEntry,
+    kSchedWaking,
+    kSchedMigrateTask,
+    kSchedSwitch,
+  };
+  static constexpr std::size_t kIntegers = 3;
+
+  /// One tracepoint with the fields that decode_sample() reads, by position.
+  struct Binding {
+    Kind kind = Kind::kUnknown;
+    SyscallTraits syscall{};  // kSysEnter
+    std::array<std::optional<tracepoint::IntegerField>, kIntegers> integers{};
+    std::array<std::optional<tracepoint::StringField>, 2> strings{};
+    std::optional<tracepoint::IntegerArrayField> array{};
+  };
+  struct Known;
+  static const std::array<Known, 16>& known_events();
+
+  static Binding bind(const tracepoint::Format& format);
+  static Binding bind_syscall(const tracepoint::Format& format);
+
+
+  Outcome decode_sample(const perf_data::Record& record, Event& event) const;
+  std::optional<EventBody> decode_body(const Binding& binding, perf_data::Bytes payload) const;
+  std::optional<EventBody> decode_syscall(const Binding& binding, perf_data::Bytes payload) const;
+  std::optional<EventBody> decode_switch(const Binding& binding, perf_data::Bytes payload) const;
+
+  std::vector<Binding> bindings_;  // by common_type
+  std::vector<SyscallTraits> syscalls_;  // by system call number
+  tracepoint::TaskState task_state_;
+  std::uint64_t net_rx_vec_;
+};
+
+}  // namespace sockscope

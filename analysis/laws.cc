@@ -1,0 +1,101 @@
+#include "analysis/laws.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sockscope {
+namespace {
+
+constexpr double kClockTolerance = 0.03;
+constexpr std::uint64_t kMatchedPerMille = 999;
+
+Law law_of(Protocol protocol, std::string_view name, Figures concerns) {
+  return {.name = fmt::format("{}: {}", name_of(protocol), name),
+          .holds = false,
+          .detail = {},
+          .protocol = protocol,
+          .concerns = concerns};
+}
+
+Law skbs_law(Protocol protocol, const PacketCounts& packets) {
+  Law law = law_of(protocol, "skbs queued = transmitted = received", Figures::kCounts);
+  const std::uint64_t arrived = packets.queued - packets.in_flight;
+  law.holds = arrived == packets.received && packets.rx == packets.received && packets.transmitted >= arrived;
+  law.detail = fmt::format("net_dev_queue {}, net_dev_xmit {}, netif_rx {}, netif_receive_skb {}, in flight at the end {}",
+                           packets.queued, packets.transmitted, packets.rx, packets.received, packets.in_flight);
+  return law;
+}
+
+Law messages_law(Protocol protocol, const TracedSummary& traced) {
+  Law law = law_of(protocol, "messages sent = messages followed", Figures::kStages);
+  law.holds = traced.matched * 1000 >= traced.messages * kMatchedPerMille;
+  law.detail = fmt::format("{} sent, {} followed", traced.messages, traced.matched);
+  return law;
+}
+
+Law stages_law(Protocol protocol, const TracedSummary& traced, std::uint64_t unsound) {
+  Law law = law_of(protocol, "stages add up to the round trip", Figures::kStages);
+  law.holds = unsound == 0;
+  law.detail = fmt::format("{} of {} exactly, none negative", traced.rtt.count(), traced.rtt.count() + unsound);
+  return law;
+}
+
+Law clock_law(Protocol protocol, const TracedSummary& traced) {
+  Law law = law_of(protocol, "trace = workload's clock", Figures::kRoundTripTimes);
+  const auto trace = static_cast<double>(traced.period.quantile(0.5));
+  const auto workload = static_cast<double>(traced.workload_rtt.quantile(0.5));
+  law.holds = std::abs(trace - workload) <= kClockTolerance * workload;
+  law.detail = fmt::format(
+      "request to request, p50: trace {:.2f} us, workload {:.2f} us ({:+.1f} %); in the kernel {:.2f} us of it",
+      trace / 1e3, workload / 1e3, workload > 0 ? 100 * (trace / workload - 1) : 0.0,
+      static_cast<double>(traced.rtt.quantile(0.5)) / 1e3);
+  return law;
+}
+
+Law switches_law(Protocol protocol, std::string_view end, const ThreadSummary& thread) {
+  Law law = law_of(protocol, fmt::format("context switches of the {}, trace = getrusage", end), Figures::kThreads);
+  const SwitchCounts& usage = *thread.getrusage;
+  law.holds = agree_within_one_percent(thread.traced.voluntary, usage.voluntary) &&
+              agree_within_one_percent(thread.traced.involuntary, usage.involuntary);
+  law.detail = fmt::format("voluntary {} = {}, involuntary {} = {}", thread.traced.voluntary, usage.voluntary,
+                           thread.traced.involuntary, usage.involuntary);
+  return law;
+}
+
+Law datagrams_law(const TracedSummary& traced, std::uint64_t drops) {
+  Law law = law_of(Protocol::kUdp, "datagrams sent = received + dropped", Figures::kCounts);
+  law.holds = traced.messages == traced.matched + drops;
+  law.detail = fmt::format("{} sent, {} received, {} dropped", traced.messages, traced.matched, drops);
+  return law;
+}
+
+}  // namespace
+
+Evidence& Evidence::operator+=(const Evidence& other) {
+  packets += other.packets;
+  unsound += other.unsound;
+  udp_drops += other.udp_drops;
+  return *this;
+}
+
+bool agree_within_one_percent(std::uint64_t one, std::uint64_t other) {
+  const std::uint64_t apart = one > other ? one - other : other - one;
+  return apart <= std::max<std::uint64_t>(2, std::max(one, other) / 100);
+}
+
+std::vector<Law> check_laws(const ProtocolSummary& summary, const Evidence& evidence) {
+  if (!summary.traced) return {};
+  const Protocol protocol = summary.protocol;
+  const TracedSummary& traced = *summary.traced;
+  std::vector<Law> laws{skbs_law(protocol, evidence.packets), messages_law(protocol, traced),
+                        stages_law(protocol, traced, evidence.unsound)};
+  if (!traced.workload_rtt.empty()) laws.push_back(clock_law(protocol, traced));
+  if (traced.client.getrusage) laws.push_back(switches_law(protocol, "client", traced.client));
+  if (traced.server.getrusage) laws.push_back(switches_law(protocol, "server", traced.server));
+  if (protocol == Protocol::kUdp) laws.push_back(datagrams_law(traced, evidence.udp_drops));
+  return laws;
+}
+
+}  // namespace sockscope

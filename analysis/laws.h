@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "analysis/packet_counts.h"
+#include "analysis/summary.h"
+
+namespace sockscope {
+
+/// What the laws of one protocol are checked on, beside its summary.
+struct Evidence {
+  PacketCounts packets;
+  std::uint64_t unsound = 0;    ///< Round trips whose stages do not add up, or with a negative one.
+  std::uint64_t udp_drops = 0;  ///< Datagrams that found the receive buffer full.
+
+  Evidence& operator+=(const Evidence& other);
+};
+
+/// How far two counts of the same thing may be apart: 1 %, and at least 2, which is what happens between reading one
+/// counter and the other.
+bool agree_within_one_percent(std::uint64_t one, std::uint64_t other);
+
+/// All laws that can be checked on what was measured:
+///
+///   skbs        net_dev_queue = net_dev_xmit = netif_rx = netif_receive_skb
+///   messages    at least 99.9 % of those sent were followed to their receive
+///   stages      they add up to the round trip, to the nanosecond, and none is negative
+///   clock       the median time between two requests, trace against workload, within 3 %
+///   switches    of each end, trace against getrusage, within 1 %, voluntary and involuntary each
+///   datagrams   (UDP) sent = received + dropped
+std::vector<Law> check_laws(const ProtocolSummary& summary, const Evidence& evidence);
+
+}  // namespace sockscope

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+
+#include "analysis/packet_counts.h"
+
+namespace sockscope {
+
+/// One skb between net_dev_queue and the end of its use.
+struct Packet {
+  std::uint64_t queue_ns = 0;
+  std::uint64_t rx_ns = 0;       ///< 0 until netif_rx.
+  std::uint64_t receive_ns = 0;  ///< 0 until netif_receive_skb.
+  bool is_transmitted = false;   ///< net_dev_xmit was seen.
+  std::uint32_t len = 0;
+  /// The message it carries: of which endpoint (an index), and which one of its messages.
+  std::int32_t sender = kNobody;
+  std::uint64_t message = 0;
+
+  static constexpr std::int32_t kNobody = -1;
+};
+
+/// The packets on their way through the loopback device, by skb address *and* time: an address is used again within
+/// microseconds, so each net_dev_queue of it starts a new life and ends the one before.
+class PacketTable {
+ public:
+  /// net:net_dev_queue. The reference is good until the next call.
+  Packet& queue(std::uint64_t skbaddr, std::uint64_t time_ns, std::uint32_t len);
+
+  /// The later stations; null for a packet whose queueing was not seen or that was there before.
+  Packet* transmit(std::uint64_t skbaddr);
+  Packet* rx(std::uint64_t skbaddr, std::uint64_t time_ns);
+  Packet* receive(std::uint64_t skbaddr, std::uint64_t time_ns);
+
+  /// A packet that has been queued; null for any other address.
+  Packet* find(std::uint64_t skbaddr);
+
+  /// How many were seen at each station. Packets that were not received when the recording ended are in flight.
+  [[nodiscard]] PacketCounts counts() const;
+
+ private:
+  std::unordered_map<std::uint64_t, Packet> packets_;
+  PacketCounts counts_;
+};
+
+}  // namespace sockscope

@@ -1,0 +1,85 @@
+#include "analysis/protocol_totals.h"
+
+#include <algorithm>
+
+namespace sockscope {
+namespace {
+
+constexpr std::size_t kStages = kMessageStages.size();
+constexpr std::size_t kTurnAroundAt = kStages;
+constexpr std::size_t kResponseAt = kStages + 1;
+
+/// The sum of the stages, or -1 if one of them is negative.
+std::int64_t sum_of(const StageTimes& times) {
+  std::int64_t sum = 0;
+  for (const auto& time : times) {
+    if (time.value_or(0) < 0) return -1;
+    sum += time.value_or(0);
+  }
+  return sum;
+}
+
+bool adds_up(const StageTimes& times, const MessagePath& path) {
+  return sum_of(times) == static_cast<std::int64_t>(path.exit_ns - path.enter_ns);
+}
+
+void add(StageSummary& stage, const std::optional<std::int64_t>& time) {
+  if (time) {
+    stage.durations.record(static_cast<std::uint64_t>(*time));
+  } else {
+    ++stage.absent;
+  }
+}
+
+PathCounts difference(const PathCounts& later, const PathCounts& earlier) {
+  return {.syscalls = later.syscalls - earlier.syscalls,
+          .skbs = later.skbs - earlier.skbs,
+          .softirqs = later.softirqs - earlier.softirqs,
+          .context_switches = later.context_switches - earlier.context_switches,
+          .wakeups = later.wakeups - earlier.wakeups};
+}
+
+}  // namespace
+
+ProtocolTotals::ProtocolTotals(Protocol protocol) {
+  trace_.protocol = protocol;
+  auto& stages = trace_.summary.stages;
+  for (const Stage stage : kMessageStages) stages.push_back({.direction = Direction::kRequest, .stage = stage});
+  stages.push_back({.direction = Direction::kServer, .stage = Stage::kTurnAround});
+  for (const Stage stage : kMessageStages) stages.push_back({.direction = Direction::kResponse, .stage = stage});
+}
+
+void ProtocolTotals::round_trip(const MessagePath& request, const MessagePath& response) {
+  const StageTimes there = stages_of(request);
+  const StageTimes back = stages_of(response);
+  if (!adds_up(there, request) || !adds_up(back, response) || response.enter_ns < request.exit_ns) {
+    ++trace_.unsound;
+    return;
+  }
+  auto& stages = trace_.summary.stages;
+  for (std::size_t i = 0; i < kStages; ++i) {
+    add(stages[i], there[i]);
+    add(stages[kResponseAt + i], back[i]);
+  }
+  stages[kTurnAroundAt].durations.record(response.enter_ns - request.exit_ns);
+  trace_.summary.rtt.record(response.exit_ns - request.enter_ns);
+}
+
+void ProtocolTotals::counts_at_response(std::int32_t tid, const PathCounts& counts) {
+  if (const auto thread = threads_.find(tid); thread != threads_.end()) thread->second.last = counts;
+  trace_.summary.counts.round_trips = requests_;
+}
+
+std::vector<std::pair<std::int32_t, bool>> ProtocolTotals::threads() const {
+  std::vector<std::pair<std::int32_t, bool>> threads;
+  for (const auto& [tid, thread] : threads_) threads.emplace_back(tid, thread.is_client);
+  return threads;
+}
+
+ProtocolTrace ProtocolTotals::result() const {
+  ProtocolTrace result = trace_;
+  for (const auto& [tid, thread] : threads_) result.summary.counts += difference(thread.last, thread.first);
+  return result;
+}
+
+}  // namespace sockscope

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "analysis/message_path.h"
+#include "analysis/trace_result.h"
+
+namespace sockscope {
+
+/// Adds up the round trips of one protocol.
+class ProtocolTotals {
+ public:
+  explicit ProtocolTotals(Protocol protocol);
+
+  void message_sent() { ++trace_.summary.messages; }
+  void message_matched() { ++trace_.summary.matched; }
+
+  /// A round trip of which both messages were followed. Records its stages, or counts it as unsound.
+  void round_trip(const MessagePath& request, const MessagePath& response);
+
+  /// The time between two requests of one client.
+  void period(std::uint64_t ns) { trace_.summary.period.record(ns); }
+
+  /// The running counts of a thread of the flow, at a request's send and at a response's arrival: what lies between
+  /// the first of one and the last of the other, divided by the requests between them, are the protocol's counts.
+  void counts_at_request(std::int32_t tid, bool is_client, const PathCounts& counts) {
+    threads_.try_emplace(tid, Thread{is_client, counts, counts});
+  }
+  void counts_at_response(std::int32_t tid, const PathCounts& counts);
+
+  void request_sent() { ++requests_; }
+
+  /// The threads of the flows: (thread id, whether it is a client's).
+  [[nodiscard]] std::vector<std::pair<std::int32_t, bool>> threads() const;
+
+  [[nodiscard]] bool empty() const { return trace_.summary.rtt.empty(); }
+  /// Everything but the threads.
+  [[nodiscard]] ProtocolTrace result() const;
+
+ private:
+  struct Thread {
+    bool is_client = false;
+    PathCounts first;
+    PathCounts last;
+  };
+
+  ProtocolTrace trace_;
+  std::uint64_t requests_ = 0;
+  std::map<std::int32_t, Thread> threads_;
+};
+
+}  // namespace sockscope

@@ -1,0 +1,100 @@
+#include "analysis/summary.h"
+
+namespace sockscope {
+
+std::string_view name_of(Direction direction) {
+  switch (direction) {
+    case Direction::kRequest:
+      return "request";
+    case Direction::kServer:
+      return "server";
+    case Direction::kResponse:
+      return "response";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(Stage stage) {
+  switch (stage) {
+    case Stage::kSend:
+      return "send";
+    case Stage::kDevice:
+      return "device";
+    case Stage::kBacklog:
+      return "backlog";
+    case Stage::kReceive:
+      return "receive";
+    case Stage::kWakeUp:
+      return "wake-up";
+    case Stage::kDeliver:
+      return "deliver";
+    case Stage::kTurnAround:
+      return "turn-around";
+  }
+  return "unknown";
+}
+
+PathCounts& PathCounts::operator+=(const PathCounts& other) {
+  round_trips += other.round_trips;
+  syscalls += other.syscalls;
+  skbs += other.skbs;
+  softirqs += other.softirqs;
+  context_switches += other.context_switches;
+  wakeups += other.wakeups;
+  return *this;
+}
+
+ThreadSummary& ThreadSummary::operator+=(const ThreadSummary& other) {
+  if (comm.empty()) comm = other.comm;
+  traced += other.traced;
+  if (other.getrusage) getrusage = getrusage.value_or(SwitchCounts{}) += *other.getrusage;
+  running_ns += other.running_ns;
+  runnable_ns += other.runnable_ns;
+  sleeping_ns += other.sleeping_ns;
+  migrations += other.migrations;
+  sch_delay.merge(other.sch_delay);
+  return *this;
+}
+
+TracedSummary& TracedSummary::operator+=(const TracedSummary& other) {
+  rtt.merge(other.rtt);
+  period.merge(other.period);
+  workload_rtt.merge(other.workload_rtt);
+  lost += other.lost;
+  messages += other.messages;
+  matched += other.matched;
+  counts += other.counts;
+  if (stages.empty()) {
+    stages = other.stages;
+  } else {
+    for (std::size_t i = 0; i < stages.size() && i < other.stages.size(); ++i) {
+      stages[i].durations.merge(other.stages[i].durations);
+      stages[i].absent += other.stages[i].absent;
+    }
+  }
+  client += other.client;
+  server += other.server;
+  return *this;
+}
+
+std::optional<double> ProtocolSummary::tracing_cost() const {
+  if (!untraced || !traced || traced->workload_rtt.empty()) return std::nullopt;
+  const std::uint64_t undisturbed = untraced->rtt.quantile(0.5);
+  if (undisturbed == 0) return std::nullopt;
+  return static_cast<double>(traced->workload_rtt.quantile(0.5)) / static_cast<double>(undisturbed);
+}
+
+DataQuality& DataQuality::operator+=(const DataQuality& other) {
+  lost_events += other.lost_events;
+  undecoded_events += other.undecoded_events;
+  unmatched_messages += other.unmatched_messages;
+  unmatched_wakeups += other.unmatched_wakeups;
+  out_of_order_records += other.out_of_order_records;
+  skipped_records += other.skipped_records;
+  truncated = truncated || other.truncated;
+  switch_ins_from_records += other.switch_ins_from_records;
+  switch_ins += other.switch_ins;
+  return *this;
+}
+
+}  // namespace sockscope

@@ -1,0 +1,74 @@
+#include "analysis/summary_builder.h"
+
+#include <algorithm>
+
+namespace sockscope {
+namespace {
+
+ProtocolSummary& of(std::map<Protocol, ProtocolSummary>& protocols, Protocol protocol) {
+  ProtocolSummary& summary = protocols[protocol];
+  summary.protocol = protocol;
+  return summary;
+}
+
+void add(UntracedSummary& sum, const UntracedSummary& run) {
+  sum.rtt.merge(run.rtt);
+  sum.lost += run.lost;
+  sum.client += run.client;
+  sum.server += run.server;
+  for (const auto& [name, value] : run.counters) {
+    const auto known = std::ranges::find(sum.counters, name, &std::pair<std::string, std::uint64_t>::first);
+    if (known == sum.counters.end()) {
+      sum.counters.emplace_back(name, value);
+    } else {
+      known->second += value;
+    }
+  }
+}
+
+}  // namespace
+
+void SummaryBuilder::add_untraced(Protocol protocol, const UntracedSummary& run) {
+  ProtocolSummary& summary = of(protocols_, protocol);
+  if (!summary.untraced) summary.untraced.emplace();
+  add(*summary.untraced, run);
+}
+
+void SummaryBuilder::add_traced(Protocol protocol, const TraceResult& trace, const EndsOfTracedRun& ends) {
+  quality_ += trace.quality;
+  const auto found = std::ranges::find(trace.protocols, protocol, &ProtocolTrace::protocol);
+  ProtocolTrace run = found == trace.protocols.end() ? ProtocolTrace{.protocol = protocol, .summary = {}, .unsound = 0}
+                                                     : *found;
+  run.summary.workload_rtt = ends.rtt;
+  run.summary.lost = ends.lost;
+  run.summary.client.getrusage = ends.client;
+  run.summary.server.getrusage = ends.server;
+  add_trace(run, trace);
+}
+
+void SummaryBuilder::add_recording(const TraceResult& trace) {
+  quality_ += trace.quality;
+  for (const ProtocolTrace& protocol : trace.protocols) add_trace(protocol, trace);
+}
+
+void SummaryBuilder::add_trace(const ProtocolTrace& trace, const TraceResult& whole) {
+  ProtocolSummary& summary = of(protocols_, trace.protocol);
+  if (!summary.traced) summary.traced.emplace();
+  *summary.traced += trace.summary;
+  evidence_[trace.protocol] += {.packets = whole.packets, .unsound = trace.unsound, .udp_drops = whole.udp_drops};
+}
+
+Summary SummaryBuilder::build() const {
+  Summary summary;
+  for (const auto& [protocol, numbers] : protocols_) {
+    summary.protocols.push_back(numbers);
+    const auto evidence = evidence_.find(protocol);
+    if (evidence == evidence_.end()) continue;
+    const auto laws = check_laws(numbers, evidence->second);
+    summary.laws.insert(summary.laws.end(), laws.begin(), laws.end());
+  }
+  summary.data_quality = quality_;
+  return summary;
+}
+
+}  // namespace sockscope

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string_view>
+
+#include "analysis/laws.h"
+#include "analysis/summary.h"
+#include "analysis/trace_result.h"
+
+namespace sockscope {
+
+/// What both ends of a traced run say themselves, to be held against the trace.
+struct EndsOfTracedRun {
+  Histogram rtt;  ///< The workload's own clock.
+  std::uint64_t lost = 0;
+  SwitchCounts client;  ///< getrusage
+  SwitchCounts server;
+};
+
+/// Adds runs up into the protocols, laws and data quality of a Summary.
+class SummaryBuilder {
+ public:
+  void add_untraced(Protocol protocol, const UntracedSummary& run);
+
+  /// A recording of one protocol's run. A trace without a single round trip of it still counts: as a run whose laws
+  /// fail.
+  void add_traced(Protocol protocol, const TraceResult& trace, const EndsOfTracedRun& ends);
+
+  /// A recording that no run describes, with all the protocols found in it.
+  void add_recording(const TraceResult& trace);
+
+  /// Fills in protocols, laws and data_quality; the rest is the caller's.
+  [[nodiscard]] Summary build() const;
+
+ private:
+  void add_trace(const ProtocolTrace& trace, const TraceResult& whole);
+
+  std::map<Protocol, ProtocolSummary> protocols_;
+  std::map<Protocol, Evidence> evidence_;
+  DataQuality quality_;
+};
+
+}  // namespace sockscope

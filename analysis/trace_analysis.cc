@@ -1,0 +1,272 @@
+#include "analysis/trace_analysis.h"
+
+#include <algorithm>
+
+namespace sockscope {
+namespace {
+
+// Ethernet, IPv4 and TCP headers with all options: what is longer carries data. A pure acknowledgement that the
+// receiving side sends from within the sender's call (the softirq runs there) is never longer.
+constexpr std::uint32_t kLongestBareSegment = 14 + 20 + 60;
+
+}  // namespace
+
+TraceAnalysis::TraceAnalysis(std::span<const KnownFlow> flows) {
+  for (const KnownFlow& flow : flows) {
+    const auto client = endpoints_.at(flow.client.tid, flow.client.fd);
+    const auto server = endpoints_.at(flow.server.tid, flow.server.fd);
+    declare(flow.client, client, flow.protocol);
+    declare(flow.server, server, flow.protocol);
+    endpoints_.connect(client, server);
+  }
+}
+
+void TraceAnalysis::declare(const KnownEnd& end, EndpointTable::Index index, Protocol protocol) {
+  endpoints_[index].protocol = protocol;
+  thread(end.tid).timeline.emplace(end.window);
+}
+
+void TraceAnalysis::on(const Event& event) {
+  std::visit([&](const auto& body) { handle(event, body); }, event.body);
+}
+
+void TraceAnalysis::handle(const Event& at, const SyscallEnter& event) {
+  Thread& caller = thread(at.tid);
+  caller.arrived_skb = 0;
+  caller.call = {.kind = event.kind};
+  if (event.kind != SyscallKind::kOther) caller.call.endpoint = endpoints_.at(at.tid, event.fd);
+  // An empty datagram is an end mark, not a message.
+  if (event.kind == SyscallKind::kSend && event.length != std::uint64_t{0}) begin_message(at, caller.call, event);
+  ++caller.counts.syscalls;
+}
+
+void TraceAnalysis::begin_message(const Event& at, Call& call, const SyscallEnter& event) {
+  Endpoint& sender = endpoints_[call.endpoint];
+  if (sender.peer == Endpoint::kNobody) {
+    sender.outbound.clear();  // Not a socket, or its peer is out of sight.
+  } else if (sender.is_client) {
+    ProtocolTotals& total = totals(sender);
+    total.request_sent();
+    if (sender.last_send_ns != 0) total.period(at.time_ns - sender.last_send_ns);
+    sender.last_send_ns = at.time_ns;
+    total.counts_at_request(sender.tid, true, thread(sender.tid).counts);
+    const std::int32_t server = endpoints_[sender.peer].tid;
+    total.counts_at_request(server, false, thread(server).counts);
+  }
+  call.message = sender.messages++;
+  const std::uint64_t begin = sender.sent;
+  sender.sent += event.length.value_or(0);
+  sender.outbound.push_back(
+      {.number = call.message, .begin = begin, .end = sender.sent, .path = {.enter_ns = at.time_ns}});
+}
+
+void TraceAnalysis::handle(const Event& at, const SyscallExit& event) {
+  Thread& caller = thread(at.tid);
+  const Call call = caller.call;
+  caller.call = {};
+  caller.arrived_skb = 0;
+  if (call.kind == SyscallKind::kSend && call.message != EndpointTable::kNoMessage) end_message(call, event.ret);
+  if (call.kind == SyscallKind::kReceive && event.ret > 0) {
+    received(call.endpoint, static_cast<std::uint64_t>(event.ret), at.time_ns);
+  }
+}
+
+/// Corrects the message's length by what was sent; a message may have arrived whole before its send call returns.
+void TraceAnalysis::end_message(const Call& call, std::int64_t sent) {
+  Endpoint& sender = endpoints_[call.endpoint];
+  Message* message = sender.find(call.message);
+  if (message == nullptr) return;
+  message->end = message->begin + static_cast<std::uint64_t>(std::max<std::int64_t>(sent, 0));
+  sender.sent = message->end;
+  if (sent <= 0) sender.outbound.pop_back();
+}
+
+void TraceAnalysis::received(EndpointTable::Index receiver, std::uint64_t bytes, std::uint64_t time_ns) {
+  Endpoint& end = endpoints_[receiver];
+  end.received += bytes;
+  if (end.peer == Endpoint::kNobody) return;
+  Endpoint& sender = endpoints_[end.peer];
+  if (sender.protocol == Protocol::kUdp) {
+    while (sender.outbound.size() > 1 && sender.outbound.front().path.receive_ns == 0) give_up(sender);
+    if (!sender.outbound.empty()) arrived(end.peer, receiver, time_ns);
+  } else {
+    while (!sender.outbound.empty() && sender.outbound.front().end <= end.received) {
+      arrived(end.peer, receiver, time_ns);
+    }
+  }
+  thread(end.tid).wake = {};
+}
+
+/// A datagram that another one overtook was dropped on the way.
+void TraceAnalysis::give_up(Endpoint& sender) {
+  sender.outbound.pop_front();
+  totals(sender).message_sent();
+  ++result_.quality.unmatched_messages;
+}
+
+/// The sender's oldest message has been received whole.
+void TraceAnalysis::arrived(EndpointTable::Index sender, EndpointTable::Index receiver, std::uint64_t time_ns) {
+  Endpoint& from = endpoints_[sender];
+  Endpoint& to = endpoints_[receiver];
+  MessagePath path = from.outbound.front().path;
+  from.outbound.pop_front();
+  path.exit_ns = time_ns;
+  add_wake_up(path, to.tid);
+  totals(from).message_sent();
+  if (path.is_complete()) {
+    totals(from).message_matched();
+  } else {
+    ++result_.quality.unmatched_messages;
+  }
+  if (from.is_client) {
+    from.request = path;
+  } else {
+    answered(to, path);
+  }
+}
+
+void TraceAnalysis::answered(Endpoint& client, const MessagePath& response) {
+  ProtocolTotals& total = totals(client);
+  if (client.request && client.request->is_complete() && response.is_complete()) {
+    total.round_trip(*client.request, response);
+  }
+  client.request.reset();
+  for (const auto tid : {client.tid, endpoints_[client.peer].tid}) total.counts_at_response(tid, thread(tid).counts);
+}
+
+/// A wake-up belongs to the message if it came after the message's skb did.
+void TraceAnalysis::add_wake_up(MessagePath& path, std::int32_t receiver_tid) {
+  const Wake& wake = thread(receiver_tid).wake;
+  if (path.receive_ns == 0 || wake.waking_ns < path.receive_ns) return;
+  path.waking_ns = wake.waking_ns;
+  path.switch_ns = wake.switch_ns;
+  if (wake.switch_ns == 0) ++result_.quality.unmatched_wakeups;
+}
+
+void TraceAnalysis::handle(const Event& at, const NetDevQueue& event) {
+  if (!event.is_loopback) return;
+  Thread& context = thread(at.tid);
+  ++context.counts.skbs;
+  Packet& packet = packets_.queue(event.skbaddr, at.time_ns, event.len);
+  Call& call = context.call;
+  if (call.message == EndpointTable::kNoMessage) return;
+  if (call.has_sent_packet && event.len <= kLongestBareSegment) return;
+  call.has_sent_packet = true;
+  packet.sender = call.endpoint;
+  packet.message = call.message;
+}
+
+void TraceAnalysis::handle(const Event& /*at*/, const NetDevXmit& event) { packets_.transmit(event.skbaddr); }
+
+void TraceAnalysis::handle(const Event& at, const NetifRx& event) { packets_.rx(event.skbaddr, at.time_ns); }
+
+void TraceAnalysis::handle(const Event& at, const NetifReceiveSkb& event) {
+  const Packet* packet = packets_.receive(event.skbaddr, at.time_ns);
+  thread(at.tid).arrived_skb = event.skbaddr;
+  Message* message = packet == nullptr ? nullptr : message_of(*packet);
+  if (message == nullptr) return;
+  message->path.queue_ns = packet->queue_ns;
+  message->path.rx_ns = packet->rx_ns;
+  message->path.receive_ns = packet->receive_ns;
+  message->path.ready_ns = 0;
+}
+
+Message* TraceAnalysis::message_of(const Packet& packet) {
+  return packet.sender == Packet::kNobody ? nullptr : endpoints_[packet.sender].find(packet.message);
+}
+
+/// A segment that met a socket in use is processed later, in its owner's thread: tcp_probe tells which one it is.
+void TraceAnalysis::handle(const Event& at, const TcpProbe& event) {
+  if (event.skbaddr == 0) return;
+  thread(at.tid).arrived_skb = event.skbaddr;
+  const Packet* packet = packets_.find(event.skbaddr);
+  const bool has_data = event.data_len != 0 || (packet != nullptr && packet->len > kLongestBareSegment);
+  if (packet != nullptr && packet->sender != Packet::kNobody && has_data) {
+    endpoints_.arrives_at(packet->sender, event.skaddr);
+  }
+}
+
+void TraceAnalysis::handle(const Event& at, const SkDataReady& event) {
+  Thread& context = thread(at.tid);
+  const Packet* packet = packets_.find(context.arrived_skb);
+  context.arrived_skb = 0;
+  if (packet == nullptr || packet->sender == Packet::kNobody) return;
+  endpoints_.arrives_at(packet->sender, event.skaddr);
+  Message* message = message_of(*packet);
+  if (message != nullptr && message->path.receive_ns == packet->receive_ns) message->path.ready_ns = at.time_ns;
+}
+
+void TraceAnalysis::handle(const Event& at, const SockLength& event) {
+  Thread& caller = thread(at.tid);
+  if (!event.is_inet || caller.call.endpoint == Endpoint::kNobody) return;
+  endpoints_.bind(caller.call.endpoint, event.sk, caller.call.message);
+  endpoints_[caller.call.endpoint].protocol = event.protocol;
+  if (!caller.timeline) caller.timeline.emplace();
+}
+
+void TraceAnalysis::handle(const Event& /*at*/, const UdpFailQueueRcvSkb& /*event*/) { ++result_.udp_drops; }
+
+void TraceAnalysis::handle(const Event& /*at*/, const TcpRetransmitSkb& /*event*/) { ++result_.tcp_retransmits; }
+
+void TraceAnalysis::handle(const Event& at, const NetRxSoftirq& /*event*/) { ++thread(at.tid).counts.softirqs; }
+
+void TraceAnalysis::handle(const Event& at, const SchedWaking& event) {
+  Thread& woken = thread(event.pid);
+  ++woken.counts.wakeups;
+  if (woken.wake.waking_ns == 0 || woken.wake.switch_ns != 0) woken.wake = {.waking_ns = at.time_ns};
+  if (woken.timeline) woken.timeline->waking(at.time_ns);
+}
+
+void TraceAnalysis::handle(const Event& at, const SchedMigrateTask& event) {
+  if (auto& timeline = thread(event.pid).timeline) timeline->migrated(at.time_ns);
+}
+
+void TraceAnalysis::handle(const Event& at, const SchedSwitch& event) {
+  Thread& prev = thread(event.prev_pid);
+  ++prev.counts.context_switches;
+  if (prev.timeline) {
+    prev.timeline->switch_out(at.time_ns, event.is_involuntary);
+    prev.timeline->named(event.prev_comm);
+  }
+  switched_in(event.next_pid, at.time_ns, ThreadTimeline::Source::kSchedSwitch);
+}
+
+void TraceAnalysis::handle(const Event& at, const SwitchIn& event) {
+  switched_in(event.tid, at.time_ns, ThreadTimeline::Source::kSwitchRecord);
+}
+
+void TraceAnalysis::switched_in(std::int32_t tid, std::uint64_t time_ns, ThreadTimeline::Source source) {
+  Thread& next = thread(tid);
+  if (next.wake.waking_ns != 0 && next.wake.switch_ns == 0) next.wake.switch_ns = time_ns;
+  if (next.timeline) next.timeline->switch_in(time_ns, source);
+}
+
+ProtocolTotals& TraceAnalysis::totals(const Endpoint& endpoint) {
+  return endpoint.protocol == Protocol::kUdp ? udp_ : tcp_;
+}
+
+void TraceAnalysis::add_threads(const ProtocolTotals& total, TracedSummary& summary) const {
+  for (const auto& [tid, is_client] : total.threads()) {
+    const auto found = threads_.find(tid);
+    if (found == threads_.end() || !found->second.timeline) continue;
+    (is_client ? summary.client : summary.server) += found->second.timeline->summary();
+  }
+}
+
+TraceResult TraceAnalysis::result() const {
+  TraceResult result = result_;
+  for (const ProtocolTotals* total : {&tcp_, &udp_}) {
+    if (total->empty()) continue;
+    result.protocols.push_back(total->result());
+    add_threads(*total, result.protocols.back().summary);
+  }
+  result.packets = packets_.counts();
+  for (const auto& [tid, thread] : threads_) {
+    if (!thread.timeline) continue;
+    result.quality.switch_ins += thread.timeline->switch_ins();
+    result.quality.switch_ins_from_records += thread.timeline->switch_ins_from_records();
+  }
+  return result;
+}
+
+}  // namespace sockscope

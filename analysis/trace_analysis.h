@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <unordered_map>
+
+#include "analysis/endpoint_table.h"
+#include "analysis/event.h"
+#include "analysis/packet_table.h"
+#include "analysis/protocol_totals.h"
+#include "analysis/thread_timeline.h"
+#include "analysis/trace_result.h"
+
+namespace sockscope {
+
+/// Follows every message of a recording from its send to its receive, and the threads at both ends.
+///
+/// Fed with events in time order, in one pass; memory depends on the sockets, threads and skb addresses in use, not on
+/// the length of the recording. What is matched by what:
+///
+///   - system calls to endpoints: by thread and descriptor;
+///   - packets to messages: by the send call they are queued in, and from there by skb address and time;
+///   - packets to receiving sockets: by tcp_probe's addresses, or by the sk_data_ready that follows on the same thread;
+///   - messages to receive calls: in order (UDP), or by the cumulative byte count of the stream (TCP).
+///
+/// Without known flows, endpoints are the sockets that sock_send_length and sock_recv_length name, and become a flow
+/// when a packet of one is seen to arrive at the other. A flow's client is who sent first.
+class TraceAnalysis {
+ public:
+  explicit TraceAnalysis(std::span<const KnownFlow> flows = {});
+
+  void on(const Event& event);
+
+  /// The numbers so far. `quality` is completed by the caller with what the reader knows (losses).
+  [[nodiscard]] TraceResult result() const;
+
+ private:
+  /// The system call that a thread is in.
+  struct Call {
+    SyscallKind kind = SyscallKind::kOther;
+    EndpointTable::Index endpoint = Endpoint::kNobody;
+    std::uint64_t message = EndpointTable::kNoMessage;  // kSend only
+    bool has_sent_packet = false;
+  };
+  struct Wake {
+    std::uint64_t waking_ns = 0;
+    std::uint64_t switch_ns = 0;
+  };
+  struct Thread {
+    Call call;
+    Wake wake;
+    PathCounts counts;
+    std::uint64_t arrived_skb = 0;  // the packet that the softirq in this thread delivers right now
+    std::optional<ThreadTimeline> timeline;  // of threads with an endpoint
+  };
+
+  void handle(const Event& at, const SyscallEnter& event);
+  void handle(const Event& at, const SyscallExit& event);
+  void handle(const Event& at, const NetDevQueue& event);
+  void handle(const Event& at, const NetDevXmit& event);
+  void handle(const Event& at, const NetifRx& event);
+  void handle(const Event& at, const NetifReceiveSkb& event);
+  void handle(const Event& at, const TcpProbe& event);
+  void handle(const Event& at, const SkDataReady& event);
+  void handle(const Event& at, const SockLength& event);
+  void handle(const Event& at, const UdpFailQueueRcvSkb& event);
+  void handle(const Event& at, const TcpRetransmitSkb& event);
+  void handle(const Event& at, const NetRxSoftirq& event);
+  void handle(const Event& at, const SchedWaking& event);
+  void handle(const Event& at, const SchedMigrateTask& event);
+  void handle(const Event& at, const SchedSwitch& event);
+  void handle(const Event& at, const SwitchIn& event);
+
+  void declare(const KnownEnd& end, EndpointTable::Index index, Protocol protocol);
+  void begin_message(const Event& at, Call& call, const SyscallEnter& event);
+  void end_message(const Call& call, std::int64_t sent);
+  void received(EndpointTable::Index receiver, std::uint64_t bytes, std::uint64_t time_ns);
+  void arrived(EndpointTable::Index sender, EndpointTable::Index receiver, std::uint64_t time_ns);
+  void give_up(Endpoint& sender);
+  void answered(Endpoint& client, const MessagePath& response);
+  void add_wake_up(MessagePath& path, std::int32_t receiver_tid);
+  void switched_in(std::int32_t tid, std::uint64_t time_ns, ThreadTimeline::Source source);
+  Message* message_of(const Packet& packet);
+
+  Thread& thread(std::int32_t tid) { return threads_[tid]; }
+  ProtocolTotals& totals(const Endpoint& endpoint);
+  void add_threads(const ProtocolTotals& total, TracedSummary& summary) const;
+
+  std::unordered_map<std::int32_t, Thread> threads_;
+  PacketTable packets_;
+  EndpointTable endpoints_;
+  ProtocolTotals tcp_{Protocol::kTcp};
+  ProtocolTotals udp_{Protocol::kUdp};
+  TraceResult result_;
+};
+
+}  // namespace sockscope

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Prepares a Debian machine; called by Makefile.perf. Does nothing, and touches no network, where nothing is missing.
+#
+#   harness/setup.sh build    what building and running sockscope takes
+#   harness/setup.sh test     that, and what the tests run
+#   harness/setup.sh dev      that, and the checkers of code
+#   harness/setup.sh tracing  mounts tracefs, through which perf finds the kernel's tracepoints
+set -euo pipefail
+
+build_packages=(
+  cmake g++ ninja-build pkg-config xz-utils
+  libbenchmark-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libtraceevent-dev nlohmann-json3-dev
+  linux-perf
+)
+test_packages=(mandoc)
+dev_packages=(clang-19 clang-format-19 clang-tidy-19 git shellcheck)
+
+is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# The kernel source that libperf is built from: whichever is there will do, else the release's.
+kernel_source_package() { compgen -G '/usr/src/linux-source-*.tar.xz' >/dev/null || echo linux-source; }
+
+missing_of() {
+  local package
+  for package in "$@"; do is_installed "$package" || echo "$package"; done
+}
+
+can_be_root() { [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; }; }
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+install_missing() {
+  local missing
+  mapfile -t missing < <(kernel_source_package; missing_of "$@")
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if ! can_be_root; then
+    echo "Missing packages, to be installed as root: apt-get install --no-install-recommends ${missing[*]}" >&2
+    return 1
+  fi
+  echo "Installing ${missing[*]}" >&2
+  # Nothing of apt's own talk unless it fails: this may be one line in a log, or before a report on a terminal.
+  local log
+  log=$(mktemp)
+  # A repository out of reach does not matter as long as the others have the packages: the installation decides.
+  if ! as_root sh -c '
+    apt-get update
+    DEBIAN_FRONTEND=noninteractive exec apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
+    ' sh "${missing[@]}" >"$log" 2>&1 </dev/null; then
+    cat "$log" >&2
+    echo "Cannot install ${missing[*]}: see apt-get's messages above" >&2
+    rm -f "$log"
+    return 1
+  fi
+  rm -f "$log"
+}
+
+# Where it cannot be mounted, sockscope measures untraced and its doctor says what is missing.
+mount_tracefs() {
+  local directory=/sys/kernel/tracing
+  if [ -d "$directory" ] && ! mountpoint -q "$directory" && [ "$(id -u)" = 0 ]; then
+    echo "Mounting tracefs at $directory" >&2
+    mount -t tracefs nodev "$directory" || echo "Cannot mount tracefs: measuring goes on without traces" >&2
+  fi
+}
+
+if [ "${1-}" = tracing ]; then
+  mount_tracefs
+elif ! command -v dpkg-query >/dev/null; then
+  echo "Not a Debian system, so nothing is installed: $0 lists what has to be there" >&2
+else
+  case "${1-}" in
+    build) install_missing "${build_packages[@]}" ;;
+    test) install_missing "${build_packages[@]}" "${test_packages[@]}" ;;
+    dev) install_missing "${build_packages[@]}" "${test_packages[@]}" "${dev_packages[@]}" ;;
+    *) echo "usage: $0 build|test|dev|tracing" >&2; exit 2 ;;
+  esac
+fi
