@@ -31,15 +31,17 @@ struct NetDevQueue {
 };
 
 struct NetDevXmit {
-  std::uint64_t skbaddr = 0;
+  bool is_loopback = false;
 };
 
 struct NetifRx {
   std::uint64_t skbaddr = 0;
+  bool is_loopback = false;
 };
 
 struct NetifReceiveSkb {
   std::uint64_t skbaddr = 0;
+  bool is_loopback = false;
 };
 
 struct TcpProbe {

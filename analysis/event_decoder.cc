@@ -43,6 +43,15 @@ bool load_if_any(const std::optional<tracepoint::IntegerField>& field, Bytes pay
   return !field || load(field, payload, out);
 }
 
+/// From the name of the device.
+template <class Body>
+bool load_is_loopback(const std::optional<tracepoint::StringField>& field, Bytes payload, Body& body) {
+  std::string_view device;
+  const bool complete = load(field, payload, device);
+  body.is_loopback = device == "lo";
+  return complete;
+}
+
 template <class Body>
 std::optional<EventBody> only_if(bool complete, const Body& body) {
   return complete ? std::optional<EventBody>(body) : std::nullopt;
@@ -72,9 +81,9 @@ const std::array<EventDecoder::Known, 16>& EventDecoder::known_events() {
       {"raw_syscalls", "sys_enter", Kind::kRawSysEnter, {"id"}, {}, "args"},
       {"raw_syscalls", "sys_exit", Kind::kRawSysExit, {"id", "ret"}},
       {"net", "net_dev_queue", Kind::kNetDevQueue, {"skbaddr", "len"}, {"name"}},
-      {"net", "net_dev_xmit", Kind::kNetDevXmit, {"skbaddr"}},
-      {"net", "netif_rx", Kind::kNetifRx, {"skbaddr"}},
-      {"net", "netif_receive_skb", Kind::kNetifReceiveSkb, {"skbaddr"}},
+      {"net", "net_dev_xmit", Kind::kNetDevXmit, {}, {"name"}},
+      {"net", "netif_rx", Kind::kNetifRx, {"skbaddr"}, {"name"}},
+      {"net", "netif_receive_skb", Kind::kNetifReceiveSkb, {"skbaddr"}, {"name"}},
       {"tcp", "tcp_probe", Kind::kTcpProbe, {"skbaddr", "skaddr", "data_len"}},
       {"sock", "sk_data_ready", Kind::kSkDataReady, {"skaddr"}},
       {"sock", "sock_send_length", Kind::kSockLength, {"sk", "protocol"}},
@@ -185,18 +194,24 @@ std::optional<EventBody> EventDecoder::decode_body(const Binding& binding, Bytes
       return decode_syscall(binding, payload);
     case Kind::kNetDevQueue: {
       NetDevQueue body;
-      std::string_view device;
-      const bool complete = load(integers[0], payload, body.skbaddr) && load(integers[1], payload, body.len) &&
-                            load(binding.strings[0], payload, device);
-      body.is_loopback = device == "lo";
-      return only_if(complete, body);
+      return only_if(load(integers[0], payload, body.skbaddr) && load(integers[1], payload, body.len) &&
+                         load_is_loopback(binding.strings[0], payload, body),
+                     body);
     }
-    case Kind::kNetDevXmit:
-      return from_one_field(integers[0], payload, &NetDevXmit::skbaddr);
-    case Kind::kNetifRx:
-      return from_one_field(integers[0], payload, &NetifRx::skbaddr);
-    case Kind::kNetifReceiveSkb:
-      return from_one_field(integers[0], payload, &NetifReceiveSkb::skbaddr);
+    case Kind::kNetDevXmit: {
+      NetDevXmit body;
+      return only_if(load_is_loopback(binding.strings[0], payload, body), body);
+    }
+    case Kind::kNetifRx: {
+      NetifRx body;
+      return only_if(
+          load(integers[0], payload, body.skbaddr) && load_is_loopback(binding.strings[0], payload, body), body);
+    }
+    case Kind::kNetifReceiveSkb: {
+      NetifReceiveSkb body;
+      return only_if(
+          load(integers[0], payload, body.skbaddr) && load_is_loopback(binding.strings[0], payload, body), body);
+    }
     case Kind::kTcpProbe: {
       TcpProbe body;
       return only_if(load_if_any(integers[0], payload, body.skbaddr) &&

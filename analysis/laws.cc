@@ -11,21 +11,12 @@ namespace {
 constexpr double kClockTolerance = 0.03;
 constexpr std::uint64_t kMatchedPerMille = 999;
 
-Law law_of(Protocol protocol, std::string_view name, Figures concerns) {
-  return {.name = fmt::format("{}: {}", name_of(protocol), name),
+Law law_of(std::optional<Protocol> protocol, std::string_view name, Figures concerns) {
+  return {.name = protocol ? fmt::format("{}: {}", name_of(*protocol), name) : std::string(name),
           .holds = false,
           .detail = {},
           .protocol = protocol,
           .concerns = concerns};
-}
-
-Law skbs_law(Protocol protocol, const PacketCounts& packets) {
-  Law law = law_of(protocol, "skbs queued = transmitted = received", Figures::kCounts);
-  const std::uint64_t arrived = packets.queued - packets.in_flight;
-  law.holds = arrived == packets.received && packets.rx == packets.received && packets.transmitted >= arrived;
-  law.detail = fmt::format("net_dev_queue {}, net_dev_xmit {}, netif_rx {}, netif_receive_skb {}, in flight at the end {}",
-                           packets.queued, packets.transmitted, packets.rx, packets.received, packets.in_flight);
-  return law;
 }
 
 Law messages_law(Protocol protocol, const TracedSummary& traced) {
@@ -74,7 +65,7 @@ Law datagrams_law(const TracedSummary& traced, std::uint64_t drops) {
 }  // namespace
 
 Evidence& Evidence::operator+=(const Evidence& other) {
-  packets += other.packets;
+  if (other.packets) packets = packets.value_or(PacketCounts{}) += *other.packets;
   unsound += other.unsound;
   udp_drops += other.udp_drops;
   return *this;
@@ -85,12 +76,24 @@ bool agree_within_one_percent(std::uint64_t one, std::uint64_t other) {
   return apart <= std::max<std::uint64_t>(2, std::max(one, other) / 100);
 }
 
+Law check_packets(std::optional<Protocol> protocol, const PacketCounts& packets) {
+  Law law = law_of(protocol, "skbs queued = transmitted = received", Figures::kCounts);
+  const std::uint64_t arrived = packets.queued - packets.in_flight;
+  law.holds = packets.rx == packets.received && packets.received == arrived && packets.transmitted >= arrived &&
+              packets.transmitted <= packets.queued;
+  law.detail = fmt::format("net_dev_queue {}, net_dev_xmit {}, netif_rx {}, netif_receive_skb {}, in flight at the end {}",
+                           packets.queued, packets.transmitted, packets.rx, packets.received, packets.in_flight);
+  return law;
+}
+
 std::vector<Law> check_laws(const ProtocolSummary& summary, const Evidence& evidence) {
   if (!summary.traced) return {};
   const Protocol protocol = summary.protocol;
   const TracedSummary& traced = *summary.traced;
-  std::vector<Law> laws{skbs_law(protocol, evidence.packets), messages_law(protocol, traced),
-                        stages_law(protocol, traced, evidence.unsound)};
+  std::vector<Law> laws;
+  if (evidence.packets) laws.push_back(check_packets(protocol, *evidence.packets));
+  laws.push_back(messages_law(protocol, traced));
+  laws.push_back(stages_law(protocol, traced, evidence.unsound));
   if (!traced.workload_rtt.empty()) laws.push_back(clock_law(protocol, traced));
   if (traced.client.getrusage) laws.push_back(switches_law(protocol, "client", traced.client));
   if (traced.server.getrusage) laws.push_back(switches_law(protocol, "server", traced.server));

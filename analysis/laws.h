@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "analysis/packet_counts.h"
@@ -10,7 +11,7 @@ namespace sockscope {
 
 /// What the laws of one protocol are checked on, beside its summary.
 struct Evidence {
-  PacketCounts packets;
+  std::optional<PacketCounts> packets;  ///< If all skbs of the recording were this protocol's.
   std::uint64_t unsound = 0;    ///< Round trips whose stages do not add up, or with a negative one.
   std::uint64_t udp_drops = 0;  ///< Datagrams that found the receive buffer full.
 
@@ -30,5 +31,8 @@ bool agree_within_one_percent(std::uint64_t one, std::uint64_t other);
 ///   switches    of each end, trace against getrusage, within 1 %, voluntary and involuntary each
 ///   datagrams   (UDP) sent = received + dropped
 std::vector<Law> check_laws(const ProtocolSummary& summary, const Evidence& evidence);
+
+/// The skbs law alone, of one protocol or of a recording as a whole.
+Law check_packets(std::optional<Protocol> protocol, const PacketCounts& packets);
 
 }  // namespace sockscope

@@ -5,32 +5,29 @@ namespace sockscope {
 Packet& PacketTable::queue(std::uint64_t skbaddr, std::uint64_t time_ns, std::uint32_t len) {
   ++counts_.queued;
   Packet& packet = packets_[skbaddr];
-  packet = {.queue_ns = time_ns, .len = len};
+  packet = {};
+  packet.queue_ns = time_ns;
+  packet.len = len;
   return packet;
 }
 
-Packet* PacketTable::transmit(std::uint64_t skbaddr) {
-  Packet* packet = find(skbaddr);
-  if (packet == nullptr || packet->is_transmitted) return nullptr;
-  packet->is_transmitted = true;
-  ++counts_.transmitted;
-  return packet;
-}
+void PacketTable::transmit() { count(counts_.transmitted); }
 
-Packet* PacketTable::rx(std::uint64_t skbaddr, std::uint64_t time_ns) {
-  Packet* packet = find(skbaddr);
-  if (packet == nullptr || packet->rx_ns != 0) return nullptr;
-  packet->rx_ns = time_ns;
-  ++counts_.rx;
-  return packet;
+void PacketTable::rx(std::uint64_t skbaddr, std::uint64_t time_ns) {
+  count(counts_.rx);
+  if (Packet* packet = find(skbaddr); packet != nullptr) packet->rx_ns = time_ns;
 }
 
 Packet* PacketTable::receive(std::uint64_t skbaddr, std::uint64_t time_ns) {
+  count(counts_.received);
   Packet* packet = find(skbaddr);
-  if (packet == nullptr || packet->receive_ns != 0) return nullptr;
-  packet->receive_ns = time_ns;
-  ++counts_.received;
+  if (packet != nullptr) packet->receive_ns = time_ns;
   return packet;
+}
+
+/// What comes before the first queueing belongs to packets from before the recording.
+void PacketTable::count(std::uint64_t& station) const {
+  if (counts_.queued != 0) ++station;
 }
 
 Packet* PacketTable::find(std::uint64_t skbaddr) {

@@ -12,7 +12,6 @@ struct Packet {
   std::uint64_t queue_ns = 0;
   std::uint64_t rx_ns = 0;       ///< 0 until netif_rx.
   std::uint64_t receive_ns = 0;  ///< 0 until netif_receive_skb.
-  bool is_transmitted = false;   ///< net_dev_xmit was seen.
   std::uint32_t len = 0;
   /// The message it carries: of which endpoint (an index), and which one of its messages.
   std::int32_t sender = kNobody;
@@ -28,9 +27,11 @@ class PacketTable {
   /// net:net_dev_queue. The reference is good until the next call.
   Packet& queue(std::uint64_t skbaddr, std::uint64_t time_ns, std::uint32_t len);
 
-  /// The later stations; null for a packet whose queueing was not seen or that was there before.
-  Packet* transmit(std::uint64_t skbaddr);
-  Packet* rx(std::uint64_t skbaddr, std::uint64_t time_ns);
+  /// net:net_dev_xmit, which says nothing about when: it traces the return of the driver, after netif_rx.
+  void transmit();
+  /// net:netif_rx
+  void rx(std::uint64_t skbaddr, std::uint64_t time_ns);
+  /// net:netif_receive_skb. Null for a packet whose queueing was not seen.
   Packet* receive(std::uint64_t skbaddr, std::uint64_t time_ns);
 
   /// A packet that has been queued; null for any other address.
@@ -40,6 +41,8 @@ class PacketTable {
   [[nodiscard]] PacketCounts counts() const;
 
  private:
+  void count(std::uint64_t& station) const;
+
   std::unordered_map<std::uint64_t, Packet> packets_;
   PacketCounts counts_;
 };

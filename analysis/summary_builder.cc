@@ -43,19 +43,22 @@ void SummaryBuilder::add_traced(Protocol protocol, const TraceResult& trace, con
   run.summary.lost = ends.lost;
   run.summary.client.getrusage = ends.client;
   run.summary.server.getrusage = ends.server;
-  add_trace(run, trace);
+  add_trace(run, {.packets = trace.packets, .unsound = run.unsound, .udp_drops = trace.udp_drops});
 }
 
 void SummaryBuilder::add_recording(const TraceResult& trace) {
   quality_ += trace.quality;
-  for (const ProtocolTrace& protocol : trace.protocols) add_trace(protocol, trace);
+  foreign_packets_ = foreign_packets_.value_or(PacketCounts{}) += trace.packets;
+  for (const ProtocolTrace& protocol : trace.protocols) {
+    add_trace(protocol, {.packets = {}, .unsound = protocol.unsound, .udp_drops = trace.udp_drops});
+  }
 }
 
-void SummaryBuilder::add_trace(const ProtocolTrace& trace, const TraceResult& whole) {
+void SummaryBuilder::add_trace(const ProtocolTrace& trace, const Evidence& evidence) {
   ProtocolSummary& summary = of(protocols_, trace.protocol);
   if (!summary.traced) summary.traced.emplace();
   *summary.traced += trace.summary;
-  evidence_[trace.protocol] += {.packets = whole.packets, .unsound = trace.unsound, .udp_drops = whole.udp_drops};
+  evidence_[trace.protocol] += evidence;
 }
 
 Summary SummaryBuilder::build() const {
@@ -66,6 +69,9 @@ Summary SummaryBuilder::build() const {
     if (evidence == evidence_.end()) continue;
     const auto laws = check_laws(numbers, evidence->second);
     summary.laws.insert(summary.laws.end(), laws.begin(), laws.end());
+  }
+  if (foreign_packets_ && foreign_packets_->queued != 0) {
+    summary.laws.push_back(check_packets(std::nullopt, *foreign_packets_));
   }
   summary.data_quality = quality_;
   return summary;

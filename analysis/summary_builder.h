@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string_view>
 
 #include "analysis/laws.h"
@@ -34,10 +35,11 @@ class SummaryBuilder {
   [[nodiscard]] Summary build() const;
 
  private:
-  void add_trace(const ProtocolTrace& trace, const TraceResult& whole);
+  void add_trace(const ProtocolTrace& trace, const Evidence& evidence);
 
   std::map<Protocol, ProtocolSummary> protocols_;
   std::map<Protocol, Evidence> evidence_;
+  std::optional<PacketCounts> foreign_packets_;  // of recordings whose skbs belong to whoever
   DataQuality quality_;
 };
 

@@ -156,11 +156,16 @@ void TraceAnalysis::handle(const Event& at, const NetDevQueue& event) {
   packet.message = call.message;
 }
 
-void TraceAnalysis::handle(const Event& /*at*/, const NetDevXmit& event) { packets_.transmit(event.skbaddr); }
+void TraceAnalysis::handle(const Event& /*at*/, const NetDevXmit& event) {
+  if (event.is_loopback) packets_.transmit();
+}
 
-void TraceAnalysis::handle(const Event& at, const NetifRx& event) { packets_.rx(event.skbaddr, at.time_ns); }
+void TraceAnalysis::handle(const Event& at, const NetifRx& event) {
+  if (event.is_loopback) packets_.rx(event.skbaddr, at.time_ns);
+}
 
 void TraceAnalysis::handle(const Event& at, const NetifReceiveSkb& event) {
+  if (!event.is_loopback) return;
   const Packet* packet = packets_.receive(event.skbaddr, at.time_ns);
   thread(at.tid).arrived_skb = event.skbaddr;
   Message* message = packet == nullptr ? nullptr : message_of(*packet);

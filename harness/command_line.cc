@@ -1,0 +1,133 @@
+#include "harness/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <map>
+
+#include "harness/version.h"
+#include "workloads/workload_spec.h"
+
+namespace sockscope {
+namespace {
+
+constexpr std::uint64_t kMostRoundTrips = 100'000'000;
+constexpr unsigned kMostRounds = 1'000;
+constexpr double kLongestDuration = 3'600;
+
+constexpr const char* kDescription =
+    "sockscope: what one message costs over TCP and over UDP on this machine, where the time goes,\n"
+    "and which context switches it causes.";
+
+constexpr const char* kFooter =
+    "Exit status: 0 fine; 2 usage; 3 this machine cannot do it (the message says what to change);\n"
+    "4 the input is unreadable; 130 interrupted, with what was finished kept.\n"
+    "Reports go to stdout or -o FILE, talk to stderr. NO_COLOR is honoured.\n"
+    "Example: sudo sockscope compare --size 1400 --cpus 0,1";
+
+void add_measure_options(CLI::App& command, MeasureOptions& options, std::string& workload) {
+  command.add_option("--workload", workload, "What the two ends do: echo, a ping-pong of one message at a time")
+      ->check(CLI::IsMember({"echo"}))
+      ->capture_default_str();
+  command.add_option("--size", options.size, "Bytes of a message")
+      ->check(CLI::Range(std::uint32_t{1}, WorkloadSpec::kMaxSize))
+      ->capture_default_str();
+  auto* count = command.add_option("--count", options.count, "Round trips of a run [10000; --quick: 5000]")
+                    ->check(CLI::Range(std::uint64_t{1}, kMostRoundTrips));
+  command.add_option("--duration", options.duration_s, "Seconds of a run, instead of a count")
+      ->check(CLI::Range(0.001, kLongestDuration))
+      ->excludes(count);
+  command.add_option("--warm-up", options.warm_up, "Round trips before the measured ones")
+      ->check(CLI::Range(std::uint64_t{0}, kMostRoundTrips))
+      ->capture_default_str();
+  command.add_option("--cpus", options.cpus, "CPUs of client and server, as 0,1 [both on the first allowed CPU]")
+      ->type_name("CLIENT,SERVER");
+  command.add_option("--port", options.port, "Port of the server on 127.0.0.1 [one that is free]")
+      ->check(CLI::Range(1, 65535));
+  command.add_option("--timeout", options.timeout_ms, "Milliseconds after which a round trip counts as lost")
+      ->check(CLI::Range(1, 60'000))
+      ->capture_default_str();
+}
+
+void add_output_options(CLI::App& command, OutputOptions& options) {
+  static const std::map<std::string, Format> formats{{"table", Format::kTable}, {"json", Format::kJson}};
+  command.add_option("--format", options.format, "table or json")
+      ->transform(CLI::CheckedTransformer(formats).description(""))
+      ->type_name("FORMAT")
+      ->default_str("table");
+  command.add_option("-o,--output", options.file, "Write the report to FILE instead of stdout")->type_name("FILE");
+}
+
+CLI::App* add_compare(CLI::App& app, CompareOptions& options, std::string& workload) {
+  auto* command = app.add_subcommand("compare", "Measure TCP and UDP, traced and untraced, and print the comparison");
+  add_measure_options(*command, options.measure, workload);
+  command->add_option("--rounds", options.measure.rounds, "Rounds; each measures both protocols [5; --quick: 1]")
+      ->check(CLI::Range(1U, kMostRounds));
+  command->add_flag("--quick", options.measure.quick, "A rough answer within seconds: one round of 5000");
+  command->add_flag("--untraced", options.measure.untraced, "Latency and counters only, without perf");
+  add_output_options(*command, options.output);
+  command->add_option("--keep", options.keep, "Leave recordings, run.json and summary.json in DIR")->type_name("DIR");
+  return command;
+}
+
+CLI::App* add_record(CLI::App& app, RecordOptions& options, std::string& workload) {
+  static const std::map<std::string, Protocol> protocols{{"tcp", Protocol::kTcp}, {"udp", Protocol::kUdp}};
+  auto* command = app.add_subcommand("record", "Record one traced run into a run directory");
+  command->add_option("--proto", options.protocol, "tcp or udp")
+      ->transform(CLI::CheckedTransformer(protocols).description(""))
+      ->type_name("PROTOCOL")
+      ->required();
+  add_measure_options(*command, options.measure, workload);
+  command->add_option("DIR", options.directory, "The run directory to make")->required();
+  return command;
+}
+
+CLI::App* add_report(CLI::App& app, ReportOptions& options) {
+  auto* command = app.add_subcommand("report", "Analyse a run directory, or anyone's perf.data");
+  command->add_option("PATH", options.path, "Run directory or perf.data file")->required();
+  add_output_options(*command, options.output);
+  return command;
+}
+
+/// CLI11 words its errors in several lines at times; ours is one sentence.
+std::string one_sentence(std::string text) {
+  for (char& character : text) {
+    if (character == '\n') character = ' ';
+  }
+  while (text.ends_with(' ')) text.pop_back();
+  return text + " (see sockscope --help)";
+}
+
+}  // namespace
+
+Result<Options> parse_command_line(int argc, const char* const* argv) {
+  CLI::App app(kDescription, "sockscope");
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", fmt::format("sockscope {}", kVersion));
+  app.get_formatter()->column_width(32);
+
+  std::string workload = "echo";
+  CompareOptions compare;
+  RecordOptions record;
+  ReportOptions report;
+  const auto* const compare_command = add_compare(app, compare, workload);
+  const auto* const record_command = add_record(app, record, workload);
+  const auto* const report_command = add_report(app, report);
+  app.add_subcommand("doctor", "Say what this machine can do, each missing thing with its fix");
+
+  // CLI11 reports by exception, help and version included; this is where it becomes a value.
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForVersion& version) {
+    return ShowText{fmt::format("{}\n", version.what())};
+  } catch (const CLI::CallForHelp&) {
+    return ShowText{app.help()};
+  } catch (const CLI::ParseError& error) {
+    return fail(ErrorKind::kUsage, "{}", one_sentence(error.what()));
+  }
+  if (compare_command->parsed()) return compare;
+  if (record_command->parsed()) return record;
+  if (report_command->parsed()) return report;
+  return DoctorOptions{};
+}
+
+}  // namespace sockscope

@@ -1,0 +1,154 @@
+#include "harness/commands.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <optional>
+
+#include "base/cpu_list.h"
+#include "harness/capabilities.h"
+#include "harness/environment.h"
+#include "harness/measure.h"
+#include "harness/output.h"
+#include "harness/planning.h"
+#include "harness/run_directory.h"
+#include "harness/summarise.h"
+#include "report/json.h"
+
+namespace sockscope {
+namespace {
+
+constexpr const char* kTracefs = "/sys/kernel/tracing";
+constexpr int kInterruptedStatus = 130;
+
+RunRecord describe_run(const RunPlan& plan, Summary::Kind kind, bool is_traced, const EventSet& events) {
+  RunRecord record;
+  record.kind = kind;
+  record.mode = is_traced ? "traced" : "untraced-only";
+  record.title = title_of(plan);
+  record.environment = describe_environment("/");
+  record.plan = facts_of(plan);
+  if (!is_traced) return record;
+  std::vector<std::string_view> names;
+  for (const EventChoice& event : events.events) names.push_back(event.name);
+  record.plan.emplace_back("events", fmt::format("{}", fmt::join(names, " ")));
+  return record;
+}
+
+/// run.json and summary.json beside the recordings.
+Result<> keep(const std::filesystem::path& directory, const RunRecord& record, const Summary& summary) {
+  if (auto saved = save_run(directory, record); !saved) return saved;
+  if (auto saved = write_file(directory / "summary.json", render_json(summary)); !saved) return saved;
+  give_to_invoker(directory);
+  return {};
+}
+
+std::string text_of(const std::vector<Missing>& missing) {
+  std::vector<std::string> sentences;
+  sentences.reserve(missing.size());
+  for (const Missing& thing : missing) sentences.push_back(fmt::format("{} ({})", thing.what, thing.fix));
+  return fmt::format("{}", fmt::join(sentences, "; "));
+}
+
+/// Counters that this user may not read are missing from the report, each run alike.
+void add_refused_counters(RunRecord& record) {
+  for (const RunResult& run : record.runs) {
+    if (run.refused_counters.empty()) continue;
+    record.missing.push_back({fmt::format("counters: {}", fmt::join(run.refused_counters, ", ")),
+                              "run as root: sudo sockscope ...; or: sudo sysctl kernel.perf_event_paranoid=1"});
+    return;
+  }
+}
+
+}  // namespace
+
+Result<int> run_command(const CompareOptions& options, const Interrupt& interrupt) {
+  const Capabilities machine = examine(kTracefs);
+  const bool is_traced = !options.measure.untraced && machine.can_trace();
+  auto plan = make_plan(options.measure, kProtocols, is_traced, allowed_cpus());
+  if (!plan) return pass_on(plan);
+  std::optional<TemporaryDirectory> temporary;
+  if (options.keep.empty()) {
+    auto made = TemporaryDirectory::make();
+    if (!made) return pass_on(made);
+    temporary.emplace(std::move(*made));
+  } else if (auto made = make_run_directory(options.keep); !made) {
+    return pass_on(made);
+  }
+  const auto directory = temporary ? temporary->path() : options.keep;
+
+  RunRecord record = describe_run(*plan, Summary::Kind::kCompare, is_traced, machine.events);
+  if (!options.measure.untraced) record.missing = machine.missing();
+  SummaryBuilder builder;
+  const auto measured = measure(*plan, machine.events, directory,
+                                temporary ? Recordings::kDrop : Recordings::kKeep, interrupt, record, builder);
+  if (!measured) return std::unexpected(measured.error());
+  if (record.runs.empty()) return fail(ErrorKind::kInterrupted, "interrupted before the first run was finished");
+  add_refused_counters(record);
+  const Summary summary = summary_of(record, builder);
+  if (!temporary) {
+    if (auto kept = keep(directory, record, summary); !kept) return pass_on(kept);
+  }
+  if (auto written = write_report(summary, options.output); !written) return pass_on(written);
+  return record.interrupted ? kInterruptedStatus : 0;
+}
+
+Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt) {
+  const Capabilities machine = examine(kTracefs);
+  if (!machine.can_trace()) {
+    return fail(ErrorKind::kEnvironment, "cannot trace here: {}", text_of(machine.missing()));
+  }
+  const std::array protocols{options.protocol};
+  MeasureOptions once = options.measure;
+  once.rounds = 1;
+  auto plan = make_plan(once, protocols, true, allowed_cpus());
+  if (!plan) return pass_on(plan);
+  plan->steps = {{.round = 1, .protocol = options.protocol, .traced = true}};
+  if (auto made = make_run_directory(options.directory); !made) return pass_on(made);
+
+  RunRecord record = describe_run(*plan, Summary::Kind::kReport, true, machine.events);
+  SummaryBuilder builder;
+  const auto measured =
+      measure(*plan, machine.events, options.directory, Recordings::kKeep, interrupt, record, builder);
+  if (!measured) return std::unexpected(measured.error());
+  if (record.interrupted) return fail(ErrorKind::kInterrupted, "interrupted, nothing was recorded");
+  if (auto kept = keep(options.directory, record, summary_of(record, builder)); !kept) return pass_on(kept);
+  fmt::print(stderr, "sockscope: recorded {}; read it with: sockscope report {}\n",
+             (options.directory / record.runs.front().recording).string(), options.directory.string());
+  return 0;
+}
+
+Result<int> run_command(const ReportOptions& options, const Interrupt& /*interrupt*/) {
+  auto summary = summarise(options.path);
+  if (!summary) return pass_on(summary);
+  if (auto written = write_report(*summary, options.output); !written) return pass_on(written);
+  return 0;
+}
+
+Result<int> run_command(const DoctorOptions& /*options*/, const Interrupt& /*interrupt*/) {
+  const Capabilities machine = examine(kTracefs);
+  if (auto written = write_stdout(render_checks(machine)); !written) return pass_on(written);
+  return machine.can_trace() ? 0 : exit_status_of(ErrorKind::kEnvironment);
+}
+
+Result<int> run_command(const ShowText& options, const Interrupt& /*interrupt*/) {
+  if (auto written = write_stdout(options.text); !written) return pass_on(written);
+  return 0;
+}
+
+int exit_status_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kUsage:
+      return 2;
+    case ErrorKind::kEnvironment:
+      return 3;
+    case ErrorKind::kInput:
+      return 4;
+    case ErrorKind::kInterrupted:
+      return kInterruptedStatus;
+  }
+  return 3;
+}
+
+}  // namespace sockscope

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "harness/options.h"
+
+/// The commands of sockscope. Each returns its exit status, or an error whose kind gives one.
+namespace sockscope {
+
+Result<int> run_command(const CompareOptions& options, const Interrupt& interrupt);
+Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt);
+Result<int> run_command(const ReportOptions& options, const Interrupt& interrupt);
+Result<int> run_command(const DoctorOptions& options, const Interrupt& interrupt);
+Result<int> run_command(const ShowText& options, const Interrupt& interrupt);
+
+/// docs/architecture.md, "exit status".
+int exit_status_of(ErrorKind kind);
+
+}  // namespace sockscope

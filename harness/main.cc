@@ -1,0 +1,31 @@
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <variant>
+
+#include "base/interrupt.h"
+#include "harness/command_line.h"
+#include "harness/commands.h"
+
+namespace {
+
+using namespace sockscope;  // NOLINT(google-build-using-namespace): the program is nothing but this
+
+Result<int> run(int argc, const char* const* argv) {
+  auto options = parse_command_line(argc, argv);
+  if (!options) return pass_on(options);
+  auto interrupt = Interrupt::install();
+  if (!interrupt) return pass_on(interrupt);
+  return std::visit([&](const auto& command) { return run_command(command, *interrupt); }, *options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // A pipe whose reader has left is an error value like any other.
+  const auto status = run(argc, argv);
+  if (status) return *status;
+  fmt::print(stderr, "sockscope: {}\n", status.error().message);
+  return exit_status_of(status.error().kind);
+}

@@ -1,0 +1,202 @@
+#include "harness/run_directory.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <system_error>
+
+#include "harness/version.h"
+
+namespace sockscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kRunFile = "run.json";
+constexpr std::string_view kSchema = "sockscope.run/1";
+
+Json to_json(const Facts& facts) {
+  Json json = Json::object();
+  for (const auto& [name, value] : facts) json[name] = value;
+  return json;
+}
+
+Facts facts_from_json(const Json& json) {
+  Facts facts;
+  for (const auto& [name, value] : json.items()) facts.emplace_back(name, value.get<std::string>());
+  return facts;
+}
+
+Json to_json(const RunResult& run) {
+  Json json{{"protocol", name_of(run.step.protocol)},
+            {"round", run.step.round},
+            {"traced", run.step.traced},
+            {"client", to_json(run.client)},
+            {"server", to_json(run.server)}};
+  if (run.step.traced) {
+    json["recording"] = run.recording;
+    json["perf_command"] = run.perf_command;
+  } else {
+    json["counters"] = run.counters;
+    json["refused_counters"] = run.refused_counters;
+  }
+  return json;
+}
+
+/// A recording's name comes from the file and becomes a path: it must not lead out of the directory.
+Result<std::string> plain_file_name(const std::string& name) {
+  const std::filesystem::path path(name);
+  if (!name.empty() && path == path.filename() && name != "." && name != "..") return name;
+  return fail(ErrorKind::kInput, "\"{}\" is not the name of a recording", name);
+}
+
+Result<RunResult> run_from_json(const Json& json) {
+  RunResult run;
+  run.step.protocol = json.at("protocol") == name_of(Protocol::kTcp) ? Protocol::kTcp : Protocol::kUdp;
+  run.step.round = json.at("round");
+  run.step.traced = json.at("traced");
+  auto client = end_result_from_json(json.at("client"));
+  if (!client) return pass_on(client);
+  auto server = end_result_from_json(json.at("server"));
+  if (!server) return pass_on(server);
+  run.client = std::move(*client);
+  run.server = std::move(*server);
+  if (!run.step.traced) {
+    run.counters = json.at("counters").get<decltype(run.counters)>();
+    run.refused_counters = json.at("refused_counters").get<decltype(run.refused_counters)>();
+    return run;
+  }
+  auto recording = plain_file_name(json.at("recording"));
+  if (!recording) return pass_on(recording);
+  run.recording = std::move(*recording);
+  run.perf_command = json.at("perf_command").get<std::vector<std::string>>();
+  return run;
+}
+
+Result<RunRecord> record_from_json(const Json& json) {
+  RunRecord record;
+  record.kind = json.at("kind") == "compare" ? Summary::Kind::kCompare : Summary::Kind::kReport;
+  record.mode = json.at("mode");
+  record.title = json.at("title");
+  record.environment = facts_from_json(json.at("environment"));
+  record.plan = facts_from_json(json.at("plan"));
+  for (const Json& item : json.at("missing")) record.missing.push_back({item.at("what"), item.at("fix")});
+  record.interrupted = json.at("interrupted");
+  for (const Json& item : json.at("runs")) {
+    auto run = run_from_json(item);
+    if (!run) return pass_on(run);
+    record.runs.push_back(std::move(*run));
+  }
+  return record;
+}
+
+std::optional<unsigned> number_of(const char* text) {
+  if (text == nullptr) return std::nullopt;
+  const std::string_view digits(text);
+  unsigned number = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return parsed.ec == std::errc{} ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace
+
+Result<> make_run_directory(const std::filesystem::path& directory) {
+  std::error_code error;
+  if (std::filesystem::exists(directory / kRunFile, error)) {
+    return fail(ErrorKind::kUsage, "{} holds a run already: choose another directory or remove it", directory.string());
+  }
+  std::filesystem::create_directories(directory, error);
+  if (error || !std::filesystem::is_directory(directory)) {
+    return fail(ErrorKind::kEnvironment, "cannot make the directory {}: {}", directory.string(),
+                error ? error.message() : "it is a file");
+  }
+  if (access(directory.c_str(), W_OK) != 0) {
+    return fail(ErrorKind::kEnvironment, "cannot write into {}: {}", directory.string(), errno_text(errno));
+  }
+  return {};
+}
+
+Result<> write_file(const std::filesystem::path& path, std::string_view content) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << content << std::flush;
+  if (file) return {};
+  return fail(ErrorKind::kEnvironment, "cannot write {}: {}", path.string(), errno_text(errno));
+}
+
+Result<> save_run(const std::filesystem::path& directory, const RunRecord& record) {
+  Json json{{"schema", kSchema},
+            {"sockscope", kVersion},
+            {"kind", record.kind == Summary::Kind::kCompare ? "compare" : "record"},
+            {"mode", record.mode},
+            {"title", record.title},
+            {"environment", to_json(record.environment)},
+            {"plan", to_json(record.plan)},
+            {"missing", Json::array()},
+            {"interrupted", record.interrupted},
+            {"runs", Json::array()}};
+  for (const Missing& missing : record.missing) {
+    json["missing"].push_back(Json{{"what", missing.what}, {"fix", missing.fix}});
+  }
+  for (const RunResult& run : record.runs) json["runs"].push_back(to_json(run));
+  return write_file(directory / kRunFile, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+Result<RunRecord> load_run(const std::filesystem::path& directory) {
+  const auto path = directory / kRunFile;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return fail(ErrorKind::kInput, "{} is not a run directory: no {} in it", directory.string(), kRunFile);
+  }
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) return fail(ErrorKind::kInput, "{}: not JSON", path.string());
+  try {
+    const std::string schema = json.at("schema");
+    if (schema != kSchema) {
+      return fail(ErrorKind::kInput, "{}: schema {}, but this sockscope reads {}: use the version that wrote it",
+                  path.string(), schema, kSchema);
+    }
+    auto record = record_from_json(json);
+    if (!record) return fail(ErrorKind::kInput, "{}: {}", path.string(), record.error().message);
+    return record;
+  } catch (const Json::exception& error) {
+    return fail(ErrorKind::kInput, "{}: {}", path.string(), error.what());
+  }
+}
+
+void give_to_invoker(const std::filesystem::path& path) {
+  const auto uid = number_of(std::getenv("SUDO_UID"));
+  const auto gid = number_of(std::getenv("SUDO_GID"));
+  if (geteuid() != 0 || !uid || !gid) return;
+  // Whoever cannot be given his files can still read them: no reason to fail.
+  (void)lchown(path.c_str(), *uid, *gid);
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(path, ignored)) {
+    (void)lchown(entry.path().c_str(), *uid, *gid);
+  }
+}
+
+Result<TemporaryDirectory> TemporaryDirectory::make() {
+  std::error_code error;
+  const auto base = std::filesystem::temp_directory_path(error);
+  if (error) return fail(ErrorKind::kEnvironment, "no temporary directory: {}; set TMPDIR", error.message());
+  std::string name = (base / "sockscope-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) {
+    return fail(ErrorKind::kEnvironment, "cannot make a directory in {}: {}", base.string(), errno_text(errno));
+  }
+  return TemporaryDirectory(name);
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;
+  if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+}
+
+}  // namespace sockscope

@@ -1,0 +1,138 @@
+#include "harness/summarise.h"
+
+#include <array>
+#include <system_error>
+
+#include "analysis/event_decoder.h"
+#include "analysis/trace_analysis.h"
+#include "harness/run_directory.h"
+#include "parsers/perf_data/reader.h"
+#include "parsers/tracepoint/catalog.h"
+
+namespace sockscope {
+namespace {
+
+SwitchCounts switches_of(const ResourceUsage& usage) {
+  return {.voluntary = usage.voluntary_switches, .involuntary = usage.involuntary_switches};
+}
+
+KnownEnd known_end(const EndResult& end) {
+  return {.tid = end.identity.tid, .fd = end.identity.fd, .window = {.from_ns = end.start_ns, .to_ns = end.end_ns}};
+}
+
+void add_losses(DataQuality& quality, const perf_data::Counters& counters) {
+  quality.lost_events += counters.lost_events;
+  quality.undecoded_events += counters.unknown_ids + counters.malformed;
+  quality.out_of_order_records += counters.out_of_order;
+  quality.skipped_records += counters.skipped;
+  quality.truncated = quality.truncated || counters.truncated;
+}
+
+Facts describe(const perf_data::FileInfo& info) {
+  Facts facts{{"perf", info.perf_version}, {"kernel", info.osrelease}, {"machine", info.arch}, {"cpu", info.cpu_description}};
+  std::erase_if(facts, [](const auto& fact) { return fact.second.empty(); });
+  return facts;
+}
+
+struct Analysed {
+  TraceResult trace;
+  Facts environment;
+};
+
+Result<Analysed> analyse(const std::filesystem::path& path, std::span<const KnownFlow> flows) {
+  auto reader = perf_data::Reader::open(path);
+  if (!reader) return pass_on(reader);
+  auto tracing_data = reader->require_tracing_data();
+  if (!tracing_data) return pass_on(tracing_data);
+  auto catalog = tracepoint::Catalog::from(**tracing_data);
+  if (!catalog) return fail(ErrorKind::kInput, "{}: {}", path.string(), catalog.error().message);
+
+  const EventDecoder decoder(*catalog, reader->info().arch);
+  TraceAnalysis analysis(flows);
+  std::uint64_t undecoded = 0;
+  Event event;
+  for (auto stream = reader->records(); const auto* record = stream.next();) {
+    const auto outcome = decoder.decode(*record, event);
+    if (outcome == EventDecoder::Outcome::kDecoded) analysis.on(event);
+    if (outcome == EventDecoder::Outcome::kUndecodable) ++undecoded;
+  }
+  Analysed analysed{.trace = analysis.result(), .environment = describe(reader->info())};
+  add_losses(analysed.trace.quality, reader->counters());
+  analysed.trace.quality.undecoded_events += undecoded;
+  return analysed;
+}
+
+Result<Summary> summarise_run(const std::filesystem::path& directory) {
+  auto record = load_run(directory);
+  if (!record) return pass_on(record);
+  SummaryBuilder builder;
+  for (const RunResult& run : record->runs) {
+    if (auto added = add_run(builder, run, directory); !added) return pass_on(added);
+  }
+  return summary_of(*record, builder);
+}
+
+Result<Summary> summarise_recording(const std::filesystem::path& path) {
+  auto analysed = analyse(path, {});
+  if (!analysed) return pass_on(analysed);
+  SummaryBuilder builder;
+  builder.add_recording(analysed->trace);
+  Summary summary = builder.build();
+  summary.kind = Summary::Kind::kReport;
+  summary.mode = "recording";
+  summary.title = path.filename().string();
+  summary.environment = std::move(analysed->environment);
+  if (summary.protocols.empty()) {
+    summary.missing.push_back(
+        {"no round trip over TCP or UDP loopback in this recording",
+         "record with: sockscope record --proto tcp DIR, or perf record with net, sock, sched and raw_syscalls events"});
+  }
+  return summary;
+}
+
+}  // namespace
+
+Result<TraceResult> analyse_recording(const std::filesystem::path& path, std::span<const KnownFlow> flows) {
+  auto analysed = analyse(path, flows);
+  if (!analysed) return pass_on(analysed);
+  return std::move(analysed->trace);
+}
+
+Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::filesystem::path& directory) {
+  const SwitchCounts client = switches_of(run.client.usage);
+  const SwitchCounts server = switches_of(run.server.usage);
+  if (!run.step.traced) {
+    builder.add_untraced(run.step.protocol, {.rtt = run.client.rtt,
+                                             .lost = run.client.lost,
+                                             .client = client,
+                                             .server = server,
+                                             .counters = run.counters});
+    return {};
+  }
+  const std::array flows{KnownFlow{
+      .protocol = run.step.protocol, .client = known_end(run.client), .server = known_end(run.server)}};
+  auto trace = analyse_recording(directory / run.recording, flows);
+  if (!trace) return pass_on(trace);
+  builder.add_traced(run.step.protocol, *trace,
+                     {.rtt = run.client.rtt, .lost = run.client.lost, .client = client, .server = server});
+  return {};
+}
+
+Summary summary_of(const RunRecord& record, const SummaryBuilder& builder) {
+  Summary summary = builder.build();
+  summary.kind = record.kind;
+  summary.mode = record.mode;
+  summary.title = record.title;
+  summary.environment = record.environment;
+  summary.plan = record.plan;
+  summary.missing = record.missing;
+  summary.interrupted = record.interrupted;
+  return summary;
+}
+
+Result<Summary> summarise(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored) ? summarise_run(path) : summarise_recording(path);
+}
+
+}  // namespace sockscope

@@ -1,0 +1,133 @@
+#include "parsers/perf_data/feature_sections.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "parsers/perf_data/abi.h"
+#include "parsers/perf_data/byte_cursor.h"
+
+// Layouts: tools/perf/util/header.c, write_*(). Where perf.data-file-format.txt says otherwise (NRCPUS, CLOCKID), the
+// code that writes is right.
+namespace sockscope::perf_data {
+namespace {
+
+bool read_text(ByteCursor cursor, std::string& out) {
+  std::string_view text;
+  if (!cursor.read_header_string(text)) return false;
+  out = text;
+  return true;
+}
+
+bool read_cpu_counts(ByteCursor cursor, FileInfo& info) {
+  std::uint32_t available = 0;
+  std::uint32_t online = 0;
+  if (!cursor.read(available) || !cursor.read(online)) return false;
+  info.cpus_available = available;
+  info.cpus_online = online;
+  return true;
+}
+
+bool read_command_line(ByteCursor cursor, FileInfo& info) {
+  std::uint32_t count = 0;
+  if (!cursor.read(count) || !cursor.fits(count, sizeof(std::uint32_t))) return false;
+  std::vector<std::string> words;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::string_view word;
+    if (!cursor.read_header_string(word)) return false;
+    words.emplace_back(word);
+  }
+  info.command_line = std::move(words);
+  return true;
+}
+
+bool read_event_descriptions(ByteCursor cursor, std::vector<EventName>& names) {
+  std::uint32_t count = 0;
+  std::uint32_t attr_size = 0;
+  if (!cursor.read(count) || !cursor.read(attr_size) || attr_size < kAttrSizeVer0) return false;
+  if (!cursor.fits(count, attr_size)) return false;
+  std::vector<EventName> found;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::uint32_t id_count = 0;
+    std::string_view name;
+    if (!cursor.skip(attr_size) || !cursor.read(id_count) || !cursor.read_header_string(name)) return false;
+    if (!cursor.fits(id_count, sizeof(std::uint64_t))) return false;
+    EventName event{.name = std::string(name), .id = std::nullopt};
+    std::uint64_t id = 0;
+    if (id_count > 0) {
+      if (!cursor.read(id) || !cursor.skip((id_count - 1) * sizeof(std::uint64_t))) return false;
+      event.id = id;
+    }
+    found.push_back(std::move(event));
+  }
+  names = std::move(found);
+  return true;
+}
+
+bool read_clock_resolution(ByteCursor cursor, FileInfo& info) {
+  std::uint64_t resolution_ns = 0;
+  if (!cursor.read(resolution_ns)) return false;
+  info.clock_resolution_ns = resolution_ns;
+  return true;
+}
+
+bool read_clock_data(ByteCursor cursor, FileInfo& info) {
+  std::uint32_t version = 0;
+  std::uint32_t clockid = 0;
+  ClockReference reference;
+  if (!cursor.read(version) || !cursor.read(clockid) || !cursor.read(reference.wall_ns) ||
+      !cursor.read(reference.clock_ns)) {
+    return false;
+  }
+  reference.clockid = static_cast<std::int32_t>(clockid);
+  info.clock_reference = reference;
+  info.clockid = reference.clockid;
+  return true;
+}
+
+// A pipe is described before its first sample: there both are 0 and say nothing.
+bool read_sample_time(ByteCursor cursor, FileInfo& info) {
+  SampleTimeRange range;
+  if (!cursor.read(range.first_ns) || !cursor.read(range.last_ns)) return false;
+  if (range.last_ns != 0) info.sample_time = range;
+  return true;
+}
+
+}  // namespace
+
+bool read_feature(std::uint64_t feature, Bytes payload, Description& description) {
+  FileInfo& info = description.info;
+  const ByteCursor cursor(payload, info.byte_order);
+  switch (feature) {
+    case feature::kTracingData:
+      set_tracing_data(description, payload);
+      return true;
+    case feature::kHostname:
+      return read_text(cursor, info.hostname);
+    case feature::kOsrelease:
+      return read_text(cursor, info.osrelease);
+    case feature::kVersion:
+      return read_text(cursor, info.perf_version);
+    case feature::kArch:
+      return read_text(cursor, info.arch);
+    case feature::kNrcpus:
+      return read_cpu_counts(cursor, info);
+    case feature::kCpudesc:
+      return read_text(cursor, info.cpu_description);
+    case feature::kCmdline:
+      return read_command_line(cursor, info);
+    case feature::kEventDesc:
+      return read_event_descriptions(cursor, description.event_names);
+    case feature::kSampleTime:
+      return read_sample_time(cursor, info);
+    case feature::kClockid:
+      return read_clock_resolution(cursor, info);
+    case feature::kClockData:
+      return read_clock_data(cursor, info);
+    default:
+      return true;
+  }
+}
+
+}  // namespace sockscope::perf_data

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "parsers/perf_data/record.h"
+
+namespace sockscope::perf_data {
+
+/// Where a PERF_RECORD_SAMPLE keeps its fields: worked out once from sample_type and read_format, in the order in
+/// which the kernel writes them (kernel/events/core.c, perf_output_sample).
+class SampleLayout {
+ public:
+  /// `raw_is_payload`: false for events whose RAW bytes are not a tracepoint's but, say, a processor's own; decode()
+  /// then leaves the payload empty.
+  SampleLayout(std::uint64_t sample_type, std::uint64_t read_format, bool raw_is_payload) noexcept;
+
+  /// Offset in the body of the id that names the attr; none: the samples carry no id.
+  [[nodiscard]] std::optional<std::size_t> id_at() const noexcept { return id_at_; }
+
+  /// Reads time, cpu, pid, tid and the RAW bytes into `out`. False when the body is shorter than its layout or a
+  /// count in it points beyond its end.
+  [[nodiscard]] bool decode(Bytes body, ByteOrder order, Record& out) const noexcept;
+
+ private:
+  [[nodiscard]] bool find_raw(Bytes body, ByteOrder order, Bytes& raw) const noexcept;
+
+  std::optional<std::size_t> id_at_;
+  std::optional<std::size_t> tid_at_;
+  std::optional<std::size_t> time_at_;
+  std::optional<std::size_t> cpu_at_;
+  std::size_t fixed_size_ = 0;    // of all fields before the first whose size varies, or before RAW
+  std::size_t group_entry_ = 0;   // bytes of one value of a READ group; 0: no group
+  std::size_t group_header_ = 0;  // bytes between a READ group's count and its values
+  bool has_callchain_ = false;
+  bool has_raw_ = false;
+};
+
+}  // namespace sockscope::perf_data

@@ -1,0 +1,89 @@
+#include "parsers/perf_data/tracing_data.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+
+namespace sockscope::perf_data {
+namespace {
+
+constexpr std::array kMagic{std::byte{0x17}, std::byte{0x08}, std::byte{0x44}, std::byte{'t'}, std::byte{'r'},
+                            std::byte{'a'},  std::byte{'c'},  std::byte{'i'},  std::byte{'n'}, std::byte{'g'}};
+
+std::unexpected<Error> cut_short(const ByteCursor& cursor, std::string_view part) {
+  return fail(ErrorKind::kInput, "tracing data ends in its {} (at byte {})", part, cursor.position());
+}
+
+// u64 length and that many bytes: how every text in here is stored.
+[[nodiscard]] bool read_sized_text(ByteCursor& cursor, std::string_view& text) {
+  std::uint64_t size = 0;
+  Bytes bytes;
+  if (!cursor.read(size) || !cursor.read_bytes(size, bytes)) return false;
+  text = as_text(bytes);
+  return true;
+}
+
+// "header_page" and "header_event" describe ftrace's own buffers, which perf does not use.
+[[nodiscard]] bool skip_named_text(ByteCursor& cursor, std::string_view name) {
+  std::string_view found;
+  std::string_view text;
+  return cursor.read_c_string(found) && found == name && read_sized_text(cursor, text);
+}
+
+[[nodiscard]] bool read_formats(ByteCursor& cursor, std::string_view system, std::vector<FormatSource>& formats) {
+  constexpr std::size_t kSmallestFormat = sizeof(std::uint64_t);
+  std::uint32_t count = 0;
+  if (!cursor.read(count) || !cursor.fits(count, kSmallestFormat)) return false;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::string_view text;
+    if (!read_sized_text(cursor, text)) return false;
+    formats.push_back({system, text});
+  }
+  return true;
+}
+
+[[nodiscard]] bool read_systems(ByteCursor& cursor, std::vector<FormatSource>& formats) {
+  std::uint32_t count = 0;
+  if (!cursor.read(count)) return false;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::string_view system;
+    if (!cursor.read_c_string(system) || !read_formats(cursor, system, formats)) return false;
+  }
+  return true;
+}
+
+// Magic, version, byte order, sizeof(long), page size. What follows is in the byte order found here.
+Result<ByteCursor> read_start(Bytes section, TracingData& data) {
+  ByteCursor start(section);
+  Bytes magic;
+  std::string_view version;
+  std::uint8_t big_endian = 0;
+  if (!start.read_bytes(kMagic.size(), magic) || !std::ranges::equal(magic, kMagic)) {
+    return fail(ErrorKind::kInput, "tracing data does not begin with its magic");
+  }
+  if (!start.read_c_string(version) || !start.read(big_endian)) return cut_short(start, "header");
+  const bool native_is_big = std::endian::native == std::endian::big;
+  data.byte_order = (big_endian != 0) == native_is_big ? ByteOrder::kNative : ByteOrder::kSwapped;
+  ByteCursor cursor(section, data.byte_order);
+  if (!cursor.skip(start.position()) || !cursor.read(data.long_size) || !cursor.read(data.page_size)) {
+    return cut_short(start, "header");
+  }
+  return cursor;
+}
+
+}  // namespace
+
+Result<TracingData> parse_tracing_data(Bytes section) {
+  TracingData data;
+  auto cursor = read_start(section, data);
+  if (!cursor) return pass_on(cursor);
+  if (!skip_named_text(*cursor, "header_page")) return cut_short(*cursor, "header_page");
+  if (!skip_named_text(*cursor, "header_event")) return cut_short(*cursor, "header_event");
+  if (!read_formats(*cursor, "ftrace", data.formats)) return cut_short(*cursor, "ftrace formats");
+  if (!read_systems(*cursor, data.formats)) return cut_short(*cursor, "event formats");
+  // kallsyms, printk formats and saved command lines follow; nothing here needs them.
+  return data;
+}
+
+}  // namespace sockscope::perf_data

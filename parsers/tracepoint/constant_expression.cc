@@ -1,0 +1,127 @@
+#include "parsers/tracepoint/constant_expression.h"
+
+#include <array>
+#include <charconv>
+
+namespace sockscope::tracepoint {
+namespace {
+
+using Value = std::optional<std::uint64_t>;
+
+struct Operator {
+  std::string_view text;
+  int level;  // binds tighter the higher
+};
+
+// Longer spellings first. "<", ">" and "=" are not here: what compares is not a constant of interest.
+constexpr std::array<Operator, 10> kOperators{
+    {{"<<", 4}, {">>", 4}, {"|", 1}, {"^", 2}, {"&", 3}, {"+", 5}, {"-", 5}, {"*", 6}, {"/", 6}, {"%", 6}}};
+constexpr int kLowestLevel = 1;
+constexpr int kMaxDepth = 64;
+
+Value apply(std::string_view op, std::uint64_t left, std::uint64_t right) noexcept {
+  constexpr std::uint64_t kBits = 64;
+  if (op == "<<") return right < kBits ? Value(left << right) : std::nullopt;
+  if (op == ">>") return right < kBits ? Value(left >> right) : std::nullopt;
+  if (op == "/") return right != 0 ? Value(left / right) : std::nullopt;
+  if (op == "%") return right != 0 ? Value(left % right) : std::nullopt;
+  if (op == "|") return left | right;
+  if (op == "^") return left ^ right;
+  if (op == "&") return left & right;
+  if (op == "+") return left + right;
+  if (op == "-") return left - right;
+  return left * right;
+}
+
+// Precedence climbing over the text itself.
+class Evaluator {
+ public:
+  explicit Evaluator(std::string_view text) noexcept : rest_(text) {}
+
+  Value whole() noexcept {
+    const Value value = binary(kLowestLevel);
+    skip_space();
+    return rest_.empty() ? value : std::nullopt;
+  }
+
+ private:
+  Value binary(int lowest_level) noexcept {
+    Value left = unary();
+    while (left) {
+      skip_space();
+      const Operator* const op = peek_operator();
+      if (op == nullptr || op->level < lowest_level) break;
+      rest_.remove_prefix(op->text.size());
+      const Value right = binary(op->level + 1);
+      left = right ? apply(op->text, *left, *right) : std::nullopt;
+    }
+    return left;
+  }
+
+  Value unary() noexcept {
+    skip_space();
+    if (rest_.empty() || depth_ == kMaxDepth) return std::nullopt;
+    ++depth_;
+    const Value value = prefixed();
+    --depth_;
+    return value;
+  }
+
+  Value prefixed() noexcept {
+    const char first = rest_.front();
+    if (first >= '0' && first <= '9') return literal();
+    rest_.remove_prefix(1);
+    if (first == '(') {
+      const Value value = binary(kLowestLevel);
+      skip_space();
+      if (!rest_.starts_with(')')) return std::nullopt;
+      rest_.remove_prefix(1);
+      return value;
+    }
+    if (first != '~' && first != '-' && first != '+' && first != '!') return std::nullopt;
+    const Value value = unary();
+    if (!value) return std::nullopt;
+    if (first == '~') return ~*value;
+    if (first == '-') return 0 - *value;
+    if (first == '!') return *value == 0 ? 1 : 0;
+    return value;
+  }
+
+  Value literal() noexcept {
+    int base = 10;
+    if (rest_.starts_with("0x") || rest_.starts_with("0X")) {
+      base = 16;
+      rest_.remove_prefix(2);
+    } else if (rest_.starts_with('0')) {
+      base = 8;
+    }
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value, base);
+    if (error != std::errc{}) return std::nullopt;
+    rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+    while (!rest_.empty() && std::string_view("uUlL").contains(rest_.front())) rest_.remove_prefix(1);
+    return value;
+  }
+
+  [[nodiscard]] const Operator* peek_operator() const noexcept {
+    for (const Operator& op : kOperators) {
+      if (rest_.starts_with(op.text)) return &op;
+    }
+    return nullptr;
+  }
+
+  void skip_space() noexcept {
+    while (rest_.starts_with(' ') || rest_.starts_with('\t')) rest_.remove_prefix(1);
+  }
+
+  std::string_view rest_;
+  int depth_ = 0;
+};
+
+}  // namespace
+
+std::optional<std::uint64_t> evaluate_constant(std::string_view expression) noexcept {
+  return Evaluator(expression).whole();
+}
+
+}  // namespace sockscope::tracepoint

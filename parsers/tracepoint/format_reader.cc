@@ -1,0 +1,81 @@
+#include "parsers/tracepoint/format_reader.h"
+
+#include <event-parse.h>
+
+#include <string_view>
+#include <utility>
+
+#include "parsers/tracepoint/format_text.h"
+
+namespace sockscope::tracepoint {
+namespace {
+
+Locator locator_of(const tep_format_field& field) {
+  if ((field.flags & TEP_FIELD_IS_DYNAMIC) == 0) return Locator::kFixed;
+  return (field.flags & TEP_FIELD_IS_RELATIVE) != 0 ? Locator::kRelLoc : Locator::kDataLoc;
+}
+
+// libtraceevent also calls arrays of u8 text, which hold addresses more often than not.
+bool is_char_array(std::string_view type) {
+  for (const std::string_view prefix : {"__data_loc ", "__rel_loc ", "const "}) {
+    if (type.starts_with(prefix)) type.remove_prefix(prefix.size());
+  }
+  type = type.substr(0, type.find('['));
+  return type == "char" || type == "char ";
+}
+
+Field copy_field(const tep_format_field& field) {
+  Field copy;
+  copy.name = field.name;
+  copy.type = field.type;
+  copy.offset = static_cast<std::uint32_t>(field.offset);
+  copy.size = static_cast<std::uint32_t>(field.size);
+  copy.element_size = static_cast<std::uint32_t>(field.elementsize);
+  copy.is_signed = (field.flags & TEP_FIELD_IS_SIGNED) != 0;
+  copy.is_array = (field.flags & TEP_FIELD_IS_ARRAY) != 0;
+  copy.is_string = copy.is_array && is_char_array(copy.type);
+  copy.is_pointer = (field.flags & TEP_FIELD_IS_POINTER) != 0;
+  copy.locator = locator_of(field);
+  return copy;
+}
+
+void copy_fields(const tep_format_field* field, std::vector<Field>& out) {
+  for (; field != nullptr; field = field->next) out.push_back(copy_field(*field));
+}
+
+}  // namespace
+
+void FormatReader::Free::operator()(tep_handle* handle) const noexcept { tep_free(handle); }
+
+FormatReader::FormatReader(int long_size, perf_data::ByteOrder order) : handle_(tep_alloc()), order_(order) {
+  // No plugins, ever: under sudo they would be code from a directory of the user's.
+  tep_set_loglevel(TEP_LOG_NONE);
+  if (handle_) tep_set_long_size(handle_.get(), long_size);
+}
+
+Result<Format> FormatReader::read(const perf_data::FormatSource& source) {
+  if (!handle_) return fail(ErrorKind::kEnvironment, "libtraceevent: out of memory");
+  if (!is_trace_name(source.system)) return fail(ErrorKind::kInput, "its system has no proper name");
+  auto checked = check_format_text(source.text);
+  if (!checked) return pass_on(checked);
+  if (!seen_.insert(checked->id).second) return fail(ErrorKind::kInput, "its id {} is another's", checked->id);
+
+  const std::string system(source.system);
+  const auto length = static_cast<unsigned long>(checked->sanitized.size());
+  const tep_errno error = tep_parse_event(handle_.get(), checked->sanitized.c_str(), length, system.c_str());
+  const tep_event* const event = tep_find_event(handle_.get(), checked->id);
+  if (error != TEP_ERRNO__SUCCESS || event == nullptr) {
+    return fail(ErrorKind::kInput, "libtraceevent cannot read it (error {})", static_cast<int>(error));
+  }
+  Format format;
+  format.id = checked->id;
+  format.system = system;
+  format.name = checked->name;
+  copy_fields(event->format.common_fields, format.fields);
+  copy_fields(event->format.fields, format.fields);
+  format.print_fmt = std::string(checked->print_fmt);
+  format.byte_order = order_;
+  return format;
+}
+
+}  // namespace sockscope::tracepoint

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <set>
+
+#include "base/error.h"
+#include "parsers/perf_data/tracing_data.h"
+#include "parsers/tracepoint/format.h"
+
+struct tep_handle;
+
+namespace sockscope::tracepoint {
+
+/// The only user of libtraceevent: turns checked format texts into Formats and keeps nothing of the library's.
+class FormatReader {
+ public:
+  /// `long_size` of the recorded kernel, 4 or 8.
+  FormatReader(int long_size, perf_data::ByteOrder order);
+
+  /// kInput with the reason when the text is not what a kernel writes, or its id has been read before.
+  [[nodiscard]] Result<Format> read(const perf_data::FormatSource& source);
+
+ private:
+  struct Free {
+    void operator()(tep_handle* handle) const noexcept;
+  };
+
+  std::unique_ptr<tep_handle, Free> handle_;
+  perf_data::ByteOrder order_;
+  std::set<std::uint16_t> seen_;
+};
+
+}  // namespace sockscope::tracepoint

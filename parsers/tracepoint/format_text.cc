@@ -1,0 +1,115 @@
+#include "parsers/tracepoint/format_text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+namespace sockscope::tracepoint {
+namespace {
+
+constexpr std::size_t kMaxNameLength = 128;
+constexpr std::size_t kMaxDeclarationLength = 256;
+constexpr std::size_t kMaxPrintFmtLength = 65536;  // the kernel's longest, a drop reason list, has some 5,000
+constexpr std::size_t kCommonFields = 4;           // common_type, common_flags, common_preempt_count, common_pid
+
+constexpr bool is_word_char(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// Takes `word` off the front of `text`.
+[[nodiscard]] bool take(std::string_view& text, std::string_view word) noexcept {
+  if (!text.starts_with(word)) return false;
+  text.remove_prefix(word.size());
+  return true;
+}
+
+// Takes what precedes `end` and `end` itself off the front.
+[[nodiscard]] bool take_until(std::string_view& text, char end, std::string_view& out) noexcept {
+  const std::size_t at = text.find(end);
+  if (at == std::string_view::npos) return false;
+  out = text.substr(0, at);
+  text.remove_prefix(at + 1);
+  return true;
+}
+
+// A record is no longer than 65,535 bytes, and neither are ids, offsets and sizes in it.
+[[nodiscard]] bool to_u16(std::string_view text, std::uint16_t& out) noexcept {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
+// "unsigned long args[6]", "__data_loc char[] name": words, at most one pair of brackets, nothing else.
+bool is_declaration(std::string_view text) noexcept {
+  constexpr std::string_view kPunctuation = " *(),+";
+  if (text.empty() || text.size() > kMaxDeclarationLength) return false;
+  const std::size_t open = text.find('[');
+  const std::size_t close = text.find(']');
+  if ((open == std::string_view::npos) != (close == std::string_view::npos)) return false;
+  if (open != std::string_view::npos && close < open) return false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (at == open || at == close) continue;
+    if (!is_word_char(text[at]) && !kPunctuation.contains(text[at])) return false;
+  }
+  return true;
+}
+
+// "\tfield:DECLARATION;\toffset:N;\tsize:N;\tsigned:0;"
+bool is_field_line(std::string_view line) noexcept {
+  std::string_view declaration;
+  std::string_view offset;
+  std::string_view size;
+  std::uint16_t number = 0;
+  return take(line, "\tfield:") && take_until(line, ';', declaration) && is_declaration(declaration) &&
+         take(line, "\toffset:") && take_until(line, ';', offset) && to_u16(offset, number) && take(line, "\tsize:") &&
+         take_until(line, ';', size) && to_u16(size, number) && (line == "\tsigned:0;" || line == "\tsigned:1;");
+}
+
+[[nodiscard]] bool take_line(std::string_view& text, std::string_view& line) noexcept {
+  return take_until(text, '\n', line);
+}
+
+// The lines up to "format:". What it has checked it appends to `out`.
+Result<> check_head(std::string_view& text, FormatText& out) {
+  std::string_view line;
+  if (!take_line(text, line) || !take(line, "name: ") || !is_trace_name(line)) {
+    return fail(ErrorKind::kInput, "its first line is not \"name: NAME\"");
+  }
+  out.name = line;
+  if (!take_line(text, line) || !take(line, "ID: ") || !to_u16(line, out.id)) {
+    return fail(ErrorKind::kInput, "its second line is not \"ID: NUMBER\"");
+  }
+  if (!take_line(text, line) || line != "format:") return fail(ErrorKind::kInput, "its third line is not \"format:\"");
+  out.sanitized = fmt::format("name: {}\nID: {}\nformat:\n", out.name, out.id);
+  return {};
+}
+
+}  // namespace
+
+bool is_trace_name(std::string_view name) noexcept {
+  return !name.empty() && name.size() <= kMaxNameLength &&
+         std::ranges::all_of(name, [](char c) { return is_word_char(c) || c == '.' || c == '-'; });
+}
+
+Result<FormatText> check_format_text(std::string_view text) {
+  FormatText out;
+  if (auto head = check_head(text, out); !head) return pass_on(head);
+  std::size_t fields = 0;
+  while (!take(text, "print fmt: ")) {
+    std::string_view line;
+    if (!take_line(text, line)) return fail(ErrorKind::kInput, "it has no print fmt");
+    if (!line.empty() && !is_field_line(line)) {
+      return fail(ErrorKind::kInput, "its field line {} is not what a kernel writes", fields + 1);
+    }
+    fields += line.empty() ? 0 : 1;
+    out.sanitized.append(line).push_back('\n');
+  }
+  if (fields < kCommonFields) return fail(ErrorKind::kInput, "it has {} fields, fewer than the common ones", fields);
+  out.sanitized += "print fmt: \"\"\n";
+  out.print_fmt = text.substr(0, text.find('\n'));
+  if (out.print_fmt.size() > kMaxPrintFmtLength) {
+    return fail(ErrorKind::kInput, "it has a print fmt of {} bytes", out.print_fmt.size());
+  }
+  return out;
+}
+
+}  // namespace sockscope::tracepoint

@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "report/comparison.h"
+#include "report/numbers.h"
+#include "report/sections.h"
+
+/// The sections that compare one number of each protocol a row: latency, counts per round trip, the cost of tracing and
+/// the counters.
+namespace sockscope {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, double>, 4> kPercentiles{
+    {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p99.9", 0.999}}};
+
+std::optional<double> quantile_of(const Histogram& histogram, double quantile) {
+  if (histogram.empty()) return std::nullopt;
+  return static_cast<double>(histogram.quantile(quantile));
+}
+
+std::optional<double> nonzero(std::uint64_t count) {
+  return count == 0 ? std::nullopt : std::optional(static_cast<double>(count));
+}
+
+/// The round trip times that a latency section shows of a protocol.
+struct Latency {
+  const Histogram* rtt = nullptr;
+  std::uint64_t lost = 0;
+  bool doubtful = false;
+};
+using LatencyOf = std::function<std::optional<Latency>(const ProtocolSummary&)>;
+
+void add_latency_rows(Comparison& comparison, const LatencyOf& latency_of) {
+  const auto figure = [&latency_of](auto value_of) -> Comparison::FigureOf {
+    return [&latency_of, value_of](const ProtocolSummary& protocol) {
+      const auto latency = latency_of(protocol);
+      return latency ? Figure{value_of(*latency), latency->doubtful} : Figure{};
+    };
+  };
+  const auto bound = [](std::uint64_t (Histogram::*get)() const noexcept) {
+    return [get](const Latency& latency) -> std::optional<double> {
+      if (latency.rtt->empty()) return std::nullopt;
+      return static_cast<double>((latency.rtt->*get)());
+    };
+  };
+  comparison.add("min", figure(bound(&Histogram::min)), format_us);
+  for (const auto& [label, quantile] : kPercentiles) {
+    const auto percentile = [quantile](const Latency& latency) { return quantile_of(*latency.rtt, quantile); };
+    comparison.add(std::string(label), figure(percentile), format_us);
+  }
+  comparison.add("max", figure(bound(&Histogram::max)), format_us);
+  const auto count = [](const Latency& latency) -> std::optional<double> {
+    return static_cast<double>(latency.rtt->count());
+  };
+  comparison.add_values("round trips measured", figure(count), format_count_of);
+  const auto lost = [](const Latency& latency) { return nonzero(latency.lost); };
+  comparison.add_values("given up after the time-out", figure(lost), format_count_of);
+}
+
+using CountMember = std::uint64_t PathCounts::*;
+constexpr std::array<std::pair<std::string_view, CountMember>, 5> kCounts{{
+    {"system calls", &PathCounts::syscalls},
+    {"packets queued (skbs)", &PathCounts::skbs},
+    {"softirqs (NET_RX)", &PathCounts::softirqs},
+    {"context switches", &PathCounts::context_switches},
+    {"wake-ups", &PathCounts::wakeups},
+}};
+
+std::optional<double> counter_of(const ProtocolSummary& protocol, std::string_view name) {
+  if (!protocol.untraced) return std::nullopt;
+  const auto& counters = protocol.untraced->counters;
+  const auto found = std::ranges::find_if(counters, [name](const auto& counter) { return counter.first == name; });
+  return found == counters.end() ? std::nullopt : std::optional(static_cast<double>(found->second));
+}
+
+Comparison::FigureOf counter(std::string_view name) {
+  return [name](const ProtocolSummary& protocol) { return Figure{counter_of(protocol, name)}; };
+}
+
+Comparison::FigureOf counter_per_round_trip(std::string_view name) {
+  return [name](const ProtocolSummary& protocol) {
+    Figure figure{counter_of(protocol, name)};
+    if (!figure.value) return figure;
+    const std::uint64_t round_trips = protocol.untraced->rtt.count();
+    if (round_trips == 0) return Figure{};
+    figure.value = *figure.value / static_cast<double>(round_trips);
+    return figure;
+  };
+}
+
+}  // namespace
+
+bool has_untraced(const Summary& summary) {
+  return std::ranges::any_of(summary.protocols, [](const auto& protocol) { return protocol.untraced.has_value(); });
+}
+
+bool has_traced(const Summary& summary) {
+  return std::ranges::any_of(summary.protocols, [](const auto& protocol) { return protocol.traced.has_value(); });
+}
+
+void add_latency(TableDraft& draft) {
+  Comparison comparison(draft.summary.protocols);
+  if (has_untraced(draft.summary)) {
+    draft.page.heading("LATENCY, untraced", "microseconds per round trip, by the workload's own clock");
+    add_latency_rows(comparison, [](const ProtocolSummary& protocol) -> std::optional<Latency> {
+      if (!protocol.untraced) return std::nullopt;
+      return Latency{&protocol.untraced->rtt, protocol.untraced->lost, false};
+    });
+  } else if (has_traced(draft.summary)) {
+    draft.page.heading("LATENCY, traced", "microseconds per round trip, from the trace and with its cost");
+    add_latency_rows(comparison, [&draft](const ProtocolSummary& protocol) -> std::optional<Latency> {
+      if (!protocol.traced) return std::nullopt;
+      const bool doubtful = draft.doubts.about(protocol.protocol, Figures::kRoundTripTimes);
+      return Latency{&protocol.traced->rtt, protocol.traced->lost, doubtful};
+    });
+  } else {
+    return;
+  }
+  draft.page.grid(comparison.grid());
+}
+
+void add_counts(TableDraft& draft) {
+  if (!has_traced(draft.summary)) return;
+  Comparison comparison(draft.summary.protocols);
+  for (const auto& [label, member] : kCounts) {
+    const auto per_round_trip = [&draft, member](const ProtocolSummary& protocol) -> Figure {
+      if (!protocol.traced || protocol.traced->counts.round_trips == 0) return {};
+      const PathCounts& counts = protocol.traced->counts;
+      return {counts.per_round_trip(counts.*member), draft.doubts.about(protocol.protocol, Figures::kCounts)};
+    };
+    comparison.add(std::string(label), per_round_trip, format_per_round_trip);
+  }
+  if (comparison.grid().empty()) return;
+  const auto round_trips = [](const ProtocolSummary& protocol) -> Figure {
+    if (!protocol.traced) return {};
+    return {static_cast<double>(protocol.traced->counts.round_trips)};
+  };
+  comparison.add_values("round trips counted", round_trips, format_count_of);
+  draft.page.heading("PER ROUND TRIP, traced", "events of both ends together");
+  draft.page.grid(comparison.grid());
+}
+
+void add_tracing_cost(TableDraft& draft) {
+  if (!has_traced(draft.summary) || !has_untraced(draft.summary)) return;
+  Comparison comparison(draft.summary.protocols);
+  const auto untraced = [](const ProtocolSummary& protocol) -> Figure {
+    if (!protocol.untraced) return {};
+    return {quantile_of(protocol.untraced->rtt, 0.5)};
+  };
+  const auto traced = [](const ProtocolSummary& protocol) -> Figure {
+    if (!protocol.traced) return {};
+    return {quantile_of(protocol.traced->workload_rtt, 0.5)};
+  };
+  const auto from_trace = [&draft](const ProtocolSummary& protocol) -> Figure {
+    if (!protocol.traced) return {};
+    const bool doubtful = draft.doubts.about(protocol.protocol, Figures::kRoundTripTimes);
+    return {quantile_of(protocol.traced->rtt, 0.5), doubtful};
+  };
+  const auto cost = [](const ProtocolSummary& protocol) { return Figure{protocol.tracing_cost()}; };
+  comparison.add("p50 untraced (us)", untraced, format_us);
+  comparison.add("p50 traced (us)", traced, format_us);
+  comparison.add("p50 by the trace itself (us)", from_trace, format_us);
+  comparison.add_values("p50 traced / untraced", cost, format_ratio);
+  draft.page.heading("WHAT TRACING COST", "why times are taken untraced");
+  draft.page.grid(comparison.grid());
+}
+
+void add_counters(TableDraft& draft) {
+  Comparison comparison(draft.summary.protocols);
+  comparison.add("context switches per round trip", counter_per_round_trip("context-switches"), format_per_round_trip);
+  comparison.add("CPU time per round trip (us)", counter_per_round_trip("task-clock"), format_us);
+  comparison.add_values("CPU migrations in all", counter("cpu-migrations"), format_count_of);
+  comparison.add_values("page faults in all", counter("page-faults"), format_count_of);
+  if (comparison.grid().empty()) return;
+  draft.page.heading("COUNTERS, untraced", "libperf, both ends together");
+  draft.page.grid(comparison.grid());
+}
+
+}  // namespace sockscope

@@ -1,0 +1,200 @@
+#include "report/json.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "report/doubts.h"
+
+namespace sockscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Six decimals are finer than anything measured here, and hide what differs between floating-point units.
+double rounded(double value) { return std::round(value * 1e6) / 1e6; }
+
+std::int64_t whole_ns(double nanoseconds) { return std::llround(nanoseconds); }
+
+std::string_view name_of(Figures figures) {
+  switch (figures) {
+    case Figures::kAllTraced:
+      return "traced";
+    case Figures::kRoundTripTimes:
+      return "round_trip_times";
+    case Figures::kCounts:
+      return "counts";
+    case Figures::kStages:
+      return "stages";
+    case Figures::kThreads:
+      return "threads";
+  }
+  return "unknown";
+}
+
+/// Without values there is only the count: no percentile is zero.
+Json distribution(const Histogram& histogram) {
+  Json json{{"count", histogram.count()}};
+  if (histogram.empty()) return json;
+  json["min"] = histogram.min();
+  json["p50"] = histogram.quantile(0.5);
+  json["p90"] = histogram.quantile(0.9);
+  json["p99"] = histogram.quantile(0.99);
+  json["p999"] = histogram.quantile(0.999);
+  json["max"] = histogram.max();
+  return json;
+}
+
+Json switches(const SwitchCounts& counts) {
+  return {{"voluntary", counts.voluntary}, {"involuntary", counts.involuntary}};
+}
+
+Json untraced_part(const UntracedSummary& untraced) {
+  Json counters = Json::object();
+  for (const auto& [name, value] : untraced.counters) counters[name] = value;
+  return {{"rtt_ns", distribution(untraced.rtt)},
+          {"lost_round_trips", untraced.lost},
+          {"context_switches", {{"client", switches(untraced.client)}, {"server", switches(untraced.server)}}},
+          {"counters", std::move(counters)}};
+}
+
+Json traced_part(const TracedSummary& traced, bool reliable) {
+  Json json{{"reliable", reliable}, {"rtt_ns", distribution(traced.rtt)}};
+  if (!traced.workload_rtt.empty()) json["workload_rtt_ns"] = distribution(traced.workload_rtt);
+  json["lost_round_trips"] = traced.lost;
+  json["messages"] = traced.messages;
+  json["matched"] = traced.matched;
+  return json;
+}
+
+Json per_round_trip(const PathCounts& counts) {
+  const auto share = [&counts](std::uint64_t count) { return rounded(counts.per_round_trip(count)); };
+  return {{"syscalls", share(counts.syscalls)},
+          {"skbs", share(counts.skbs)},
+          {"softirqs", share(counts.softirqs)},
+          {"context_switches", share(counts.context_switches)},
+          {"wakeups", share(counts.wakeups)}};
+}
+
+Json totals(const PathCounts& counts) {
+  return {{"round_trips", counts.round_trips},
+          {"syscalls", counts.syscalls},
+          {"skbs", counts.skbs},
+          {"softirqs", counts.softirqs},
+          {"context_switches", counts.context_switches},
+          {"wakeups", counts.wakeups}};
+}
+
+Json stages(const std::vector<StageSummary>& stages) {
+  Json list = Json::array();
+  for (const StageSummary& stage : stages) {
+    Json json{{"direction", name_of(stage.direction)},
+              {"name", name_of(stage.stage)},
+              {"count", stage.durations.count()},
+              {"absent", stage.absent}};
+    if (!stage.durations.empty()) {
+      json["p50_ns"] = stage.durations.quantile(0.5);
+      json["mean_ns"] = whole_ns(stage.durations.mean());
+      json["sum_ns"] = stage.durations.sum();
+    }
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json traced_switches(const ThreadSummary& thread) {
+  Json json = switches(thread.traced);
+  if (thread.getrusage) {
+    json["getrusage_voluntary"] = thread.getrusage->voluntary;
+    json["getrusage_involuntary"] = thread.getrusage->involuntary;
+  }
+  return json;
+}
+
+Json thread_times(const ThreadSummary& thread) {
+  return {{"comm", thread.comm},
+          {"running_ns", thread.running_ns},
+          {"runnable_ns", thread.runnable_ns},
+          {"sleeping_ns", thread.sleeping_ns},
+          {"migrations", thread.migrations},
+          {"sch_delay_ns", distribution(thread.sch_delay)}};
+}
+
+Json protocol_part(const ProtocolSummary& protocol, const Doubts& doubts) {
+  Json json = Json::object();
+  if (protocol.untraced) json["untraced"] = untraced_part(*protocol.untraced);
+  if (!protocol.traced) return json;
+  const TracedSummary& traced = *protocol.traced;
+  json["traced"] = traced_part(traced, !doubts.about(protocol.protocol, Figures::kAllTraced));
+  if (traced.counts.round_trips != 0) {
+    json["per_round_trip"] = per_round_trip(traced.counts);
+    json["totals"] = totals(traced.counts);
+  }
+  json["stages"] = stages(traced.stages);
+  json["context_switches"] = {{"client", traced_switches(traced.client)}, {"server", traced_switches(traced.server)}};
+  json["threads"] = {{"client", thread_times(traced.client)}, {"server", thread_times(traced.server)}};
+  if (const auto cost = protocol.tracing_cost()) json["tracing_cost"] = rounded(*cost);
+  return json;
+}
+
+Json laws(const std::vector<Law>& laws) {
+  Json list = Json::array();
+  for (const Law& law : laws) {
+    Json json{{"name", law.name}, {"holds", law.holds}, {"detail", law.detail}, {"concerns", name_of(law.concerns)}};
+    if (law.protocol) json["protocol"] = name_of(*law.protocol);
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json data_quality(const DataQuality& quality) {
+  return {{"complete", quality.complete()},
+          {"lost_events", quality.lost_events},
+          {"undecoded_events", quality.undecoded_events},
+          {"unmatched_messages", quality.unmatched_messages},
+          {"unmatched_wakeups", quality.unmatched_wakeups},
+          {"out_of_order_records", quality.out_of_order_records},
+          {"skipped_records", quality.skipped_records},
+          {"truncated", quality.truncated},
+          {"switch_ins", quality.switch_ins},
+          {"switch_ins_from_records", quality.switch_ins_from_records}};
+}
+
+Json missing_parts(const std::vector<Missing>& missing) {
+  Json list = Json::array();
+  for (const Missing& one : missing) list.push_back({{"what", one.what}, {"fix", one.fix}});
+  return list;
+}
+
+Json facts(const Facts& facts) {
+  Json json = Json::object();
+  for (const auto& [name, value] : facts) json[name] = value;
+  return json;
+}
+
+}  // namespace
+
+std::string render_json(const Summary& summary) {
+  const bool compare = summary.kind == Summary::Kind::kCompare;
+  const Doubts doubts(summary);
+  Json json;
+  json["schema"] = compare ? "sockscope.compare/1" : "sockscope.report/1";
+  json["mode"] = summary.mode;
+  json["title"] = summary.title;
+  json["interrupted"] = summary.interrupted;
+  json["environment"] = facts(summary.environment);
+  json["plan"] = facts(summary.plan);
+  Json protocols = Json::object();
+  for (const ProtocolSummary& protocol : summary.protocols) {
+    protocols[name_of(protocol.protocol)] = protocol_part(protocol, doubts);
+  }
+  json["protocols"] = std::move(protocols);
+  json["laws"] = laws(summary.laws);
+  json["data_quality"] = data_quality(summary.data_quality);
+  json["missing"] = missing_parts(summary.missing);
+  // Pure ASCII: what a hostile command name holds reaches a terminal as an escaped code point at worst.
+  constexpr int kIndent = 2;
+  return json.dump(kIndent, ' ', true, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace sockscope

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "analysis/summary.h"
+
+namespace sockscope {
+
+/// The report for programs: pretty-printed JSON in pure ASCII with a trailing line feed, schema "sockscope.compare/1"
+/// or "sockscope.report/1", every key described in results/README.md. The same summary gives the same bytes. What was
+/// not measured has no key; bytes that are no UTF-8 become U+FFFD.
+[[nodiscard]] std::string render_json(const Summary& summary);
+
+}  // namespace sockscope

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/grid.h"
+#include "report/style.h"
+#include "report/text.h"
+
+namespace sockscope {
+
+/// The text of a report as it grows: sections of a heading, grids and paragraphs, a blank line between sections. All
+/// text is broken at the width and stripped of what could steer a terminal.
+class Page {
+ public:
+  Page(std::size_t width, Style style) : width_(width), style_(style) {}
+
+  /// Begins a section; the note is an explanation after the title.
+  void heading(std::string_view title, std::string_view note = {});
+
+  void text(std::string_view text, std::string_view indent = {}, std::string_view hanging = {});
+  void warning(std::string_view text);
+  void failure(std::string_view text, std::string_view indent = {}, std::string_view hanging = {});
+  void command(std::string_view command, std::string_view indent);
+  void items(const std::vector<std::string>& items);
+  void grid(const Grid& grid) { text_ += grid.render(style_); }
+
+  [[nodiscard]] const std::string& str() const { return text_; }
+
+ private:
+  [[nodiscard]] Margins margins(std::string_view indent, std::string_view hanging) const;
+
+  std::size_t width_;
+  Style style_;
+  std::string text_;
+};
+
+}  // namespace sockscope

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "analysis/summary.h"
+#include "report/doubts.h"
+#include "report/page.h"
+
+/// The sections of the table, in the order in which they are printed. Each adds itself to the page, or nothing if the
+/// summary has nothing for it.
+namespace sockscope {
+
+struct TableDraft {
+  const Summary& summary;
+  Doubts doubts;
+  Page page;
+};
+
+void add_mode(TableDraft& draft);      ///< What was measured how.
+void add_warnings(TableDraft& draft);  ///< What is wrong with it, and what the "!" means.
+void add_latency(TableDraft& draft);
+void add_counts(TableDraft& draft);
+void add_stages(TableDraft& draft);
+void add_threads(TableDraft& draft);
+void add_tracing_cost(TableDraft& draft);
+void add_counters(TableDraft& draft);
+void add_data_quality(TableDraft& draft);
+void add_laws(TableDraft& draft);
+void add_missing(TableDraft& draft);
+void add_facts(TableDraft& draft);
+
+/// Whether any protocol was measured untraced, traced.
+[[nodiscard]] bool has_untraced(const Summary& summary);
+[[nodiscard]] bool has_traced(const Summary& summary);
+
+}  // namespace sockscope

@@ -1,0 +1,152 @@
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "report/comparison.h"
+#include "report/numbers.h"
+#include "report/sections.h"
+
+namespace sockscope {
+namespace {
+
+constexpr std::size_t kLabelWidth = 22;
+/// Wide enough for common times; the grid takes more if it must.
+constexpr std::size_t kTimeWidth = 9;
+constexpr std::size_t kAbsentWidth = 9;
+constexpr std::size_t kDifferenceWidth = 13;
+
+using PathStage = std::pair<Direction, Stage>;
+
+std::vector<PathStage> path_of_round_trip() {
+  std::vector<PathStage> path;
+  for (const Stage stage : kMessageStages) path.emplace_back(Direction::kRequest, stage);
+  path.emplace_back(Direction::kServer, Stage::kTurnAround);
+  for (const Stage stage : kMessageStages) path.emplace_back(Direction::kResponse, stage);
+  return path;
+}
+
+const StageSummary* find_stage(const ProtocolSummary& protocol, const PathStage& wanted) {
+  if (!protocol.traced) return nullptr;
+  const auto& stages = protocol.traced->stages;
+  const auto found = std::ranges::find_if(
+      stages, [&](const StageSummary& stage) { return PathStage{stage.direction, stage.stage} == wanted; });
+  return found == stages.end() ? nullptr : &*found;
+}
+
+/// What a stage adds to the mean round trip: nothing where it is absent, so that the stages add up.
+std::optional<double> mean_share_of(const StageSummary& stage) {
+  const std::uint64_t messages = stage.durations.count() + stage.absent;
+  if (stage.durations.empty()) return std::nullopt;
+  return static_cast<double>(stage.durations.sum()) / static_cast<double>(messages);
+}
+
+std::optional<double> sum_of_stages(const ProtocolSummary& protocol) {
+  if (!protocol.traced || protocol.traced->stages.empty()) return std::nullopt;
+  double sum = 0;
+  for (const StageSummary& stage : protocol.traced->stages) sum += mean_share_of(stage).value_or(0);
+  return sum;
+}
+
+std::optional<double> mean_round_trip(const ProtocolSummary& protocol) {
+  if (!protocol.traced || protocol.traced->rtt.empty()) return std::nullopt;
+  return protocol.traced->rtt.mean();
+}
+
+std::string absent_text(const StageSummary& stage) {
+  return stage.absent == 0 ? "" : format_percent(stage.absent, stage.durations.count() + stage.absent);
+}
+
+class StageTable {
+ public:
+  explicit StageTable(const TableDraft& draft) : draft_(draft), grid_(kLabelWidth, columns()) {}
+
+  void add_stage(const PathStage& path_stage) {
+    std::vector<Cell> cells;
+    std::vector<Figure> means;
+    bool known = false;
+    for (const ProtocolSummary& protocol : draft_.summary.protocols) {
+      const StageSummary* stage = find_stage(protocol, path_stage);
+      known = known || stage != nullptr;
+      means.push_back(append(cells, protocol, stage));
+    }
+    if (!known) return;
+    if (means.size() == 2) cells.push_back(difference_of(means[0], means[1], format_us));
+    grid_.add_row(fmt::format("  {:<9}{}", name_of(path_stage.first), name_of(path_stage.second)), std::move(cells));
+  }
+
+  void add_total(std::string label, std::optional<double> (*mean_of)(const ProtocolSummary&)) {
+    std::vector<Cell> cells;
+    std::vector<Figure> means;
+    for (const ProtocolSummary& protocol : draft_.summary.protocols) {
+      means.push_back({mean_of(protocol), doubtful(protocol)});
+      cells.insert(cells.end(), {Cell{}, cell_of(means.back(), format_us), Cell{}});
+    }
+    if (means.size() == 2) cells.push_back(difference_of(means[0], means[1], format_us));
+    grid_.add_row("  " + std::move(label), std::move(cells));
+  }
+
+  [[nodiscard]] const Grid& grid() const { return grid_; }
+
+ private:
+  [[nodiscard]] std::vector<Grid::Column> columns() const {
+    std::vector<Grid::Column> columns;
+    const auto& protocols = draft_.summary.protocols;
+    for (const ProtocolSummary& protocol : protocols) {
+      columns.push_back({title_of(protocol.protocol) + " p50", kTimeWidth});
+      columns.push_back({"mean", kTimeWidth});
+      columns.push_back({"absent", kAbsentWidth});
+    }
+    if (protocols.size() == 2) {
+      columns.push_back({title_of(protocols[0].protocol) + " - " + title_of(protocols[1].protocol), kDifferenceWidth});
+    }
+    return columns;
+  }
+
+  [[nodiscard]] bool doubtful(const ProtocolSummary& protocol) const {
+    return draft_.doubts.about(protocol.protocol, Figures::kStages);
+  }
+
+  /// Adds the three cells of a protocol and returns its mean.
+  [[nodiscard]] Figure append(std::vector<Cell>& cells, const ProtocolSummary& protocol,
+                              const StageSummary* stage) const {
+    if (stage == nullptr) {
+      cells.insert(cells.end(), {Cell{"-"}, Cell{"-"}, Cell{}});
+      return {};
+    }
+    const bool marked = doubtful(protocol);
+    const Figure mean{mean_share_of(*stage), marked};
+    Figure median{std::nullopt, marked};
+    if (!stage->durations.empty()) median.value = static_cast<double>(stage->durations.quantile(0.5));
+    const std::string absent = absent_text(*stage);
+    cells.insert(cells.end(),
+                 {cell_of(median, format_us), cell_of(mean, format_us), Cell{absent, marked && !absent.empty()}});
+    return mean;
+  }
+
+  const TableDraft& draft_;
+  Grid grid_;
+};
+
+}  // namespace
+
+void add_stages(TableDraft& draft) {
+  const bool any = std::ranges::any_of(draft.summary.protocols, [](const ProtocolSummary& protocol) {
+    return protocol.traced && !protocol.traced->stages.empty();
+  });
+  if (!any) return;
+  StageTable table(draft);
+  for (const PathStage& path_stage : path_of_round_trip()) table.add_stage(path_stage);
+  table.add_total("sum of the stages", sum_of_stages);
+  table.add_total("mean round trip", mean_round_trip);
+  const bool both = draft.summary.protocols.size() == 2;
+  draft.page.heading("STAGES, traced", fmt::format("where the microseconds of a round trip go{}",
+                                                   both ? "; difference of the means" : ""));
+  draft.page.grid(table.grid());
+  draft.page.text(
+      "absent: messages without the stage (a receiver that had not blocked needs no wake-up); p50 is of the others, "
+      "the "
+      "mean of all, so that it adds up.",
+      "  ", "  ");
+}
+
+}  // namespace sockscope

@@ -1,0 +1,28 @@
+#include "report/table.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "report/sections.h"
+
+namespace sockscope {
+
+std::string render_table(const Summary& summary, const TableOptions& options) {
+  const auto width = static_cast<std::size_t>(std::max(options.width, kMinTableWidth));
+  TableDraft draft{summary, Doubts(summary), Page(width, Style(options.colour))};
+  add_mode(draft);
+  add_warnings(draft);
+  add_latency(draft);
+  add_counts(draft);
+  add_stages(draft);
+  add_threads(draft);
+  add_tracing_cost(draft);
+  add_counters(draft);
+  add_data_quality(draft);
+  add_laws(draft);
+  add_missing(draft);
+  add_facts(draft);
+  return draft.page.str();
+}
+
+}  // namespace sockscope

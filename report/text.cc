@@ -1,0 +1,94 @@
+#include "report/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace sockscope {
+namespace {
+
+/// Cuts one line off a text that is longer than `room` characters, and the blank that ended it. Returns the line.
+using Cut = std::string (*)(std::string& rest, std::size_t room);
+
+std::string cut_at(std::string& rest, std::size_t at) {
+  std::string line = rest.substr(0, at);
+  rest.erase(0, rest[at] == ' ' ? at + 1 : at);
+  return line;
+}
+
+std::string cut_prose(std::string& rest, std::size_t room) {
+  const std::size_t blank = rest.rfind(' ', room);
+  return cut_at(rest, blank == std::string::npos || blank == 0 ? room : blank);
+}
+
+std::string cut_command(std::string& rest, std::size_t room) {
+  constexpr std::string_view kContinued = " \\";
+  std::size_t blank = room > kContinued.size() ? rest.rfind(' ', room - kContinued.size()) : 0;
+  if (blank == std::string::npos || blank == 0) blank = rest.find(' ', 1);
+  if (blank == std::string::npos) return std::exchange(rest, {});
+  return cut_at(rest, blank).append(kContinued);
+}
+
+void wrap_line(std::string rest, Cut cut, const Margins& margins, std::vector<std::string>& lines) {
+  do {
+    const std::string& margin = lines.empty() ? margins.indent : margins.hanging;
+    const std::size_t room = std::max(margins.width, margin.size() + 1) - margin.size();
+    lines.push_back(margin + (rest.size() <= room ? std::exchange(rest, {}) : cut(rest, room)));
+  } while (!rest.empty());
+}
+
+std::vector<std::string> wrap_with(std::string_view text, Cut cut, const Margins& margins) {
+  std::vector<std::string> lines;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    wrap_line(printable(text.substr(0, end)), cut, margins, lines);
+    if (end == std::string_view::npos) return lines;
+    text.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  std::string result;
+  for (const char character : text) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (byte >= 0x20 && byte < 0x7f) {
+      result += character;
+    } else {
+      fmt::format_to(std::back_inserter(result), "\\x{:02x}", byte);
+    }
+  }
+  return result;
+}
+
+std::string clip(const std::string& text, std::size_t width) {
+  if (text.size() <= width || width < 2) return text.substr(0, width);
+  return text.substr(0, width - 2) + "..";
+}
+
+std::vector<std::string> wrap(std::string_view text, const Margins& margins) {
+  return wrap_with(text, cut_prose, margins);
+}
+
+std::vector<std::string> wrap_command(std::string_view command, const Margins& margins) {
+  return wrap_with(command, cut_command, margins);
+}
+
+std::vector<std::string> wrap_items(std::span<const std::string> items, const Margins& margins) {
+  constexpr std::string_view kSeparator = " | ";
+  std::vector<std::string> lines;
+  for (const std::string& item : items) {
+    const std::string shown = printable(item);
+    if (!lines.empty() && lines.back().size() + kSeparator.size() + shown.size() <= margins.width) {
+      lines.back().append(kSeparator).append(shown);
+      continue;
+    }
+    std::ranges::move(wrap(shown, margins), std::back_inserter(lines));
+  }
+  return lines;
+}
+
+}  // namespace sockscope

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Checks every #include under a source tree against the house rules: who may use whom (docs/architecture.md).
+#
+#   check_includes.sh ROOT    prints each include that breaks a rule; status 1 if there is one
+set -euo pipefail
+cd "$1"
+
+# The first pattern that a file's path matches decides which of our headers it may include. `*` spans folders.
+may_include() {
+  case $1 in
+    base/*) echo 'base/*' ;;
+    workloads/microbench/*) echo 'base/* workloads/* harness/thread_counters.h' ;;
+    workloads/*) echo 'base/* workloads/*' ;;
+    parsers/perf_data/*) echo 'base/* parsers/perf_data/*' ;;
+    parsers/tracepoint/*) echo 'base/* parsers/*' ;;
+    analysis/*) echo 'base/* analysis/* parsers/tracepoint/* parsers/perf_data/abi.h parsers/perf_data/*record.h' ;;
+    report/*) echo 'base/* report/* analysis/summary.h' ;;
+    harness/main.cc | harness/*command_line* | harness/*pipeline*) echo '*' ;;
+    harness/*) echo 'base/* workloads/* harness/*' ;;
+    tests/*) echo '*' ;;
+    *) echo 'nothing: the folder is not in the table' ;;
+  esac
+}
+
+# The only files that may include a library's headers. What is not listed is for all.
+users_of_library() {
+  case $1 in
+    event-parse.h | event-utils.h | kbuffer.h | trace-seq.h | traceevent/*) echo 'parsers/tracepoint/*' ;;
+    perf/*) echo 'harness/thread_counters.cc' ;;
+    CLI/*) echo 'harness/*' ;;
+    benchmark/*) echo 'workloads/microbench/*' ;;
+    gtest/* | gmock/*) echo 'tests/*' ;;
+    *) echo '*' ;;
+  esac
+}
+
+matches_one_of() {
+  local word=$1 pattern
+  shift
+  for pattern in "$@"; do
+    # shellcheck disable=SC2053 # A pattern is what it is.
+    [[ $word == $pattern ]] && return 0
+  done
+  return 1
+}
+
+broken=0
+complain() {
+  printf '%s:%s: %s\n' "$1" "$2" "$3"
+  broken=1
+}
+
+check_ours() {
+  local file=$1 line=$2 header=$3 patterns
+  read -ra patterns <<<"$(may_include "$file")"
+  if [ ! -f "$header" ] && [ ! -f "$header.in" ]; then
+    complain "$file" "$line" "\"$header\" is not a path from the root of the tree"
+  elif ! matches_one_of "$header" "${patterns[@]}"; then
+    complain "$file" "$line" "may not include \"$header\", only: ${patterns[*]}"
+  fi
+}
+
+check_library() {
+  local file=$1 line=$2 header=$3 patterns
+  read -ra patterns <<<"$(users_of_library "$header")"
+  matches_one_of "$file" "${patterns[@]}" || complain "$file" "$line" "only ${patterns[*]} may include <$header>"
+}
+
+checked=0
+while IFS=: read -r file line text; do
+  checked=$((checked + 1))
+  if [[ $text =~ \#include\ *\"([^\"]+)\" ]]; then
+    check_ours "$file" "$line" "${BASH_REMATCH[1]}"
+  elif [[ $text =~ \#include\ *\<([^\>]+)\> ]]; then
+    check_library "$file" "$line" "${BASH_REMATCH[1]}"
+  fi
+done < <(grep -rnE --include='*.h' --include='*.cc' --exclude-dir=build --exclude-dir='build-*' '^ *#include' -- *)
+
+echo "$checked includes checked"
+[ $checked -gt 0 ] && [ $broken = 0 ]

@@ -1,0 +1,221 @@
+#include "tests/report/sample_summaries.h"
+
+#include <initializer_list>
+#include <limits>
+#include <string>
+#include <utility>
+
+namespace sockscope::testing {
+namespace {
+
+constexpr std::uint64_t kRoundTrips = 20'000;
+constexpr std::uint64_t kSlept = 12'000;  // round trips in which both receivers had blocked
+
+/// A histogram of values and how often each occurs.
+Histogram histogram_of(std::initializer_list<std::pair<std::uint64_t, std::uint64_t>> values) {
+  Histogram histogram;
+  for (const auto& [value, times] : values) {
+    for (std::uint64_t i = 0; i < times; ++i) histogram.record(value);
+  }
+  return histogram;
+}
+
+/// What one message's stages take in nanoseconds, the same in every message; the wake-up only in kSlept of them.
+struct PathTimes {
+  std::uint64_t send, device, backlog, receive, wake_up, deliver, turn_around;
+
+  [[nodiscard]] std::uint64_t round_trip_awake() const {
+    return 2 * (send + device + backlog + receive + deliver) + turn_around;
+  }
+  [[nodiscard]] std::uint64_t round_trip_slept() const { return round_trip_awake() + 2 * wake_up; }
+};
+
+void append_message(std::vector<StageSummary>& stages, Direction direction, const PathTimes& times) {
+  const auto always = [&](Stage stage, std::uint64_t ns) {
+    stages.push_back({direction, stage, histogram_of({{ns, kRoundTrips}}), 0});
+  };
+  always(Stage::kSend, times.send);
+  always(Stage::kDevice, times.device);
+  always(Stage::kBacklog, times.backlog);
+  always(Stage::kReceive, times.receive);
+  stages.push_back({direction, Stage::kWakeUp, histogram_of({{times.wake_up, kSlept}}), kRoundTrips - kSlept});
+  always(Stage::kDeliver, times.deliver);
+}
+
+ThreadSummary thread_of(std::string comm, SwitchCounts switches) {
+  ThreadSummary thread;
+  thread.comm = std::move(comm);
+  thread.traced = switches;
+  thread.getrusage = switches;
+  thread.running_ns = 241'000'000;
+  thread.runnable_ns = 13'000'000;
+  thread.sleeping_ns = 246'000'000;
+  thread.sch_delay = histogram_of({{1'500, 11'900}, {4'000, 100}});
+  return thread;
+}
+
+TracedSummary traced_of(const PathTimes& times) {
+  TracedSummary traced;
+  traced.rtt = histogram_of({{times.round_trip_awake(), kRoundTrips - kSlept}, {times.round_trip_slept(), kSlept}});
+  traced.workload_rtt =
+      histogram_of({{times.round_trip_awake() + 200, kRoundTrips - kSlept}, {times.round_trip_slept() + 200, kSlept}});
+  traced.messages = 2 * kRoundTrips;
+  traced.matched = 2 * kRoundTrips;
+  traced.counts = {kRoundTrips, 4 * kRoundTrips, 2 * kRoundTrips, 2 * kRoundTrips, 2 * kRoundTrips + 26, 2 * kSlept};
+  append_message(traced.stages, Direction::kRequest, times);
+  traced.stages.push_back(
+      {Direction::kServer, Stage::kTurnAround, histogram_of({{times.turn_around, kRoundTrips}}), 0});
+  append_message(traced.stages, Direction::kResponse, times);
+  traced.client = thread_of("echo-client", {20'001, 12});
+  traced.server = thread_of("echo-server", {20'004, 9});
+  return traced;
+}
+
+UntracedSummary untraced_of(std::uint64_t p50_ns) {
+  UntracedSummary untraced;
+  untraced.rtt = histogram_of({{p50_ns - 600, 1'000},
+                               {p50_ns, 34'000},
+                               {p50_ns + 1'300, 12'000},
+                               {p50_ns + 9'800, 2'250},  // up to 98.5 %
+                               {p50_ns + 30'000, 680},   // up to 99.86 %
+                               {p50_ns + 95'000, 65},    // up to 99.99 %
+                               {p50_ns + 1'234'000, 5}});
+  untraced.client = {50'003, 14};
+  untraced.server = {50'001, 11};
+  untraced.counters = {
+      {"context-switches", 100'029}, {"cpu-migrations", 2}, {"task-clock", 612'345'678}, {"page-faults", 31}};
+  return untraced;
+}
+
+constexpr PathTimes kTcpPath{3'120, 1'050, 910, 4'260, 2'480, 2'110, 1'730};
+constexpr PathTimes kUdpPath{2'640, 1'020, 880, 1'950, 2'460, 1'900, 1'610};
+
+Facts sample_environment() {
+  return {{"kernel", "6.18.44"},
+          {"perf", "6.1.158"},
+          {"CPU", "AMD EPYC, 2 CPUs"},
+          {"congestion control", "cubic"},
+          {"MTU", "65536"},
+          {"mitigations", "spectre_v2: Retpolines; mds: not affected"}};
+}
+
+Facts sample_plan() {
+  return {{"workload", "echo"}, {"size", "64 B"}, {"rounds", "5"}, {"order", "ABBA"}, {"events", "path"}};
+}
+
+}  // namespace
+
+Summary full_compare() {
+  Summary summary;
+  summary.kind = Summary::Kind::kCompare;
+  summary.mode = "traced";
+  summary.title = "echo 64 B, both ends on CPU 0, 5 rounds x 10000";
+  summary.environment = sample_environment();
+  summary.plan = sample_plan();
+  summary.protocols = {{Protocol::kTcp, untraced_of(12'370), traced_of(kTcpPath)},
+                       {Protocol::kUdp, untraced_of(9'510), traced_of(kUdpPath)}};
+  summary.laws = {
+      {"tcp: skbs queued = transmitted = received", true, "40,000 = 40,000 = 40,000", Protocol::kTcp, Figures::kCounts},
+      {"tcp: stages add up to the round trip", true, "20,000 of 20,000", Protocol::kTcp, Figures::kStages},
+      {"udp: skbs queued = transmitted = received", true, "40,000 = 40,000 = 40,000", Protocol::kUdp, Figures::kCounts},
+      {"udp: stages add up to the round trip", true, "20,000 of 20,000", Protocol::kUdp, Figures::kStages}};
+  summary.data_quality.switch_ins = 80'026;
+  summary.data_quality.switch_ins_from_records = 3;
+  return summary;
+}
+
+Summary one_law_fails() {
+  Summary summary = full_compare();
+  summary.laws[2].holds = false;
+  summary.laws[2].detail = "40,000 = 40,000, but 39,987 received";
+  return summary;
+}
+
+Summary flawed_compare() {
+  Summary summary = one_law_fails();
+  summary.interrupted = true;
+  summary.data_quality.lost_events = 1'234;
+  summary.data_quality.undecoded_events = 1;
+  summary.data_quality.unmatched_messages = 17;
+  summary.data_quality.unmatched_wakeups = 4;
+  summary.data_quality.truncated = true;
+  summary.protocols[1].untraced->lost = 3;
+  summary.protocols[1].traced->lost = 1;
+  summary.protocols[1].traced->matched -= 17;
+  return summary;
+}
+
+Summary untraced_only() {
+  Summary summary = full_compare();
+  summary.mode = "untraced-only";
+  summary.laws.clear();
+  summary.data_quality = {};
+  for (ProtocolSummary& protocol : summary.protocols) {
+    protocol.traced.reset();
+    protocol.untraced->counters = {{"task-clock", 612'345'678}, {"page-faults", 31}};
+  }
+  summary.missing = {{"counts, stages and context switches from the trace: perf_event_paranoid is 2",
+                      "sudo sysctl -w kernel.perf_event_paranoid=-1"},
+                     {"tracepoint formats: tracefs is not readable",
+                      "sudo mount -o remount,mode=755 -t tracefs nodev /sys/kernel/tracing && sudo chgrp -R tracing "
+                      "/sys/kernel/tracing && "
+                      "sudo usermod -a -G tracing \"$USER\""}};
+  return summary;
+}
+
+Summary foreign_recording() {
+  Summary summary = full_compare();
+  summary.kind = Summary::Kind::kReport;
+  summary.mode = "recording";
+  summary.title = "perf.data, one TCP connection of echo-client and echo-server";
+  summary.plan.clear();
+  summary.protocols.pop_back();
+  summary.laws.resize(2);
+  ProtocolSummary& tcp = summary.protocols.front();
+  tcp.untraced.reset();
+  tcp.traced->workload_rtt = Histogram();
+  tcp.traced->client.getrusage.reset();
+  tcp.traced->server.getrusage.reset();
+  return summary;
+}
+
+Summary lacking_stages() {
+  Summary summary = full_compare();
+  TracedSummary& traced = *summary.protocols.front().traced;
+  traced.rtt = histogram_of({{20'410, kRoundTrips}});
+  auto& stages = traced.stages;
+  std::erase_if(stages, [](const StageSummary& stage) { return stage.stage == Stage::kDeliver; });
+  for (StageSummary& stage : stages) {
+    if (stage.stage != Stage::kWakeUp) continue;
+    stage.durations = Histogram();
+    stage.absent = kRoundTrips;
+  }
+  return summary;
+}
+
+Summary hostile() {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  const std::string text = "\x1b]0;owned\x07\x1b[31m\xff\xc2\x9b" + std::string(300, 'x') + "\n\r\t\x7f";
+  Histogram wide = histogram_of({{1, 3}, {45'678, 3}, {kMost / 4, 2}});
+  Summary summary = flawed_compare();
+  summary.mode = summary.title = text;
+  summary.data_quality = {kMost, kMost, kMost, kMost, kMost, kMost, true, kMost, kMost};
+  for (ProtocolSummary& protocol : summary.protocols) {
+    protocol.untraced->rtt = protocol.traced->rtt = protocol.traced->workload_rtt = wide;
+    protocol.untraced->lost = protocol.traced->lost = kMost;
+    protocol.traced->messages = protocol.traced->matched = kMost;
+    protocol.traced->counts = {1, kMost, 999'999'999, 12'345, kMost, 1};
+    for (StageSummary& stage : protocol.traced->stages) stage = {stage.direction, stage.stage, wide, 1};
+    protocol.traced->stages[0].durations = histogram_of({{999'999'499, 1}});
+    protocol.untraced->client = {kMost, 999'999'999};
+    protocol.traced->client = protocol.traced->server = {
+        text, {kMost, 999'999'999}, SwitchCounts{kMost, 0}, kMost / 4, 1, kMost / 4, kMost, wide};
+    for (auto& [name, value] : protocol.untraced->counters) value = kMost;
+  }
+  summary.environment = summary.plan = {{text, text}, {"short", "fact"}};
+  summary.laws.push_back({text, false, text});
+  summary.missing = {{text, "sudo " + std::string(40, 'a') + " " + std::string(40, 'b') + " " + std::string(40, 'c')}};
+  return summary;
+}
+
+}  // namespace sockscope::testing

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "analysis/summary.h"
+
+/// Summaries as a run would give them, written by hand: small enough to check every printed figure against its source,
+/// consistent in themselves (the stages add up to the round trips, the laws that hold do hold).
+namespace sockscope::testing {
+
+/// TCP and UDP, untraced and traced, nothing wrong.
+[[nodiscard]] Summary full_compare();
+
+/// A law of UDP that fails about the counts; nothing else wrong.
+[[nodiscard]] Summary one_law_fails();
+
+/// The same with events lost, an interruption and round trips given up.
+[[nodiscard]] Summary flawed_compare();
+
+/// What an ordinary user gets: latency, getrusage and some counters, and what is missing.
+[[nodiscard]] Summary untraced_only();
+
+/// A recording of TCP that no run describes: no clock of a workload, no getrusage.
+[[nodiscard]] Summary foreign_recording();
+
+/// Of TCP no receiver ever blocked, and the kernel lacks what ends "deliver".
+[[nodiscard]] Summary lacking_stages();
+
+/// As long, as large and as hostile as anything can be: the largest numbers everywhere, escape sequences in every text.
+[[nodiscard]] Summary hostile();
+
+}  // namespace sockscope::testing
