@@ -81,8 +81,10 @@ Law check_packets(std::optional<Protocol> protocol, const PacketCounts& packets)
   const std::uint64_t arrived = packets.queued - packets.in_flight;
   law.holds = packets.rx == packets.received && packets.received == arrived && packets.transmitted >= arrived &&
               packets.transmitted <= packets.queued;
-  law.detail = fmt::format("net_dev_queue {}, net_dev_xmit {}, netif_rx {}, netif_receive_skb {}, in flight at the end {}",
-                           packets.queued, packets.transmitted, packets.rx, packets.received, packets.in_flight);
+  law.detail = fmt::format("net_dev_queue {}, net_dev_xmit {}, netif_rx {}, netif_receive_skb {}", packets.queued,
+                           packets.transmitted, packets.rx, packets.received);
+  if (packets.in_flight != 0) law.detail += fmt::format(", in flight at the end {}", packets.in_flight);
+  if (packets.unannounced != 0) law.detail += fmt::format(", of other programs {}", packets.unannounced);
   return law;
 }
 

@@ -8,8 +8,9 @@ namespace sockscope {
 struct PacketCounts {
   std::uint64_t queued = 0;       ///< net:net_dev_queue
   std::uint64_t transmitted = 0;  ///< net:net_dev_xmit
-  std::uint64_t rx = 0;           ///< net:netif_rx
-  std::uint64_t received = 0;     ///< net:netif_receive_skb
+  std::uint64_t rx = 0;           ///< net:netif_rx, of those queued
+  std::uint64_t received = 0;     ///< net:netif_receive_skb, of those queued
+  std::uint64_t unannounced = 0;  ///< net:netif_receive_skb of others: their queueing was not recorded.
   std::uint64_t in_flight = 0;    ///< Queued and not received when the recording ended.
 
   PacketCounts& operator+=(const PacketCounts& other) {
@@ -17,6 +18,7 @@ struct PacketCounts {
     transmitted += other.transmitted;
     rx += other.rx;
     received += other.received;
+    unannounced += other.unannounced;
     in_flight += other.in_flight;
     return *this;
   }

@@ -11,23 +11,27 @@ Packet& PacketTable::queue(std::uint64_t skbaddr, std::uint64_t time_ns, std::ui
   return packet;
 }
 
-void PacketTable::transmit() { count(counts_.transmitted); }
+void PacketTable::transmit() {
+  // What comes before the first queueing belongs to a packet from before the recording.
+  if (counts_.queued != 0) ++counts_.transmitted;
+}
 
 void PacketTable::rx(std::uint64_t skbaddr, std::uint64_t time_ns) {
-  count(counts_.rx);
-  if (Packet* packet = find(skbaddr); packet != nullptr) packet->rx_ns = time_ns;
+  Packet* packet = find(skbaddr);
+  if (packet == nullptr || packet->rx_ns != 0) return;
+  packet->rx_ns = time_ns;
+  ++counts_.rx;
 }
 
 Packet* PacketTable::receive(std::uint64_t skbaddr, std::uint64_t time_ns) {
-  count(counts_.received);
   Packet* packet = find(skbaddr);
-  if (packet != nullptr) packet->receive_ns = time_ns;
+  if (packet == nullptr || packet->receive_ns != 0) {
+    ++counts_.unannounced;
+    return nullptr;
+  }
+  packet->receive_ns = time_ns;
+  ++counts_.received;
   return packet;
-}
-
-/// What comes before the first queueing belongs to packets from before the recording.
-void PacketTable::count(std::uint64_t& station) const {
-  if (counts_.queued != 0) ++station;
 }
 
 Packet* PacketTable::find(std::uint64_t skbaddr) {

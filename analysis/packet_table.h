@@ -31,7 +31,8 @@ class PacketTable {
   void transmit();
   /// net:netif_rx
   void rx(std::uint64_t skbaddr, std::uint64_t time_ns);
-  /// net:netif_receive_skb. Null for a packet whose queueing was not seen.
+  /// net:netif_receive_skb. Null for a packet whose queueing was not seen: its sender is none of the recorded threads,
+  /// and the softirq that was left to a recorded one delivered it.
   Packet* receive(std::uint64_t skbaddr, std::uint64_t time_ns);
 
   /// A packet that has been queued; null for any other address.
@@ -41,8 +42,6 @@ class PacketTable {
   [[nodiscard]] PacketCounts counts() const;
 
  private:
-  void count(std::uint64_t& station) const;
-
   std::unordered_map<std::uint64_t, Packet> packets_;
   PacketCounts counts_;
 };

@@ -11,14 +11,19 @@ namespace {
 constexpr bool kRequired = true;
 constexpr bool kOptional = false;
 
+// Of net: what fires on loopback. The others (GRO, lists, time-outs) belong to drivers that lo does not have.
 constexpr std::array kPathEvents = std::to_array<EventChoice>({
     {"raw_syscalls:sys_enter", Scope::kContext, kRequired},
     {"raw_syscalls:sys_exit", Scope::kContext, kRequired},
     {"sock:sock_send_length", Scope::kContext, kOptional},
     {"sock:sock_recv_length", Scope::kContext, kOptional},
     {"net:net_dev_queue", Scope::kContext, kRequired},
-    {"net:net_dev_xmit", Scope::kContext, kRequired},
+    {"net:net_dev_start_xmit", Scope::kContext, kOptional},
+    {"net:netif_rx_entry", Scope::kContext, kOptional},
     {"net:netif_rx", Scope::kContext, kRequired},
+    {"irq:softirq_raise", Scope::kContext, kOptional},
+    {"net:netif_rx_exit", Scope::kContext, kOptional},
+    {"net:net_dev_xmit", Scope::kContext, kRequired},
     {"net:netif_receive_skb", Scope::kContext, kRequired},
     {"irq:softirq_entry", Scope::kContext, kRequired},
     {"irq:softirq_exit", Scope::kContext, kRequired},
