@@ -16,7 +16,7 @@ enum class SyscallKind { kSend, kReceive, kOther };
 
 struct SyscallEnter {
   SyscallKind kind = SyscallKind::kOther;
-  int fd = -1;  ///< kSend and kReceive only.
+  int fd = -1;                          ///< kSend and kReceive only.
   std::optional<std::uint64_t> length;  ///< Bytes to send or room to receive; absent where they are not an argument.
 };
 
@@ -45,8 +45,8 @@ struct NetifReceiveSkb {
 };
 
 struct TcpProbe {
-  std::uint64_t skbaddr = 0;  ///< 0 on kernels before 6.9, whose tcp_probe does not say it.
-  std::uint64_t skaddr = 0;   ///< The receiving socket.
+  std::uint64_t skbaddr = 0;   ///< 0 on kernels before 6.9, whose tcp_probe does not say it.
+  std::uint64_t skaddr = 0;    ///< The receiving socket.
   std::uint16_t data_len = 0;  ///< Modulo 64 KiB.
 };
 

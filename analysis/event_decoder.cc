@@ -60,7 +60,7 @@ std::optional<EventBody> only_if(bool complete, const Body& body) {
 /// An event of which one field is needed.
 template <class Body, class T>
 std::optional<EventBody> from_one_field(const std::optional<tracepoint::IntegerField>& field, Bytes payload,
-                                        T Body::*member) {
+                                        T Body::* member) {
   Body body;
   return only_if(load(field, payload, body.*member), body);
 }
@@ -204,13 +204,13 @@ std::optional<EventBody> EventDecoder::decode_body(const Binding& binding, Bytes
     }
     case Kind::kNetifRx: {
       NetifRx body;
-      return only_if(
-          load(integers[0], payload, body.skbaddr) && load_is_loopback(binding.strings[0], payload, body), body);
+      return only_if(load(integers[0], payload, body.skbaddr) && load_is_loopback(binding.strings[0], payload, body),
+                     body);
     }
     case Kind::kNetifReceiveSkb: {
       NetifReceiveSkb body;
-      return only_if(
-          load(integers[0], payload, body.skbaddr) && load_is_loopback(binding.strings[0], payload, body), body);
+      return only_if(load(integers[0], payload, body.skbaddr) && load_is_loopback(binding.strings[0], payload, body),
+                     body);
     }
     case Kind::kTcpProbe: {
       TcpProbe body;
@@ -273,11 +273,10 @@ std::optional<EventBody> EventDecoder::decode_syscall(const Binding& binding, By
 std::optional<EventBody> EventDecoder::decode_switch(const Binding& binding, Bytes payload) const {
   SchedSwitch body;
   std::int64_t prev_state = 0;
-  const bool complete = load(binding.integers[0], payload, body.prev_pid) &&
-                        load(binding.integers[1], payload, body.next_pid) &&
-                        load(binding.integers[2], payload, prev_state) &&
-                        load(binding.strings[0], payload, body.prev_comm) &&
-                        load(binding.strings[1], payload, body.next_comm);
+  const bool complete =
+      load(binding.integers[0], payload, body.prev_pid) && load(binding.integers[1], payload, body.next_pid) &&
+      load(binding.integers[2], payload, prev_state) && load(binding.strings[0], payload, body.prev_comm) &&
+      load(binding.strings[1], payload, body.next_comm);
   body.is_involuntary = task_state_.is_involuntary(prev_state);
   return only_if(complete, body);
 }

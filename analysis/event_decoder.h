@@ -69,13 +69,12 @@ class EventDecoder {
   static Binding bind(const tracepoint::Format& format);
   static Binding bind_syscall(const tracepoint::Format& format);
 
-
   Outcome decode_sample(const perf_data::Record& record, Event& event) const;
   std::optional<EventBody> decode_body(const Binding& binding, perf_data::Bytes payload) const;
   std::optional<EventBody> decode_syscall(const Binding& binding, perf_data::Bytes payload) const;
   std::optional<EventBody> decode_switch(const Binding& binding, perf_data::Bytes payload) const;
 
-  std::vector<Binding> bindings_;  // by common_type
+  std::vector<Binding> bindings_;        // by common_type
   std::vector<SyscallTraits> syscalls_;  // by system call number
   tracepoint::TaskState task_state_;
   std::uint64_t net_rx_vec_;

@@ -12,8 +12,8 @@ namespace sockscope {
 /// What the laws of one protocol are checked on, beside its summary.
 struct Evidence {
   std::optional<PacketCounts> packets;  ///< If all skbs of the recording were this protocol's.
-  std::uint64_t unsound = 0;    ///< Round trips whose stages do not add up, or with a negative one.
-  std::uint64_t udp_drops = 0;  ///< Datagrams that found the receive buffer full.
+  std::uint64_t unsound = 0;            ///< Round trips whose stages do not add up, or with a negative one.
+  std::uint64_t udp_drops = 0;          ///< Datagrams that found the receive buffer full.
 
   Evidence& operator+=(const Evidence& other);
 };

@@ -93,12 +93,12 @@ struct UntracedSummary {
 };
 
 struct TracedSummary {
-  Histogram rtt;           ///< From the trace: the client's send entry to its receive exit.
+  Histogram rtt;  ///< From the trace: the client's send entry to its receive exit.
   /// From the trace: the client's send entry to its next send entry. A closed loop reads its clock once in between, so
   /// this is what its clock must say; rtt lacks the way out of the kernel and back into it.
   Histogram period;
-  Histogram workload_rtt;  ///< The workload's own clock in the same rounds; empty for foreign recordings.
-  std::uint64_t lost = 0;  ///< Round trips given up after the receive time-out.
+  Histogram workload_rtt;      ///< The workload's own clock in the same rounds; empty for foreign recordings.
+  std::uint64_t lost = 0;      ///< Round trips given up after the receive time-out.
   std::uint64_t messages = 0;  ///< Sent: requests and responses.
   std::uint64_t matched = 0;   ///< Followed from send to receive without a gap.
   PathCounts counts;
@@ -125,9 +125,9 @@ enum class Figures { kAllTraced, kRoundTripTimes, kCounts, kStages, kThreads };
 /// A conservation law checked on this run (docs/architecture.md lists them). Reports mark the figures that depend on a
 /// law that fails.
 struct Law {
-  std::string name;    ///< "tcp: skbs queued = transmitted = received"
+  std::string name;  ///< "tcp: skbs queued = transmitted = received"
   bool holds = false;
-  std::string detail;  ///< The numbers of both sides.
+  std::string detail;                               ///< The numbers of both sides.
   std::optional<Protocol> protocol = std::nullopt;  ///< Whose figures depend on it; absent: every protocol's.
   Figures concerns = Figures::kAllTraced;           ///< Which of them do.
 };

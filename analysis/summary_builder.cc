@@ -37,8 +37,8 @@ void SummaryBuilder::add_untraced(Protocol protocol, const UntracedSummary& run)
 void SummaryBuilder::add_traced(Protocol protocol, const TraceResult& trace, const EndsOfTracedRun& ends) {
   quality_ += trace.quality;
   const auto found = std::ranges::find(trace.protocols, protocol, &ProtocolTrace::protocol);
-  ProtocolTrace run = found == trace.protocols.end() ? ProtocolTrace{.protocol = protocol, .summary = {}, .unsound = 0}
-                                                     : *found;
+  ProtocolTrace run =
+      found == trace.protocols.end() ? ProtocolTrace{.protocol = protocol, .summary = {}, .unsound = 0} : *found;
   run.summary.workload_rtt = ends.rtt;
   run.summary.lost = ends.lost;
   run.summary.client.getrusage = ends.client;

@@ -51,7 +51,7 @@ class TraceAnalysis {
     Call call;
     Wake wake;
     PathCounts counts;
-    std::uint64_t arrived_skb = 0;  // the packet that the softirq in this thread delivers right now
+    std::uint64_t arrived_skb = 0;           // the packet that the softirq in this thread delivers right now
     std::optional<ThreadTimeline> timeline;  // of threads with an endpoint
   };
 

@@ -19,11 +19,11 @@ class ChildProcess {
  public:
   /// How the child is set up before it runs.
   struct Options {
-    std::string name{};         ///< In error messages, and of the process (comm, cut to 15 characters) for run().
+    std::string name{};           ///< In error messages, and of the process (comm, cut to 15 characters) for run().
     std::vector<int> keep_fds{};  ///< Descriptors above stderr that it keeps, under the same numbers; all others close.
     std::vector<int> cpus{};      ///< CPUs it may run on; empty: as we do.
-    int stdout_fd = -1;         ///< Becomes its stdout; -1: ours.
-    int stderr_fd = -1;         ///< Becomes its stderr; -1: ours.
+    int stdout_fd = -1;           ///< Becomes its stdout; -1: ours.
+    int stderr_fd = -1;           ///< Becomes its stderr; -1: ours.
   };
 
   ChildProcess() = default;

@@ -16,7 +16,8 @@ namespace sockscope {
 /// Every power of two is cut into 256 equal buckets, so a value is known to within 1/256 of itself; percentiles report
 /// the middle of their bucket and are off by at most 0.2 % (kMaxRelativeError). Values below 512 are exact. min, max,
 /// count and sum are exact. Recording never allocates and costs a bit scan and an increment; memory is constant
-/// (about 80 KiB). Values above kMaxValue (about 19 hours) are counted in the last bucket, with max and sum still exact.
+/// (about 80 KiB). Values above kMaxValue (about 19 hours) are counted in the last bucket, with max and sum still
+/// exact.
 class Histogram {
  public:
   static constexpr unsigned kSubBucketBits = 8;

@@ -1,6 +1,5 @@
 #include "base/line_reader.h"
 
-
 #include <array>
 #include <cerrno>
 

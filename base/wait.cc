@@ -10,10 +10,9 @@ namespace sockscope {
 Result<> wait_readable(int fd, const WaitLimits& limits, std::string_view what) {
   const auto deadline = std::chrono::steady_clock::now() + limits.timeout;
   while (true) {
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
-    std::array<pollfd, 2> waiting{{{.fd = fd, .events = POLLIN, .revents = 0},
-                                   {.fd = limits.interrupt_fd, .events = POLLIN, .revents = 0}}};
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    std::array<pollfd, 2> waiting{
+        {{.fd = fd, .events = POLLIN, .revents = 0}, {.fd = limits.interrupt_fd, .events = POLLIN, .revents = 0}}};
     const int ready = poll(waiting.data(), waiting.size(), left > 0 ? static_cast<int>(left) : 0);
     if (ready < 0 && errno == EINTR) continue;
     if (ready < 0) return fail(ErrorKind::kEnvironment, "cannot wait for {}: {}", what, errno_text(errno));

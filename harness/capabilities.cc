@@ -28,13 +28,18 @@ Check perf_check() {
           .fix = version.empty() ? "apt-get install linux-perf" : ""};
 }
 
+/// The id of a tracepoint that every kernel with tracing has: what perf reads first of each event.
+std::filesystem::path some_id(const std::filesystem::path& tracefs) { return tracefs / "events/sched/sched_switch/id"; }
+
 Check tracefs_check(const std::filesystem::path& tracefs) {
   Check check{.name = "tracefs", .is_fine = true, .is_needed = true, .found = tracefs.string(), .fix = {}};
-  if (access((tracefs / "events").c_str(), R_OK | X_OK) == 0) return check;
+  if (access(some_id(tracefs).c_str(), R_OK) == 0) return check;
   const int error = errno;
   check.is_fine = false;
-  check.found = fmt::format("{}: {}", (tracefs / "events").string(), errno_text(error));
-  check.fix = error == EACCES ? fmt::format("sudo mount -o remount,mode=755 {}", tracefs.string())
+  check.found = fmt::format("{}: {}", some_id(tracefs).string(), errno_text(error));
+  // The group and not the mode: events' files are readable for their owner and group alone, whatever perf's hint says.
+  check.fix = error == EACCES ? fmt::format("{}; or: sudo mount -o remount,gid={},mode=750 {}", kAsRoot, getegid(),
+                                            tracefs.string())
                               : fmt::format("sudo mount -t tracefs nodev {}", tracefs.string());
   return check;
 }
@@ -43,7 +48,7 @@ Check events_check(const Result<EventSet>& events) {
   Check check{.name = "tracepoints", .is_fine = events.has_value(), .is_needed = true, .found = {}, .fix = {}};
   if (!events) {
     check.found = events.error().message;
-    check.fix = "see tracefs above, or use a kernel that has them";
+    check.fix = "see tracefs, or use a kernel that has them";
   } else if (events->missing.empty()) {
     check.found = fmt::format("all {}", events->events.size());
   } else {
@@ -55,7 +60,7 @@ Check events_check(const Result<EventSet>& events) {
 
 /// Opens sched:sched_switch on a CPU as perf would, and closes it again. 0 or the errno.
 int try_tracepoint(const std::filesystem::path& tracefs) {
-  const std::string id = first_line_of(tracefs / "events/sched/sched_switch/id");
+  const std::string id = first_line_of(some_id(tracefs));
   perf_event_attr attr{};
   attr.type = PERF_TYPE_TRACEPOINT;
   attr.size = sizeof attr;
@@ -77,10 +82,14 @@ Check permission_check(const std::filesystem::path& tracefs) {
     return check;
   }
   check.is_fine = false;
-  check.found = fmt::format("{} (uid {}, perf_event_paranoid {})", errno_text(error), geteuid(), paranoid);
-  check.fix = error == EACCES || error == EPERM
-                  ? fmt::format("{}; or: sudo sysctl kernel.perf_event_paranoid=-1", kAsRoot)
-                  : "see tracefs above";
+  const std::string who = fmt::format("uid {}, perf_event_paranoid {}", geteuid(), paranoid);
+  if (error == ENOENT) {
+    check.found = fmt::format("unknown until tracefs can be read ({})", who);
+    check.fix = "see tracefs; then perf_event_paranoid must be -1, or sockscope run as root";
+  } else {
+    check.found = fmt::format("{} ({})", errno_text(error), who);
+    check.fix = fmt::format("{}; or: sudo sysctl kernel.perf_event_paranoid=-1", kAsRoot);
+  }
   return check;
 }
 
@@ -102,8 +111,8 @@ Check cpus_check() {
   return {.name = "cpus",
           .is_fine = is_fine,
           .is_needed = false,
-          .found = is_fine ? cpu_list_text(cpus) : fmt::format("{} alone: perf and the workload share it",
-                                                               cpu_list_text(cpus)),
+          .found = is_fine ? cpu_list_text(cpus)
+                           : fmt::format("{} alone: perf and the workload share it", cpu_list_text(cpus)),
           .fix = is_fine ? "" : "allow a second CPU (taskset, cgroup)"};
 }
 
@@ -116,7 +125,8 @@ bool Capabilities::can_trace() const {
 std::vector<Missing> Capabilities::missing() const {
   std::vector<Missing> missing;
   for (const Check& check : checks) {
-    if (check.is_needed && !check.is_fine) missing.push_back({fmt::format("{}: {}", check.name, check.found), check.fix});
+    if (check.is_needed && !check.is_fine)
+      missing.push_back({fmt::format("{}: {}", check.name, check.found), check.fix});
   }
   return missing;
 }

@@ -1,7 +1,7 @@
 #include "harness/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <map>
+#include <string>
 
 #include "harness/version.h"
 #include "workloads/workload_spec.h"
@@ -48,10 +48,12 @@ void add_measure_options(CLI::App& command, MeasureOptions& options, std::string
 }
 
 void add_output_options(CLI::App& command, OutputOptions& options) {
-  static const std::map<std::string, Format> formats{{"table", Format::kTable}, {"json", Format::kJson}};
-  command.add_option("--format", options.format, "table or json")
-      ->transform(CLI::CheckedTransformer(formats).description(""))
-      ->type_name("FORMAT")
+  command
+      .add_option_function<std::string>(
+          "--format",
+          [&](const std::string& name) { options.format = name == "json" ? Format::kJson : Format::kTable; },
+          "How to report")
+      ->check(CLI::IsMember({"table", "json"}))
       ->default_str("table");
   command.add_option("-o,--output", options.file, "Write the report to FILE instead of stdout")->type_name("FILE");
 }
@@ -69,11 +71,13 @@ CLI::App* add_compare(CLI::App& app, CompareOptions& options, std::string& workl
 }
 
 CLI::App* add_record(CLI::App& app, RecordOptions& options, std::string& workload) {
-  static const std::map<std::string, Protocol> protocols{{"tcp", Protocol::kTcp}, {"udp", Protocol::kUdp}};
   auto* command = app.add_subcommand("record", "Record one traced run into a run directory");
-  command->add_option("--proto", options.protocol, "tcp or udp")
-      ->transform(CLI::CheckedTransformer(protocols).description(""))
-      ->type_name("PROTOCOL")
+  command
+      ->add_option_function<std::string>(
+          "--proto",
+          [&](const std::string& name) { options.protocol = name == "udp" ? Protocol::kUdp : Protocol::kTcp; },
+          "The protocol to record")
+      ->check(CLI::IsMember({"tcp", "udp"}))
       ->required();
   add_measure_options(*command, options.measure, workload);
   command->add_option("DIR", options.directory, "The run directory to make")->required();
@@ -101,7 +105,7 @@ std::string one_sentence(std::string text) {
 Result<Options> parse_command_line(int argc, const char* const* argv) {
   CLI::App app(kDescription, "sockscope");
   app.footer(kFooter);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.set_version_flag("--version", fmt::format("sockscope {}", kVersion));
   app.get_formatter()->column_width(32);
 
@@ -112,7 +116,8 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   const auto* const compare_command = add_compare(app, compare, workload);
   const auto* const record_command = add_record(app, record, workload);
   const auto* const report_command = add_report(app, report);
-  app.add_subcommand("doctor", "Say what this machine can do, each missing thing with its fix");
+  const auto* const doctor_command =
+      app.add_subcommand("doctor", "Say what this machine can do, each missing thing with its fix");
 
   // CLI11 reports by exception, help and version included; this is where it becomes a value.
   try {
@@ -127,7 +132,8 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   if (compare_command->parsed()) return compare;
   if (record_command->parsed()) return record;
   if (report_command->parsed()) return report;
-  return DoctorOptions{};
+  if (doctor_command->parsed()) return DoctorOptions{};
+  return fail(ErrorKind::kUsage, "no command: compare, record, report or doctor (see sockscope --help)");
 }
 
 }  // namespace sockscope

@@ -44,13 +44,6 @@ Result<> keep(const std::filesystem::path& directory, const RunRecord& record, c
   return {};
 }
 
-std::string text_of(const std::vector<Missing>& missing) {
-  std::vector<std::string> sentences;
-  sentences.reserve(missing.size());
-  for (const Missing& thing : missing) sentences.push_back(fmt::format("{} ({})", thing.what, thing.fix));
-  return fmt::format("{}", fmt::join(sentences, "; "));
-}
-
 /// Counters that this user may not read are missing from the report, each run alike.
 void add_refused_counters(RunRecord& record) {
   for (const RunResult& run : record.runs) {
@@ -81,8 +74,8 @@ Result<int> run_command(const CompareOptions& options, const Interrupt& interrup
   RunRecord record = describe_run(*plan, Summary::Kind::kCompare, is_traced, machine.events);
   if (!options.measure.untraced) record.missing = machine.missing();
   SummaryBuilder builder;
-  const auto measured = measure(*plan, machine.events, directory,
-                                temporary ? Recordings::kDrop : Recordings::kKeep, interrupt, record, builder);
+  const auto measured = measure(*plan, machine.events, directory, temporary ? Recordings::kDrop : Recordings::kKeep,
+                                interrupt, record, builder);
   if (!measured) return std::unexpected(measured.error());
   if (record.runs.empty()) return fail(ErrorKind::kInterrupted, "interrupted before the first run was finished");
   add_refused_counters(record);
@@ -97,7 +90,9 @@ Result<int> run_command(const CompareOptions& options, const Interrupt& interrup
 Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt) {
   const Capabilities machine = examine(kTracefs);
   if (!machine.can_trace()) {
-    return fail(ErrorKind::kEnvironment, "cannot trace here: {}", text_of(machine.missing()));
+    const Missing first = machine.missing().front();
+    return fail(ErrorKind::kEnvironment, "cannot trace here: {}; fix: {} (sockscope doctor says more)", first.what,
+                first.fix);
   }
   const std::array protocols{options.protocol};
   MeasureOptions once = options.measure;

@@ -56,8 +56,7 @@ Result<EventSet> EventSet::available(const std::filesystem::path& tracefs) {
   std::error_code error;
   const std::filesystem::directory_iterator events(tracefs / "events", error);
   if (error) {
-    return fail(ErrorKind::kEnvironment, "cannot read {}: {}; as root: mount -t tracefs nodev {}",
-                (tracefs / "events").string(), error.message(), tracefs.string());
+    return fail(ErrorKind::kEnvironment, "cannot read {}: {}", (tracefs / "events").string(), error.message());
   }
   EventSet set;
   std::vector<std::string_view> lacking;

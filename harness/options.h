@@ -13,11 +13,11 @@ namespace sockscope {
 
 struct MeasureOptions {
   std::uint32_t size = 64;
-  std::optional<std::uint64_t> count;     ///< Absent: kDefaultCount, or kQuickCount with --quick.
-  std::optional<double> duration_s;       ///< Per run, instead of a count.
-  std::optional<unsigned> rounds;         ///< Absent: kDefaultRounds, or 1 with --quick.
+  std::optional<std::uint64_t> count;  ///< Absent: kDefaultCount, or kQuickCount with --quick.
+  std::optional<double> duration_s;    ///< Per run, instead of a count.
+  std::optional<unsigned> rounds;      ///< Absent: kDefaultRounds, or 1 with --quick.
   std::uint64_t warm_up = 1'000;
-  std::string cpus;                       ///< "CLIENT,SERVER"; empty: both on the first allowed CPU.
+  std::string cpus;  ///< "CLIENT,SERVER"; empty: both on the first allowed CPU.
   std::uint16_t port = 0;
   std::uint32_t timeout_ms = 1'000;
   bool quick = false;

@@ -38,16 +38,15 @@ std::vector<std::string> perf_record_command(const RecordSpec& spec) {
       "perf", "record",
       // The workload's own clock, so that its times and the trace join.
       "-k", "CLOCK_MONOTONIC",
-      // System-wide on the measured CPUs: a switch from idle belongs to no thread of ours (facts: target mode loses it).
-      "-C", fmt::format("{}", fmt::join(spec.cpus, ",")),
-      "-m", fmt::format("{}M", spec.buffer_bytes / kMegabyte),
+      // System-wide on the measured CPUs: a switch from idle belongs to no thread of ours (facts: target mode loses
+      // it).
+      "-C", fmt::format("{}", fmt::join(spec.cpus, ",")), "-m", fmt::format("{}M", spec.buffer_bytes / kMegabyte),
       // Nothing is recorded before "enable" comes.
       "-D", "-1", "--control", fmt::format("fd:{},{}", spec.control_fd, spec.acknowledge_fd),
       // PERF_RECORD_SWITCH sees switches from an idle task that sched_switch may not see on virtual machines.
       "--switch-events",
       // Reading the whole file again for build ids serves samples of code addresses, which these events are not.
-      "--no-buildid", "--no-buildid-cache", "--synth=task",
-      "-o", spec.output.string()};
+      "--no-buildid", "--no-buildid-cache", "--synth=task", "-o", spec.output.string()};
   for (const Scope scope : kScopes) {
     std::vector<std::string_view> names;
     for (const EventChoice& event : spec.events) {
@@ -55,8 +54,8 @@ std::vector<std::string> perf_record_command(const RecordSpec& spec) {
     }
     if (names.empty()) continue;
     // A filter applies to the -e before it, and only to events that have all of its fields.
-    command.insert(command.end(), {"-e", fmt::format("{}", fmt::join(names, ",")), "--filter",
-                                   filter_for(scope, spec.tids)});
+    command.insert(command.end(),
+                   {"-e", fmt::format("{}", fmt::join(names, ",")), "--filter", filter_for(scope, spec.tids)});
   }
   return command;
 }

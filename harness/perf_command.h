@@ -16,11 +16,11 @@ namespace sockscope {
 struct RecordSpec {
   std::filesystem::path output;
   std::vector<EventChoice> events;
-  std::vector<pid_t> tids;        ///< The threads whose events are kept.
-  std::vector<int> cpus;          ///< Where these threads are pinned: the only CPUs recorded.
-  std::size_t buffer_bytes = 0;   ///< Ring buffer per CPU: a power of two.
-  int control_fd = -1;            ///< perf reads "enable", "disable", "stop" here ...
-  int acknowledge_fd = -1;        ///< ... and answers "ack" here.
+  std::vector<pid_t> tids;       ///< The threads whose events are kept.
+  std::vector<int> cpus;         ///< Where these threads are pinned: the only CPUs recorded.
+  std::size_t buffer_bytes = 0;  ///< Ring buffer per CPU: a power of two.
+  int control_fd = -1;           ///< perf reads "enable", "disable", "stop" here ...
+  int acknowledge_fd = -1;       ///< ... and answers "ack" here.
 };
 
 /// The whole command line of `perf record`. Pure: what it says depends on the spec alone.

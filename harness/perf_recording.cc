@@ -47,6 +47,11 @@ Result<PerfRecording> PerfRecording::start(RecordSpec spec, const std::vector<in
   return recording;
 }
 
+PerfRecording::~PerfRecording() {
+  std::error_code ignored;
+  if (!log_.empty()) std::filesystem::remove(log_, ignored);
+}
+
 Result<> PerfRecording::enable(const WaitLimits& limits) { return tell("enable", limits); }
 
 Result<> PerfRecording::disable(const WaitLimits& limits) { return tell("disable", limits); }
@@ -78,8 +83,6 @@ Result<> PerfRecording::finish(const WaitLimits& limits) {
   if (*status != 0 && *status != 128 + SIGINT) {
     return fail(ErrorKind::kEnvironment, "{}", explain_perf_failure(*status, content_of(log_)));
   }
-  std::error_code ignored;
-  std::filesystem::remove(log_, ignored);
   return {};
 }
 

@@ -13,9 +13,15 @@
 namespace sockscope {
 
 /// A running `perf record` that is told when to record: start, enable, disable, finish. Destroying it before finish
-/// kills perf.
+/// kills perf; what perf said so far goes with it.
 class PerfRecording {
  public:
+  PerfRecording(PerfRecording&&) = default;
+  PerfRecording& operator=(PerfRecording&&) = delete;
+  PerfRecording(const PerfRecording&) = delete;
+  PerfRecording& operator=(const PerfRecording&) = delete;
+  ~PerfRecording();
+
   /// Starts perf with all events disabled, on any CPU of `perf_cpus` (empty: all). The control descriptors of the spec
   /// are filled in here. It may take a second or two until enable() is answered.
   static Result<PerfRecording> start(RecordSpec spec, const std::vector<int>& perf_cpus);

@@ -63,7 +63,8 @@ Result<RunPlan> make_plan(const MeasureOptions& options, std::span<const Protoco
   plan.workload.warm_up = options.warm_up;
   plan.workload.port = options.port;
   plan.workload.receive_timeout = std::chrono::milliseconds{options.timeout_ms};
-  plan.workload.count = options.count.value_or(options.quick ? MeasureOptions::kQuickCount : MeasureOptions::kDefaultCount);
+  plan.workload.count =
+      options.count.value_or(options.quick ? MeasureOptions::kQuickCount : MeasureOptions::kDefaultCount);
   if (options.duration_s) {
     constexpr std::uint64_t no_limit = 1'000'000'000;
     plan.workload.count = no_limit;

@@ -2,10 +2,10 @@
 
 #include <span>
 
+#include "analysis/summary.h"
 #include "base/error.h"
 #include "harness/options.h"
 #include "harness/run_plan.h"
-#include "analysis/summary.h"
 
 namespace sockscope {
 

@@ -121,8 +121,8 @@ Result<RunResult> run_step(const WorkloadSpec& workload, const RunStep& step, co
   if (!ends) return pass_on(ends);
   RunResult result;
   result.step = step;
-  const auto ran = step.traced ? run_traced(spec, *ends, setting, patience, result)
-                               : run_untraced(*ends, patience, result);
+  const auto ran =
+      step.traced ? run_traced(spec, *ends, setting, patience, result) : run_untraced(*ends, patience, result);
   if (!ran) {
     std::error_code ignored;
     if (step.traced) std::filesystem::remove(setting.directory / recording_name(step), ignored);

@@ -29,7 +29,8 @@ void add_losses(DataQuality& quality, const perf_data::Counters& counters) {
 }
 
 Facts describe(const perf_data::FileInfo& info) {
-  Facts facts{{"perf", info.perf_version}, {"kernel", info.osrelease}, {"machine", info.arch}, {"cpu", info.cpu_description}};
+  Facts facts{
+      {"perf", info.perf_version}, {"kernel", info.osrelease}, {"machine", info.arch}, {"cpu", info.cpu_description}};
   std::erase_if(facts, [](const auto& fact) { return fact.second.empty(); });
   return facts;
 }
@@ -83,9 +84,9 @@ Result<Summary> summarise_recording(const std::filesystem::path& path) {
   summary.title = path.filename().string();
   summary.environment = std::move(analysed->environment);
   if (summary.protocols.empty()) {
-    summary.missing.push_back(
-        {"no round trip over TCP or UDP loopback in this recording",
-         "record with: sockscope record --proto tcp DIR, or perf record with net, sock, sched and raw_syscalls events"});
+    summary.missing.push_back({"no round trip over TCP or UDP loopback in this recording",
+                               "record with: sockscope record --proto tcp DIR, or perf record with net, sock, sched "
+                               "and raw_syscalls events"});
   }
   return summary;
 }
@@ -102,15 +103,13 @@ Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::files
   const SwitchCounts client = switches_of(run.client.usage);
   const SwitchCounts server = switches_of(run.server.usage);
   if (!run.step.traced) {
-    builder.add_untraced(run.step.protocol, {.rtt = run.client.rtt,
-                                             .lost = run.client.lost,
-                                             .client = client,
-                                             .server = server,
-                                             .counters = run.counters});
+    builder.add_untraced(
+        run.step.protocol,
+        {.rtt = run.client.rtt, .lost = run.client.lost, .client = client, .server = server, .counters = run.counters});
     return {};
   }
-  const std::array flows{KnownFlow{
-      .protocol = run.step.protocol, .client = known_end(run.client), .server = known_end(run.server)}};
+  const std::array flows{
+      KnownFlow{.protocol = run.step.protocol, .client = known_end(run.client), .server = known_end(run.server)}};
   auto trace = analyse_recording(directory / run.recording, flows);
   if (!trace) return pass_on(trace);
   builder.add_traced(run.step.protocol, *trace,

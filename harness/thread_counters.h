@@ -35,10 +35,10 @@ struct ThreadCounts {
 ///   task-clock        its time on a CPU, in nanoseconds
 ///   page-faults       minor and major
 ///
-/// An ordinary user may be refused what happens inside the kernel (/proc/sys/kernel/perf_event_paranoid above 1, without
-/// CAP_PERFMON). Then task-clock, which does not depend on it, stays whole; page-faults counts those of user code
-/// (is_user_only); switches and migrations, which happen nowhere else, are refused() rather than counted as 0. Where
-/// not even that is permitted, all four are refused; that is no error.
+/// An ordinary user may be refused what happens inside the kernel (/proc/sys/kernel/perf_event_paranoid above 1,
+/// without CAP_PERFMON). Then task-clock, which does not depend on it, stays whole; page-faults counts those of user
+/// code (is_user_only); switches and migrations, which happen nowhere else, are refused() rather than counted as 0.
+/// Where not even that is permitted, all four are refused; that is no error.
 class ThreadCounters {
  public:
   /// Opens the counters, at rest and at 0. An environment error if a thread does not exist or descriptors run out

@@ -13,6 +13,7 @@ constexpr std::size_t kLabelWidth = 32;
 
 std::vector<Grid::Column> columns_of(const std::vector<ProtocolSummary>& protocols) {
   std::vector<Grid::Column> columns;
+  columns.reserve(protocols.size() + 2);
   for (const ProtocolSummary& protocol : protocols) columns.push_back({title_of(protocol.protocol)});
   if (protocols.size() == 2) {
     const std::string left = columns[0].title;
@@ -49,6 +50,7 @@ void Comparison::add(std::string label, const FigureOf& figure, Format format) {
   std::ranges::transform(protocols_, std::back_inserter(figures), figure);
   if (std::ranges::none_of(figures, [](const Figure& one) { return one.value.has_value(); })) return;
   std::vector<Cell> cells;
+  cells.reserve(figures.size() + 2);
   for (const Figure& one : figures) cells.push_back(cell_of(one, format));
   if (figures.size() == 2) {
     cells.push_back(difference_of(figures[0], figures[1], format));

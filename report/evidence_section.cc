@@ -44,6 +44,7 @@ void add_matched(TableDraft& draft) {
 
 std::vector<std::string> items_of(const Facts& facts) {
   std::vector<std::string> items;
+  items.reserve(facts.size());
   for (const auto& [name, value] : facts) items.push_back(fmt::format("{}: {}", name, value));
   return items;
 }

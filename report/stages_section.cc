@@ -19,6 +19,7 @@ using PathStage = std::pair<Direction, Stage>;
 
 std::vector<PathStage> path_of_round_trip() {
   std::vector<PathStage> path;
+  path.reserve(2 * kMessageStages.size() + 1);
   for (const Stage stage : kMessageStages) path.emplace_back(Direction::kRequest, stage);
   path.emplace_back(Direction::kServer, Stage::kTurnAround);
   for (const Stage stage : kMessageStages) path.emplace_back(Direction::kResponse, stage);

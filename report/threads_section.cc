@@ -38,6 +38,7 @@ std::vector<End> ends_of(const TableDraft& draft) {
 
 std::vector<Grid::Column> columns_of(const std::vector<End>& ends) {
   std::vector<Grid::Column> columns;
+  columns.reserve(ends.size());
   for (const End& end : ends) columns.push_back({end.title});
   return columns;
 }

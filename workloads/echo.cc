@@ -102,9 +102,8 @@ Result<EndResult> EchoClient::measure() {
   EndResult result = result_of(Role::kClient, socket_);
   const ResourceUsage usage_before = usage_now();
   result.start_ns = monotonic_now_ns();
-  const std::uint64_t deadline = spec_.duration
-                                     ? result.start_ns + static_cast<std::uint64_t>(spec_.duration->count())
-                                     : std::numeric_limits<std::uint64_t>::max();
+  const std::uint64_t deadline = spec_.duration ? result.start_ns + static_cast<std::uint64_t>(spec_.duration->count())
+                                                : std::numeric_limits<std::uint64_t>::max();
   // One reading a round trip serves as its end and as the start of the next.
   std::uint64_t before = result.start_ns;
   for (std::uint64_t i = 0; i < spec_.count && before < deadline; ++i) {
@@ -126,8 +125,8 @@ Result<EndResult> EchoClient::measure() {
 }
 
 Result<> EchoClient::tell_the_end() {
-  const bool told = spec_.protocol == Protocol::kTcp ? shutdown(socket_, SHUT_WR) == 0
-                                                     : send(socket_, nullptr, 0, MSG_NOSIGNAL) == 0;
+  const bool told =
+      spec_.protocol == Protocol::kTcp ? shutdown(socket_, SHUT_WR) == 0 : send(socket_, nullptr, 0, MSG_NOSIGNAL) == 0;
   if (told) return {};
   return fail(ErrorKind::kEnvironment, "cannot tell the server that the run is over: {}", errno_text(errno));
 }

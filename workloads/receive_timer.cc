@@ -20,7 +20,7 @@ bool arm(std::chrono::milliseconds interval) {
 }  // namespace
 
 Result<ReceiveTimer> ReceiveTimer::start(std::chrono::milliseconds interval) {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = interrupt_only;  // Without SA_RESTART: the receive has to return.
   if (sigaction(SIGALRM, &action, nullptr) != 0 || !arm(interval)) {
     return fail(ErrorKind::kEnvironment, "cannot start the receive time-out: {}", errno_text(errno));

@@ -115,11 +115,10 @@ Result<Worker> Worker::start(Role role, const WorkloadSpec& spec, int server_soc
   const int commands = to_worker->read_end.get();
   const int answers = from_worker->write_end.get();
   const std::string name = fmt::format("echo-{}", name_of(role));
-  auto process = ChildProcess::run(
-      {.name = name,
-       .keep_fds = {commands, answers, server_socket},
-       .cpus = {role == Role::kClient ? spec.client_cpu : spec.server_cpu}},
-      [&] { return worker_main(role, spec, server_socket, commands, answers); });
+  auto process = ChildProcess::run({.name = name,
+                                    .keep_fds = {commands, answers, server_socket},
+                                    .cpus = {role == Role::kClient ? spec.client_cpu : spec.server_cpu}},
+                                   [&] { return worker_main(role, spec, server_socket, commands, answers); });
   if (!process) return pass_on(process);
   Worker worker(std::move(*process), std::move(to_worker->write_end),
                 LineReader(std::move(from_worker->read_end), "the " + name + " process"));

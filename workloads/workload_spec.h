@@ -14,8 +14,8 @@ struct WorkloadSpec {
   static constexpr std::uint32_t kMaxUdpSize = 65'507;  ///< The largest UDP payload over IPv4 (RFC 768, RFC 791).
 
   Protocol protocol = Protocol::kTcp;
-  std::uint32_t size = 64;       ///< Bytes of a message, request and response alike: 1 to kMaxSize.
-  std::uint64_t count = 10'000;  ///< Round trips; the upper bound if duration is set.
+  std::uint32_t size = 64;                           ///< Bytes of a message, request and response alike: 1 to kMaxSize.
+  std::uint64_t count = 10'000;                      ///< Round trips; the upper bound if duration is set.
   std::optional<std::chrono::nanoseconds> duration;  ///< Stop sending after this long.
   std::uint64_t warm_up = 1'000;                     ///< Round trips before the measured ones, not counted.
   int client_cpu = 0;

@@ -7,7 +7,7 @@
 namespace sockscope::tracepoint {
 namespace {
 
-constexpr std::size_t kMaxNameLength = 128;
+constexpr std::size_t kMaxNameLength = 255;  // a user_event may have over 200 letters
 constexpr std::size_t kMaxDeclarationLength = 256;
 constexpr std::size_t kMaxPrintFmtLength = 65536;  // the kernel's longest, a drop reason list, has some 5,000
 constexpr std::size_t kCommonFields = 4;           // common_type, common_flags, common_preempt_count, common_pid

@@ -21,7 +21,7 @@ struct FormatText {
 /// Checks every line of a tracefs format file. kInput that names the line when it is not what a kernel writes.
 [[nodiscard]] Result<FormatText> check_format_text(std::string_view text);
 
-/// Whether `name` can name a system or an event: letters, digits and "_.-", at least one, at most 128.
+/// Whether `name` can name a system or an event: letters, digits and "_.-", at least one, at most 255.
 [[nodiscard]] bool is_trace_name(std::string_view name) noexcept;
 
 }  // namespace sockscope::tracepoint

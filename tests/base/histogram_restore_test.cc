@@ -34,8 +34,8 @@ TEST(HistogramRestore, GivesBackEveryStatistic) {
   EXPECT_EQ(copy.min(), histogram.min());
   EXPECT_EQ(copy.max(), histogram.max());
   EXPECT_EQ(copy.filled_buckets(), histogram.filled_buckets());
-  for (double quantile = 0; quantile <= 1; quantile += 0.01) {
-    EXPECT_EQ(copy.quantile(quantile), histogram.quantile(quantile)) << quantile;
+  for (int percent = 0; percent <= 100; ++percent) {
+    EXPECT_EQ(copy.quantile(percent / 100.0), histogram.quantile(percent / 100.0)) << percent;
   }
 }
 
@@ -82,9 +82,9 @@ TEST(HistogramRestore, LyingEndsOnlyClampQuantiles) {
 
 TEST(HistogramRestore, CountsThatOverflowGiveWrongNumbersAndNothingWorse) {
   const Histogram histogram = Histogram::restore(Filled{{10, kMost}, {20, kMost}, {30, 3}}, 10, 30, kMost);
-  for (double quantile = 0; quantile <= 1; quantile += 0.05) {
-    EXPECT_GE(histogram.quantile(quantile), 10U);
-    EXPECT_LE(histogram.quantile(quantile), 30U);
+  for (int percent = 0; percent <= 100; ++percent) {
+    EXPECT_GE(histogram.quantile(percent / 100.0), 10U);
+    EXPECT_LE(histogram.quantile(percent / 100.0), 30U);
   }
   // Wrapped around to no values at all.
   EXPECT_EQ(Histogram::restore(Filled{{10, kMost}, {20, 1}}, 10, 20, 0).quantile(0.5), 0U);

@@ -60,7 +60,8 @@ TEST(Json, StageSumsAddUpToTheRoundTrips) {
   const Json tcp = parsed(full_compare())["protocols"]["tcp"];
   std::uint64_t sum = 0;
   for (const Json& stage : tcp["stages"]) sum += stage["sum_ns"].get<std::uint64_t>();
-  EXPECT_EQ(sum, full_compare().protocols[0].traced->rtt.sum());
+  Summary summary = full_compare();
+  EXPECT_EQ(sum, traced_of(summary, 0).rtt.sum());
   EXPECT_EQ(sum, 8'000U * 24'630U + 12'000U * 29'590U);
 }
 
@@ -84,7 +85,7 @@ TEST(Json, AStageWithoutDurationsHasNoTimes) {
 
 TEST(Json, AnEmptyDistributionHasOnlyItsCount) {
   Summary summary = full_compare();
-  summary.protocols[0].untraced->rtt = Histogram();
+  untraced_of(summary, 0).rtt = Histogram();
   EXPECT_EQ(parsed(summary)["protocols"]["tcp"]["untraced"]["rtt_ns"], (Json{{"count", 0}}));
 }
 
@@ -106,7 +107,7 @@ TEST(Json, AFailingLawMakesOnlyItsProtocolUnreliable) {
 
 TEST(Json, HostileTextStaysAsciiAndParses) {
   Summary summary = full_compare();
-  summary.protocols[0].traced->client.comm = "\x1b[31m\xff\xc2\x9b\x7f";
+  traced_of(summary, 0).client.comm = "\x1b[31m\xff\xc2\x9b\x7f";
   const std::string json = render_json(summary);
   EXPECT_TRUE(std::ranges::all_of(json, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
   EXPECT_THAT(json, HasSubstr(R"("comm": "\u001b[31m\ufffd\u009b\u007f")"));

@@ -1,7 +1,9 @@
 #include "tests/report/sample_summaries.h"
 
+#include <cstddef>
 #include <initializer_list>
 #include <limits>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -54,7 +56,7 @@ ThreadSummary thread_of(std::string comm, SwitchCounts switches) {
   return thread;
 }
 
-TracedSummary traced_of(const PathTimes& times) {
+TracedSummary make_traced(const PathTimes& times) {
   TracedSummary traced;
   traced.rtt = histogram_of({{times.round_trip_awake(), kRoundTrips - kSlept}, {times.round_trip_slept(), kSlept}});
   traced.workload_rtt =
@@ -71,7 +73,7 @@ TracedSummary traced_of(const PathTimes& times) {
   return traced;
 }
 
-UntracedSummary untraced_of(std::uint64_t p50_ns) {
+UntracedSummary make_untraced(std::uint64_t p50_ns) {
   UntracedSummary untraced;
   untraced.rtt = histogram_of({{p50_ns - 600, 1'000},
                                {p50_ns, 34'000},
@@ -112,8 +114,8 @@ Summary full_compare() {
   summary.title = "echo 64 B, both ends on CPU 0, 5 rounds x 10000";
   summary.environment = sample_environment();
   summary.plan = sample_plan();
-  summary.protocols = {{Protocol::kTcp, untraced_of(12'370), traced_of(kTcpPath)},
-                       {Protocol::kUdp, untraced_of(9'510), traced_of(kUdpPath)}};
+  summary.protocols = {{Protocol::kTcp, make_untraced(12'370), make_traced(kTcpPath)},
+                       {Protocol::kUdp, make_untraced(9'510), make_traced(kUdpPath)}};
   summary.laws = {
       {"tcp: skbs queued = transmitted = received", true, "40,000 = 40,000 = 40,000", Protocol::kTcp, Figures::kCounts},
       {"tcp: stages add up to the round trip", true, "20,000 of 20,000", Protocol::kTcp, Figures::kStages},
@@ -122,6 +124,18 @@ Summary full_compare() {
   summary.data_quality.switch_ins = 80'026;
   summary.data_quality.switch_ins_from_records = 3;
   return summary;
+}
+
+UntracedSummary& untraced_of(Summary& summary, std::size_t index) {
+  auto& untraced = summary.protocols.at(index).untraced;
+  if (!untraced) throw std::logic_error("the sample has no untraced rounds");
+  return *untraced;
+}
+
+TracedSummary& traced_of(Summary& summary, std::size_t index) {
+  auto& traced = summary.protocols.at(index).traced;
+  if (!traced) throw std::logic_error("the sample has no traced rounds");
+  return *traced;
 }
 
 Summary one_law_fails() {
@@ -139,9 +153,9 @@ Summary flawed_compare() {
   summary.data_quality.unmatched_messages = 17;
   summary.data_quality.unmatched_wakeups = 4;
   summary.data_quality.truncated = true;
-  summary.protocols[1].untraced->lost = 3;
-  summary.protocols[1].traced->lost = 1;
-  summary.protocols[1].traced->matched -= 17;
+  untraced_of(summary, 1).lost = 3;
+  traced_of(summary, 1).lost = 1;
+  traced_of(summary, 1).matched -= 17;
   return summary;
 }
 
@@ -150,9 +164,9 @@ Summary untraced_only() {
   summary.mode = "untraced-only";
   summary.laws.clear();
   summary.data_quality = {};
-  for (ProtocolSummary& protocol : summary.protocols) {
-    protocol.traced.reset();
-    protocol.untraced->counters = {{"task-clock", 612'345'678}, {"page-faults", 31}};
+  for (std::size_t i = 0; i < summary.protocols.size(); ++i) {
+    summary.protocols[i].traced.reset();
+    untraced_of(summary, i).counters = {{"task-clock", 612'345'678}, {"page-faults", 31}};
   }
   summary.missing = {{"counts, stages and context switches from the trace: perf_event_paranoid is 2",
                       "sudo sysctl -w kernel.perf_event_paranoid=-1"},
@@ -171,17 +185,17 @@ Summary foreign_recording() {
   summary.plan.clear();
   summary.protocols.pop_back();
   summary.laws.resize(2);
-  ProtocolSummary& tcp = summary.protocols.front();
-  tcp.untraced.reset();
-  tcp.traced->workload_rtt = Histogram();
-  tcp.traced->client.getrusage.reset();
-  tcp.traced->server.getrusage.reset();
+  summary.protocols.front().untraced.reset();
+  TracedSummary& traced = traced_of(summary, 0);
+  traced.workload_rtt = Histogram();
+  traced.client.getrusage.reset();
+  traced.server.getrusage.reset();
   return summary;
 }
 
 Summary lacking_stages() {
   Summary summary = full_compare();
-  TracedSummary& traced = *summary.protocols.front().traced;
+  TracedSummary& traced = traced_of(summary, 0);
   traced.rtt = histogram_of({{20'410, kRoundTrips}});
   auto& stages = traced.stages;
   std::erase_if(stages, [](const StageSummary& stage) { return stage.stage == Stage::kDeliver; });
@@ -200,17 +214,18 @@ Summary hostile() {
   Summary summary = flawed_compare();
   summary.mode = summary.title = text;
   summary.data_quality = {kMost, kMost, kMost, kMost, kMost, kMost, true, kMost, kMost};
-  for (ProtocolSummary& protocol : summary.protocols) {
-    protocol.untraced->rtt = protocol.traced->rtt = protocol.traced->workload_rtt = wide;
-    protocol.untraced->lost = protocol.traced->lost = kMost;
-    protocol.traced->messages = protocol.traced->matched = kMost;
-    protocol.traced->counts = {1, kMost, 999'999'999, 12'345, kMost, 1};
-    for (StageSummary& stage : protocol.traced->stages) stage = {stage.direction, stage.stage, wide, 1};
-    protocol.traced->stages[0].durations = histogram_of({{999'999'499, 1}});
-    protocol.untraced->client = {kMost, 999'999'999};
-    protocol.traced->client = protocol.traced->server = {
-        text, {kMost, 999'999'999}, SwitchCounts{kMost, 0}, kMost / 4, 1, kMost / 4, kMost, wide};
-    for (auto& [name, value] : protocol.untraced->counters) value = kMost;
+  for (std::size_t i = 0; i < summary.protocols.size(); ++i) {
+    UntracedSummary& untraced = untraced_of(summary, i);
+    TracedSummary& traced = traced_of(summary, i);
+    untraced.rtt = traced.rtt = traced.workload_rtt = wide;
+    untraced.lost = traced.lost = traced.messages = traced.matched = kMost;
+    traced.counts = {1, kMost, 999'999'999, 12'345, kMost, 1};
+    for (StageSummary& stage : traced.stages) stage = {stage.direction, stage.stage, wide, 1};
+    traced.stages[0].durations = histogram_of({{999'999'499, 1}});
+    untraced.client = {kMost, 999'999'999};
+    traced.client =
+        traced.server = {text, {kMost, 999'999'999}, SwitchCounts{kMost, 0}, kMost / 4, 1, kMost / 4, kMost, wide};
+    for (auto& [name, value] : untraced.counters) value = kMost;
   }
   summary.environment = summary.plan = {{text, text}, {"short", "fact"}};
   summary.laws.push_back({text, false, text});

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 #include "analysis/summary.h"
 
 /// Summaries as a run would give them, written by hand: small enough to check every printed figure against its source,
@@ -26,5 +28,9 @@ namespace sockscope::testing {
 
 /// As long, as large and as hostile as anything can be: the largest numbers everywhere, escape sequences in every text.
 [[nodiscard]] Summary hostile();
+
+/// A part of a sample's protocol (0: TCP) that the sample is known to have; throws if it has not.
+[[nodiscard]] UntracedSummary& untraced_of(Summary& summary, std::size_t index);
+[[nodiscard]] TracedSummary& traced_of(Summary& summary, std::size_t index);
 
 }  // namespace sockscope::testing

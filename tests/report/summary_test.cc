@@ -64,13 +64,15 @@ TEST(Summary, OneTruncatedRecordingTruncatesTheSum) {
 TEST(Summary, TracingCostIsTracedOverUntracedByTheSameClock) {
   ProtocolSummary protocol;
   EXPECT_FALSE(protocol.tracing_cost());
-  protocol.untraced.emplace().rtt = histogram_of(10'000);
+  UntracedSummary& untraced = protocol.untraced.emplace();
+  untraced.rtt = histogram_of(10'000);
   EXPECT_FALSE(protocol.tracing_cost());
-  protocol.traced.emplace().rtt = histogram_of(24'000);
+  TracedSummary& traced = protocol.traced.emplace();
+  traced.rtt = histogram_of(24'000);
   EXPECT_FALSE(protocol.tracing_cost()) << "the trace's times are another clock's reading";
-  protocol.traced->workload_rtt = histogram_of(25'000);
+  traced.workload_rtt = histogram_of(25'000);
   EXPECT_EQ(protocol.tracing_cost(), 2.5);
-  protocol.untraced->rtt = histogram_of(0);
+  untraced.rtt = histogram_of(0);
   EXPECT_FALSE(protocol.tracing_cost());
 }
 
