@@ -85,6 +85,11 @@ std::string explain_perf_failure(int status, std::string_view stderr_text) {
     return "perf has no permission to trace: run as root (sudo), or see sockscope doctor";
   }
   if (stderr_text.contains("No space left")) return "the disk is full: perf could not write its recording";
+  constexpr int signalled = 128;
+  if (status > signalled) {
+    return fmt::format("perf record was killed by signal {}: try again, with a smaller --count if memory is short",
+                       status - signalled);
+  }
   const auto line = first_line(stderr_text);
   return fmt::format("perf record failed with status {}: {}", status, line.empty() ? "it gave no reason" : line);
 }

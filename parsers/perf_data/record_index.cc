@@ -1,5 +1,6 @@
 #include "parsers/perf_data/record_index.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "parsers/perf_data/abi.h"
@@ -12,19 +13,31 @@ namespace {
 // The latest time seen of each CPU.
 class CpuTimes {
  public:
-  // Whether the CPU's times have not gone back with this one.
+  // Whether the CPU's times have not gone back with this one. perf writes one CPU's records in a row: nearly always
+  // it is the CPU of the last time.
   bool advance(std::uint32_t cpu, std::uint64_t time_ns) {
-    if (cpu >= kMaxCpus) return true;  // none said, or nonsense
-    if (cpu >= latest_.size()) latest_.resize(cpu + 1U);
-    if (time_ns < latest_[cpu]) return false;
-    latest_[cpu] = time_ns;
+    if (cpu != cpu_ || time_ns < latest_of_cpu_) [[unlikely]] {
+      return turn_to(cpu, time_ns);
+    }
+    latest_of_cpu_ = time_ns;
     return true;
   }
 
  private:
   static constexpr std::uint32_t kMaxCpus = 8192;  // the kernel's own limit (NR_CPUS)
 
+  bool turn_to(std::uint32_t cpu, std::uint64_t time_ns) {
+    if (cpu >= kMaxCpus) return true;  // none said, or nonsense
+    if (cpu >= latest_.size()) latest_.resize(cpu + 1U);
+    if (cpu_ < latest_.size()) latest_[cpu_] = latest_of_cpu_;
+    cpu_ = cpu;
+    latest_of_cpu_ = std::max(latest_[cpu], time_ns);
+    return time_ns >= latest_[cpu];
+  }
+
   std::vector<std::uint64_t> latest_;
+  std::uint32_t cpu_ = kNoCpu;
+  std::uint64_t latest_of_cpu_ = 0;
 };
 
 class Indexer {
@@ -34,18 +47,20 @@ class Indexer {
   void add(const RawRecord& raw) {
     Counters& counters = index_.counters;
     ++counters.records;
-    if (raw.type == record_type::kSample) ++counters.samples;
-    const Session::Outcome outcome = session_.decode(raw, record_);
+    Record record;
+    const Session::Outcome outcome = session_.decode(raw, record);
     if (outcome != Session::Outcome::kOk) [[unlikely]] {
       count(outcome);
     }
-    if (!Session::is_delivered(outcome)) {
-      index_.runs.add(raw.whole, 0);
-      return;
+    const bool delivered = Session::is_delivered(outcome);
+    const std::uint64_t time_ns = delivered ? record.time_ns : 0;
+    if (time_ns != 0 && !cpu_times_.advance(record.cpu, time_ns)) ++counters.out_of_order;
+    index_.runs.add(raw.whole, time_ns);
+    if (raw.type == record_type::kSample) [[likely]] {
+      ++counters.samples;
+    } else if (delivered) {
+      losses_.add(record, session_.byte_order());
     }
-    if (record_.time_ns != 0 && !cpu_times_.advance(record_.cpu, record_.time_ns)) ++counters.out_of_order;
-    index_.runs.add(raw.whole, record_.time_ns);
-    losses_.add(record_, session_.byte_order());
   }
 
   void finish() {
@@ -64,7 +79,6 @@ class Indexer {
 
   const Session& session_;
   RecordIndex& index_;
-  Record record_;
   CpuTimes cpu_times_;
   Losses losses_;
 };

@@ -1,19 +1,11 @@
 #include "parsers/perf_data/session.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "parsers/perf_data/abi.h"
 
 namespace sockscope::perf_data {
-namespace {
-
-// perf writes all ones where it knows no time (tools/perf/util/session.c).
-constexpr std::uint64_t kNoTime = std::numeric_limits<std::uint64_t>::max();
-
-}  // namespace
-
 Session::Session(std::vector<Attr> attrs, ByteOrder order) : attrs_(std::move(attrs)), ids_(attrs_), order_(order) {
   for (const Attr& attr : attrs_) {
     samples_.emplace_back(attr.sample_type, attr.read_format, attr.is_tracepoint());
@@ -28,32 +20,15 @@ Session::Session(std::vector<Attr> attrs, ByteOrder order) : attrs_(std::move(at
   one_trailer_layout_ =
       std::ranges::all_of(trailers_, [this](const TrailerLayout& layout) { return layout == trailers_.front(); });
   const auto first_id_at = samples_.front().id_at();
-  if (std::ranges::all_of(samples_, [&](const SampleLayout& layout) { return layout.id_at() == first_id_at; })) {
-    sample_id_at_ = first_id_at;
-  }
+  const bool ids_agree =
+      std::ranges::all_of(samples_, [&](const SampleLayout& layout) { return layout.id_at() == first_id_at; });
+  one_attr_ = attrs_.size() == 1;
+  if (ids_agree && !one_attr_) sample_id_at_ = first_id_at;
 }
 
-Session::Outcome Session::decode(const RawRecord& raw, Record& out) const noexcept {
-  out.type = raw.type;
-  out.misc = raw.misc;
-  out.body = raw.body;
-  const Outcome outcome = raw.type == record_type::kSample ? decode_sample(out) : decode_other(out);
-  if (out.time_ns == kNoTime) out.time_ns = 0;
-  return outcome;
-}
-
-Session::Outcome Session::decode_sample(Record& out) const noexcept {
-  if (attrs_.empty()) return Outcome::kUnknownLayout;
-  // With one attr there is nothing to tell apart, and its ids may be missing altogether.
-  out.attr = attrs_.size() == 1 ? 0 : kNoAttr;
-  if (attrs_.size() > 1 && sample_id_at_) {
-    if (out.body.size() < *sample_id_at_ + sizeof(std::uint64_t)) return Outcome::kMalformed;
-    out.attr = ids_.find(load<std::uint64_t>(out.body.data() + *sample_id_at_, order_));
-  }
-  if (out.attr == kNoAttr && !common_sample_) return Outcome::kUnknownLayout;
-  const SampleLayout& layout = out.attr == kNoAttr ? *common_sample_ : samples_[out.attr];
-  if (!layout.decode(out.body, order_, out)) return Outcome::kMalformed;
-  return out.attr == kNoAttr ? Outcome::kOkWithoutAttr : Outcome::kOk;
+Session::Outcome Session::decode_without_attr(Record& out) const noexcept {
+  if (!common_sample_) return Outcome::kUnknownLayout;
+  return common_sample_->decode(out.body, order_, out) ? Outcome::kOkWithoutAttr : Outcome::kMalformed;
 }
 
 Session::Outcome Session::decode_other(Record& out) const noexcept {
@@ -66,8 +41,8 @@ Session::Outcome Session::decode_other(Record& out) const noexcept {
   if (out.type >= record_type::kFirstUser || attrs_.empty()) return Outcome::kOk;
   const TrailerLayout* layout = &trailers_.front();
   if (out.body.size() < layout->size()) return Outcome::kMalformed;
-  out.attr = attrs_.size() == 1 ? 0 : kNoAttr;
-  if (attrs_.size() > 1) {
+  out.attr = one_attr_ ? 0 : kNoAttr;
+  if (!one_attr_) {
     if (const auto id = layout->id(out.body, order_)) out.attr = ids_.find(*id);
     if (out.attr != kNoAttr && !one_trailer_layout_) layout = &trailers_[out.attr];
   }

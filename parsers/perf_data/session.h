@@ -36,10 +36,35 @@ class Session {
   [[nodiscard]] ByteOrder byte_order() const noexcept { return order_; }
 
   /// Reads `raw` into `out`, which is unspecified unless the outcome is a delivered one.
-  [[nodiscard]] Outcome decode(const RawRecord& raw, Record& out) const noexcept;
+  [[nodiscard]] Outcome decode(const RawRecord& raw, Record& out) const noexcept {
+    out.type = raw.type;
+    out.misc = raw.misc;
+    out.body = raw.body;
+    const Outcome outcome = raw.type == record_type::kSample ? decode_sample(out) : decode_other(out);
+    if (out.time_ns == kNoTime) [[unlikely]] {
+      out.time_ns = 0;
+    }
+    return outcome;
+  }
 
  private:
-  [[nodiscard]] Outcome decode_sample(Record& out) const noexcept;
+  // perf writes all ones where it knows no time (tools/perf/util/session.c).
+  static constexpr std::uint64_t kNoTime = ~std::uint64_t{0};
+
+  // Here, not in the source file: both passes over the records spend most of their time in it.
+  [[nodiscard]] Outcome decode_sample(Record& out) const noexcept {
+    out.attr = one_attr_ ? 0 : kNoAttr;
+    if (sample_id_at_) {
+      if (out.body.size() < *sample_id_at_ + sizeof(std::uint64_t)) return Outcome::kMalformed;
+      out.attr = ids_.find(load<std::uint64_t>(out.body.data() + *sample_id_at_, order_));
+    }
+    if (out.attr == kNoAttr) [[unlikely]] {
+      return decode_without_attr(out);
+    }
+    return samples_[out.attr].decode(out.body, order_, out) ? Outcome::kOk : Outcome::kMalformed;
+  }
+
+  [[nodiscard]] Outcome decode_without_attr(Record& out) const noexcept;
   [[nodiscard]] Outcome decode_other(Record& out) const noexcept;
 
   std::vector<Attr> attrs_;
@@ -49,7 +74,8 @@ class Session {
   ByteOrder order_ = ByteOrder::kNative;
   std::optional<SampleLayout> common_sample_;  // of samples without attr; none: attrs differ
   bool one_trailer_layout_ = false;
-  std::optional<std::size_t> sample_id_at_;  // the same for all attrs, or none
+  bool one_attr_ = false;                    // then there is nothing to tell apart, and ids may be missing altogether
+  std::optional<std::size_t> sample_id_at_;  // to tell attrs apart by: the same for all of them, or none
 };
 
 }  // namespace sockscope::perf_data

@@ -73,7 +73,11 @@ Result<Format> FormatReader::read(const perf_data::FormatSource& source) {
   format.name = checked->name;
   copy_fields(event->format.common_fields, format.fields);
   copy_fields(event->format.fields, format.fields);
-  format.print_fmt = std::string(checked->print_fmt);
+  if (format.fields.size() != checked->field_count) {
+    return fail(ErrorKind::kInput, "libtraceevent sees {} of its {} fields", format.fields.size(),
+                checked->field_count);
+  }
+  format.print_fmt = checked->print_fmt;
   format.byte_order = order_;
   return format;
 }

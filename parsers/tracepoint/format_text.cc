@@ -38,19 +38,42 @@ constexpr bool is_word_char(char c) noexcept {
   return error == std::errc{} && end == text.data() + text.size();
 }
 
-// "unsigned long args[6]", "__data_loc char[] name": words, at most one pair of brackets, nothing else.
+bool all_of(std::string_view text, std::string_view punctuation) noexcept {
+  return std::ranges::all_of(text, [&](char c) { return is_word_char(c) || punctuation.contains(c); });
+}
+
+bool is_identifier(std::string_view text) noexcept {
+  return !text.empty() && !(text.front() >= '0' && text.front() <= '9') && all_of(text, "");
+}
+
+// "const struct sk_buff *": words and asterisks, a word first.
+bool is_type(std::string_view text) noexcept {
+  return is_identifier(text.substr(0, text.find_first_of(" *"))) && all_of(text, " *");
+}
+
+// "unsigned long args": a type, then a name.
+bool is_type_and_name(std::string_view text) noexcept {
+  const std::size_t end_of_type = text.find_last_of(" *");
+  return end_of_type != std::string_view::npos && is_identifier(text.substr(end_of_type + 1)) &&
+         is_type(text.substr(0, end_of_type + 1));
+}
+
+// What stands between the brackets of an array: nothing, a number, or an expression of the kernel's.
+bool is_length(std::string_view text) noexcept { return all_of(text, " *(),+"); }
+
+// "unsigned long args[6]", "__data_loc char[] name". Less than a type and a name makes libtraceevent lose memory.
 bool is_declaration(std::string_view text) noexcept {
-  constexpr std::string_view kPunctuation = " *(),+";
-  if (text.empty() || text.size() > kMaxDeclarationLength) return false;
+  if (text.size() > kMaxDeclarationLength) return false;
+  const bool dynamic = take(text, "__data_loc ") || take(text, "__rel_loc ");
   const std::size_t open = text.find('[');
   const std::size_t close = text.find(']');
-  if ((open == std::string_view::npos) != (close == std::string_view::npos)) return false;
-  if (open != std::string_view::npos && close < open) return false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (at == open || at == close) continue;
-    if (!is_word_char(text[at]) && !kPunctuation.contains(text[at])) return false;
-  }
-  return true;
+  if (open == std::string_view::npos && close == std::string_view::npos) return is_type_and_name(text);
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return false;
+  const std::string_view before = text.substr(0, open);
+  std::string_view behind = text.substr(close + 1);
+  if (!is_length(text.substr(open + 1, close - open - 1))) return false;
+  if (behind.empty()) return is_type_and_name(before);
+  return dynamic && is_type(before) && take(behind, " ") && is_identifier(behind);
 }
 
 // "\tfield:DECLARATION;\toffset:N;\tsize:N;\tsigned:0;"
@@ -104,6 +127,7 @@ Result<FormatText> check_format_text(std::string_view text) {
     out.sanitized.append(line).push_back('\n');
   }
   if (fields < kCommonFields) return fail(ErrorKind::kInput, "it has {} fields, fewer than the common ones", fields);
+  out.field_count = fields;
   out.sanitized += "print fmt: \"\"\n";
   out.print_fmt = text.substr(0, text.find('\n'));
   if (out.print_fmt.size() > kMaxPrintFmtLength) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@ namespace sockscope::tracepoint {
 struct FormatText {
   std::uint16_t id = 0;
   std::string_view name;
+  std::size_t field_count = 0;
   std::string_view print_fmt;  ///< What follows "print fmt: ", unchecked.
   /// The same format put together again from its checked parts, with an empty print fmt: safe to hand to
   /// libtraceevent, whose parser of print formats crashes on hostile ones (a null pointer, a division by zero).

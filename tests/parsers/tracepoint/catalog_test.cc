@@ -3,8 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <random>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "tests/parsers/tracepoint/format_samples.h"
@@ -171,6 +176,24 @@ TEST(Catalog, RefusesTheDataOfNoKernel) {
   const auto catalog = Catalog::from(data);
   ASSERT_FALSE(catalog);
   EXPECT_EQ(catalog.error().kind, ErrorKind::kInput);
+}
+
+TEST(Catalog, TakesEveryFormatOfThisMachine) {
+  const std::filesystem::path events = "/sys/kernel/tracing/events";
+  std::error_code error;
+  std::vector<std::pair<std::string, std::string>> texts;  // system, format
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(events, error)) {
+    if (entry.path().filename() != "format") continue;
+    std::ifstream file(entry.path());
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    texts.emplace_back(entry.path().parent_path().parent_path().filename(), text);
+  }
+  if (texts.empty()) GTEST_SKIP() << events << " cannot be read: " << error.message();
+  std::vector<perf_data::FormatSource> sources;
+  for (const auto& [system, text] : texts) sources.push_back({system, text});
+  const Catalog catalog = catalog_of(sources);
+  for (const RejectedFormat& format : catalog.rejected()) ADD_FAILURE() << format.name << ": " << format.reason;
+  EXPECT_EQ(catalog.formats().size(), texts.size());
 }
 
 TEST(Catalog, NoMutationOfAFormatCrashesTheLibrary) {

@@ -1,0 +1,163 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "base/cpu_list.h"
+#include "tests/integration/sockscope_program.h"
+
+/// The comparison itself, from real traces of real sockets: the integers that a correct harness must reproduce
+/// (4 system calls, 2 skbs, 2 softirqs and 2 context switches a round trip), and the laws.
+namespace sockscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using testing::Scratch;
+
+constexpr int kCount = 3'000;
+
+std::string content_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Json compare(const std::vector<std::string>& more) {
+  std::vector<std::string> arguments{"compare", "--rounds", "1", "--count", std::to_string(kCount), "--format", "json"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const auto finished = testing::sockscope(arguments);
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_EQ(finished.err, "");
+  return Json::parse(finished.out, nullptr, false);
+}
+
+void expect_integers(const Json& protocol) {
+  const Json& counts = protocol.at("per_round_trip");
+  EXPECT_NEAR(counts.at("syscalls").get<double>(), 4.0, 0.08);
+  EXPECT_NEAR(counts.at("skbs").get<double>(), 2.0, 0.04);
+  EXPECT_NEAR(counts.at("softirqs").get<double>(), 2.0, 0.04);
+  EXPECT_NEAR(counts.at("context_switches").get<double>(), 2.0, 0.04);
+}
+
+void expect_laws(const Json& report) {
+  EXPECT_EQ(report.at("laws").size(), 13U);
+  for (const Json& law : report.at("laws")) EXPECT_TRUE(law.at("holds")) << law.dump();
+}
+
+/// The means of the stages, weighted with how many messages have them, are the mean round trip: to the nanosecond.
+void expect_stages_add_up(const Json& protocol) {
+  std::uint64_t sum = 0;
+  for (const Json& stage : protocol.at("stages")) {
+    sum += stage.at("sum_ns").get<std::uint64_t>();
+    EXPECT_EQ(stage.at("count").get<int>() + stage.at("absent").get<int>(), kCount) << stage.dump();
+  }
+  EXPECT_EQ(sum, protocol.at("traced").at("rtt_ns").at("sum").get<std::uint64_t>());
+  EXPECT_EQ(protocol.at("stages").size(), 13U);
+}
+
+class OneCpu : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    if (testing::why_no_tracing().empty()) report_ = compare({});
+  }
+  void SetUp() override { SKIP_WITHOUT_TRACING(); }
+
+  static Json report_;
+};
+
+Json OneCpu::report_;
+
+TEST_F(OneCpu, ReproducesTheIntegersPerRoundTrip) {
+  for (const char* protocol : {"tcp", "udp"}) {
+    SCOPED_TRACE(protocol);
+    expect_integers(report_.at("protocols").at(protocol));
+    const double wakeups = report_.at("protocols").at(protocol).at("per_round_trip").at("wakeups");
+    EXPECT_NEAR(wakeups, 1.15, 0.2);
+  }
+}
+
+TEST_F(OneCpu, FollowsEveryMessageAndItsStagesAddUp) {
+  for (const char* protocol : {"tcp", "udp"}) {
+    SCOPED_TRACE(protocol);
+    const Json& traced = report_.at("protocols").at(protocol).at("traced");
+    EXPECT_EQ(traced.at("messages"), 2 * kCount);
+    EXPECT_EQ(traced.at("matched"), 2 * kCount);
+    EXPECT_EQ(traced.at("rtt_ns").at("count"), kCount);
+    expect_stages_add_up(report_.at("protocols").at(protocol));
+  }
+}
+
+TEST_F(OneCpu, HoldsAllLawsAndLosesNothing) {
+  expect_laws(report_);
+  EXPECT_EQ(report_.at("data_quality").at("lost_events"), 0);
+  EXPECT_EQ(report_.at("data_quality").at("undecoded_events"), 0);
+  EXPECT_EQ(report_.at("data_quality").at("unmatched_messages"), 0);
+}
+
+TEST_F(OneCpu, MeasuresUntracedRoundTripsAndWhatTracingAdds) {
+  for (const char* protocol : {"tcp", "udp"}) {
+    SCOPED_TRACE(protocol);
+    const Json& numbers = report_.at("protocols").at(protocol);
+    EXPECT_EQ(numbers.at("untraced").at("rtt_ns").at("count"), kCount);
+    EXPECT_GT(numbers.at("tracing_cost").get<double>(), 1.2);
+    // Twice the switches of one end: libperf counts both ends, each switching once a round trip.
+    EXPECT_NEAR(numbers.at("untraced").at("counters").at("context-switches").get<double>(), 2.0 * kCount,
+                0.02 * kCount);
+  }
+}
+
+TEST(AcrossCpus, WakesTheOtherEndForEveryMessage) {
+  SKIP_WITHOUT_TRACING();
+  const auto cpus = allowed_cpus();
+  if (cpus.size() < 2) GTEST_SKIP() << "one CPU alone";
+  const Json report = compare({"--cpus", std::to_string(cpus[0]) + "," + std::to_string(cpus[1])});
+  for (const char* protocol : {"tcp", "udp"}) {
+    SCOPED_TRACE(protocol);
+    expect_integers(report.at("protocols").at(protocol));
+    expect_stages_add_up(report.at("protocols").at(protocol));
+    EXPECT_NEAR(report.at("protocols").at(protocol).at("per_round_trip").at("wakeups").get<double>(), 2.0, 0.2);
+  }
+  expect_laws(report);
+}
+
+TEST(LargeMessages, AreFollowedToTheirLastSegment) {
+  SKIP_WITHOUT_TRACING();
+  const Json report = compare({"--size", "65507"});
+  for (const char* protocol : {"tcp", "udp"}) {
+    SCOPED_TRACE(protocol);
+    EXPECT_EQ(report.at("protocols").at(protocol).at("traced").at("matched"), 2 * kCount);
+    expect_stages_add_up(report.at("protocols").at(protocol));
+  }
+}
+
+TEST(KeptRun, IsReportedAgainToTheByte) {
+  SKIP_WITHOUT_TRACING();
+  const Scratch scratch;
+  const auto directory = scratch / "run";
+  const auto kept = testing::sockscope(
+      {"compare", "--quick", "--count", "500", "--format", "json", "--keep", directory.string()});
+  ASSERT_EQ(kept.status, 0) << kept.err;
+  const auto again = testing::sockscope({"report", directory.string(), "--format", "json"});
+  EXPECT_EQ(again.out, kept.out);
+  EXPECT_EQ(content_of(directory / "summary.json"), kept.out);
+}
+
+TEST(Record, LeavesARunThatReportReads) {
+  SKIP_WITHOUT_TRACING();
+  const Scratch scratch;
+  const auto directory = scratch / "run";
+  const auto recorded = testing::sockscope({"record", "--proto", "udp", "--count", "500", directory.string()});
+  ASSERT_EQ(recorded.status, 0) << recorded.err;
+  const auto of_run = testing::sockscope({"report", directory.string(), "--format", "json"});
+  const Json run = Json::parse(of_run.out, nullptr, false);
+  EXPECT_EQ(run.at("schema"), "sockscope.report/1");
+  EXPECT_EQ(run.at("protocols").at("udp").at("traced").at("matched"), 1000);
+  // The recording alone, as anyone's: the flow has to be found by its sockets.
+  const auto of_file = testing::sockscope({"report", (directory / "udp-1.perf.data").string(), "--format", "json"});
+  const Json file = Json::parse(of_file.out, nullptr, false);
+  EXPECT_EQ(file.at("protocols").at("udp").at("traced").at("matched"), 1000);
+  EXPECT_EQ(file.at("protocols").at("udp").at("traced").at("rtt_ns"), run.at("protocols").at("udp").at("traced").at("rtt_ns"));
+}
+
+}  // namespace
+}  // namespace sockscope
