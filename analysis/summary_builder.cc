@@ -26,6 +26,11 @@ void add(UntracedSummary& sum, const UntracedSummary& run) {
   }
 }
 
+/// Somebody else's recording may lack one of the events altogether: then there is nothing to compare.
+bool saw_every_station(const PacketCounts& packets) {
+  return packets.queued != 0 && packets.transmitted != 0 && packets.rx != 0 && packets.received != 0;
+}
+
 }  // namespace
 
 void SummaryBuilder::add_untraced(Protocol protocol, const UntracedSummary& run) {
@@ -70,7 +75,7 @@ Summary SummaryBuilder::build() const {
     const auto laws = check_laws(numbers, evidence->second);
     summary.laws.insert(summary.laws.end(), laws.begin(), laws.end());
   }
-  if (foreign_packets_ && foreign_packets_->queued != 0) {
+  if (foreign_packets_ && saw_every_station(*foreign_packets_)) {
     summary.laws.push_back(check_packets(std::nullopt, *foreign_packets_));
   }
   summary.data_quality = quality_;

@@ -60,6 +60,7 @@ Json untraced_part(const UntracedSummary& untraced) {
 
 Json traced_part(const TracedSummary& traced, bool reliable) {
   Json json{{"reliable", reliable}, {"rtt_ns", distribution(traced.rtt)}};
+  if (!traced.period.empty()) json["period_ns"] = distribution(traced.period);
   if (!traced.workload_rtt.empty()) json["workload_rtt_ns"] = distribution(traced.workload_rtt);
   json["lost_round_trips"] = traced.lost;
   json["messages"] = traced.messages;

@@ -61,6 +61,8 @@ TracedSummary make_traced(const PathTimes& times) {
   traced.rtt = histogram_of({{times.round_trip_awake(), kRoundTrips - kSlept}, {times.round_trip_slept(), kSlept}});
   traced.workload_rtt =
       histogram_of({{times.round_trip_awake() + 200, kRoundTrips - kSlept}, {times.round_trip_slept() + 200, kSlept}});
+  traced.period =
+      histogram_of({{times.round_trip_awake() + 190, kRoundTrips - kSlept}, {times.round_trip_slept() + 190, kSlept}});
   traced.messages = 2 * kRoundTrips;
   traced.matched = 2 * kRoundTrips;
   traced.counts = {kRoundTrips, 4 * kRoundTrips, 2 * kRoundTrips, 2 * kRoundTrips, 2 * kRoundTrips + 26, 2 * kSlept};
@@ -217,7 +219,7 @@ Summary hostile() {
   for (std::size_t i = 0; i < summary.protocols.size(); ++i) {
     UntracedSummary& untraced = untraced_of(summary, i);
     TracedSummary& traced = traced_of(summary, i);
-    untraced.rtt = traced.rtt = traced.workload_rtt = wide;
+    untraced.rtt = traced.rtt = traced.period = traced.workload_rtt = wide;
     untraced.lost = traced.lost = traced.messages = traced.matched = kMost;
     traced.counts = {1, kMost, 999'999'999, 12'345, kMost, 1};
     for (StageSummary& stage : traced.stages) stage = {stage.direction, stage.stage, wide, 1};

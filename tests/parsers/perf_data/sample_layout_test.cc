@@ -29,27 +29,45 @@ bool decodes(const SampleLayout& layout, std::string_view body) {
   return layout.decode(bytes_of(body), ByteOrder::kNative, record);
 }
 
+// IDENTIFIER, IP, TID, TIME, CPU, PERIOD, RAW.
+std::string perfs_own_sample(ByteOrder order = ByteOrder::kNative, std::uint32_t raw_size = 12) {
+  return ByteWriter(order)
+      .u64(4711)
+      .u64(0xffffffff81000000)
+      .u32(42)
+      .u32(43)
+      .u64(123456789)
+      .u32(3)
+      .u32(0)
+      .u64(1)
+      .u32(raw_size)
+      .text("0123456789ab")
+      .str();
+}
+
 TEST(SampleLayout, FindsTheFieldsOfPerfsTracepointSample) {
   const SampleLayout layout(test_support::kTracepointSampleType, 0, true);
-  const std::string body = ByteWriter()
-                               .u64(4711)                // IDENTIFIER
-                               .u64(0xffffffff81000000)  // IP
-                               .u32(42)                  // TID: pid
-                               .u32(43)
-                               .u64(123456789)  // TIME
-                               .u32(3)          // CPU
-                               .u32(0)
-                               .u64(1)   // PERIOD
-                               .u32(12)  // RAW
-                               .text("0123456789ab")
-                               .str();
   ASSERT_EQ(layout.id_at(), 0U);
-  const Record record = decode(layout, body);
-  EXPECT_EQ(record.pid, 42);
-  EXPECT_EQ(record.tid, 43);
-  EXPECT_EQ(record.time_ns, 123456789U);
-  EXPECT_EQ(record.cpu, 3U);
-  EXPECT_EQ(as_text(record.payload), "0123456789ab");
+  for (const ByteOrder order : {ByteOrder::kNative, ByteOrder::kSwapped}) {
+    const std::string body = perfs_own_sample(order);
+    const Record record = decode(layout, body, order);
+    EXPECT_EQ(record.pid, 42);
+    EXPECT_EQ(record.tid, 43);
+    EXPECT_EQ(record.time_ns, 123456789U);
+    EXPECT_EQ(record.cpu, 3U);
+    EXPECT_EQ(as_text(record.payload), "0123456789ab");
+  }
+}
+
+TEST(SampleLayout, RefusesPerfsTracepointSampleCutShort) {
+  const SampleLayout layout(test_support::kTracepointSampleType, 0, true);
+  const std::string body = perfs_own_sample();
+  ASSERT_TRUE(decodes(layout, body));
+  for (std::size_t size = 0; size < body.size(); ++size) {
+    EXPECT_FALSE(decodes(layout, std::string_view(body).substr(0, size))) << size;
+  }
+  EXPECT_FALSE(decodes(layout, perfs_own_sample(ByteOrder::kNative, 13)));
+  EXPECT_FALSE(decodes(layout, perfs_own_sample(ByteOrder::kNative, 0xffffffff)));
 }
 
 TEST(SampleLayout, SkipsEveryFixedFieldInTheKernelsOrder) {
