@@ -192,26 +192,11 @@ std::optional<EventBody> EventDecoder::decode_body(const Binding& binding, Bytes
     case Kind::kSysEnter:
     case Kind::kSysExit:
       return decode_syscall(binding, payload);
-    case Kind::kNetDevQueue: {
-      NetDevQueue body;
-      return only_if(load(integers[0], payload, body.skbaddr) && load(integers[1], payload, body.len) &&
-                         load_is_loopback(binding.strings[0], payload, body),
-                     body);
-    }
-    case Kind::kNetDevXmit: {
-      NetDevXmit body;
-      return only_if(load_is_loopback(binding.strings[0], payload, body), body);
-    }
-    case Kind::kNetifRx: {
-      NetifRx body;
-      return only_if(load(integers[0], payload, body.skbaddr) && load_is_loopback(binding.strings[0], payload, body),
-                     body);
-    }
-    case Kind::kNetifReceiveSkb: {
-      NetifReceiveSkb body;
-      return only_if(load(integers[0], payload, body.skbaddr) && load_is_loopback(binding.strings[0], payload, body),
-                     body);
-    }
+    case Kind::kNetDevQueue:
+    case Kind::kNetDevXmit:
+    case Kind::kNetifRx:
+    case Kind::kNetifReceiveSkb:
+      return decode_packet(binding, payload);
     case Kind::kTcpProbe: {
       TcpProbe body;
       return only_if(load_if_any(integers[0], payload, body.skbaddr) &&
@@ -244,6 +229,33 @@ std::optional<EventBody> EventDecoder::decode_body(const Binding& binding, Bytes
       return decode_switch(binding, payload);
   }
   return std::nullopt;
+}
+
+/// One of net:*, as far as the analysis needs them.
+std::optional<EventBody> EventDecoder::decode_packet(const Binding& binding, Bytes payload) {
+  const auto& integers = binding.integers;
+  switch (binding.kind) {
+    case Kind::kNetDevQueue: {
+      NetDevQueue body;
+      return only_if(load(integers[0], payload, body.skbaddr) && load(integers[1], payload, body.len) &&
+                         load_is_loopback(binding.strings[0], payload, body),
+                     body);
+    }
+    case Kind::kNetDevXmit: {
+      NetDevXmit body;
+      return only_if(load_is_loopback(binding.strings[0], payload, body), body);
+    }
+    case Kind::kNetifRx: {
+      NetifRx body;
+      return only_if(load(integers[0], payload, body.skbaddr) && load_is_loopback(binding.strings[0], payload, body),
+                     body);
+    }
+    default: {
+      NetifReceiveSkb body;
+      return only_if(load(integers[0], payload, body.skbaddr) && load_is_loopback(binding.strings[0], payload, body),
+                     body);
+    }
+  }
 }
 
 std::optional<EventBody> EventDecoder::decode_syscall(const Binding& binding, Bytes payload) const {

@@ -71,6 +71,7 @@ class EventDecoder {
 
   Outcome decode_sample(const perf_data::Record& record, Event& event) const;
   std::optional<EventBody> decode_body(const Binding& binding, perf_data::Bytes payload) const;
+  static std::optional<EventBody> decode_packet(const Binding& binding, perf_data::Bytes payload);
   std::optional<EventBody> decode_syscall(const Binding& binding, perf_data::Bytes payload) const;
   std::optional<EventBody> decode_switch(const Binding& binding, perf_data::Bytes payload) const;
 

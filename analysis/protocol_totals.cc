@@ -72,6 +72,7 @@ void ProtocolTotals::counts_at_response(std::int32_t tid, const PathCounts& coun
 
 std::vector<std::pair<std::int32_t, bool>> ProtocolTotals::threads() const {
   std::vector<std::pair<std::int32_t, bool>> threads;
+  threads.reserve(threads_.size());
   for (const auto& [tid, thread] : threads_) threads.emplace_back(tid, thread.is_client);
   return threads;
 }

@@ -13,7 +13,7 @@ Result<std::string> LineReader::next(const WaitLimits& limits) {
       return line;
     }
     if (auto ready = wait_readable(fd_.get(), limits, peer_); !ready) return pass_on(ready);
-    std::array<char, 64 * 1024> chunk{};
+    std::array<char, 65'536> chunk{};
     const ssize_t got = read(fd_.get(), chunk.data(), chunk.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail(ErrorKind::kEnvironment, "cannot read from {}: {}", peer_, errno_text(errno));

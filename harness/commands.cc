@@ -31,6 +31,7 @@ RunRecord describe_run(const RunPlan& plan, Summary::Kind kind, bool is_traced, 
   record.plan = facts_of(plan);
   if (!is_traced) return record;
   std::vector<std::string_view> names;
+  names.reserve(events.events.size());
   for (const EventChoice& event : events.events) names.push_back(event.name);
   record.plan.emplace_back("events", fmt::format("{}", fmt::join(names, " ")));
   return record;

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <exception>
 #include <variant>
 
 #include "base/interrupt.h"
@@ -22,10 +23,16 @@ Result<int> run(int argc, const char* const* argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   std::signal(SIGPIPE, SIG_IGN);  // A pipe whose reader has left is an error value like any other.
   const auto status = run(argc, argv);
   if (status) return *status;
   fmt::print(stderr, "sockscope: {}\n", status.error().message);
   return exit_status_of(status.error().kind);
+} catch (const std::exception& error) {
+  // Nothing of ours throws; what comes here is memory or a library at its end.
+  std::fputs("sockscope: ", stderr);
+  std::fputs(error.what(), stderr);
+  std::fputs("\n", stderr);
+  return exit_status_of(ErrorKind::kEnvironment);
 }

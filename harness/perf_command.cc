@@ -17,6 +17,10 @@ constexpr std::uint64_t kBytesPerRoundTrip = 6'000;
 constexpr std::uint64_t kBytesPerSegment = 1'600;
 constexpr std::uint32_t kSegment = 16'384;
 
+// As a shell reports them: a program that is not there, and one that a signal ended.
+constexpr int kNotFound = 127;
+constexpr int kSignalled = 128;
+
 constexpr std::array kScopes{Scope::kContext, Scope::kTarget, Scope::kSwitch};
 
 std::string_view first_line_with(std::string_view text, std::string_view part) {
@@ -69,7 +73,6 @@ std::size_t buffer_bytes_for(std::uint64_t round_trips, std::uint32_t message_by
 }
 
 std::string explain_perf_failure(int status, std::string_view stderr_text) {
-  constexpr int kNotFound = 127;
   if (status == kNotFound) return "perf is not installed or not in PATH: apt-get install linux-perf";
   if (const auto line = first_line_with(stderr_text, "unknown tracepoint"); !line.empty()) {
     return fmt::format("perf does not know an event: {}", line);
@@ -85,10 +88,9 @@ std::string explain_perf_failure(int status, std::string_view stderr_text) {
     return "perf has no permission to trace: run as root (sudo), or see sockscope doctor";
   }
   if (stderr_text.contains("No space left")) return "the disk is full: perf could not write its recording";
-  constexpr int signalled = 128;
-  if (status > signalled) {
+  if (status > kSignalled) {
     return fmt::format("perf record was killed by signal {}: try again, with a smaller --count if memory is short",
-                       status - signalled);
+                       status - kSignalled);
   }
   const auto line = first_line(stderr_text);
   return fmt::format("perf record failed with status {}: {}", status, line.empty() ? "it gave no reason" : line);

@@ -11,7 +11,9 @@ class Progress {
  public:
   explicit Progress(std::size_t steps);
   Progress(const Progress&) = delete;
+  Progress(Progress&&) = delete;
   Progress& operator=(const Progress&) = delete;
+  Progress& operator=(Progress&&) = delete;
   ~Progress();
 
   void begin(const RunStep& step);

@@ -1,4 +1,6 @@
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -40,6 +42,16 @@ void add_matched(TableDraft& draft) {
                                 format_percent(traced.matched, traced.messages, 3)),
                     "  ", "    ");
   }
+}
+
+/// "this; or: that" as two lines.
+std::string one_way_a_line(std::string fix) {
+  constexpr std::string_view kOr = "; or: ";
+  for (std::size_t at = 0; (at = fix.find(kOr, at)) != std::string::npos;) {
+    fix[at] = '\n';
+    fix.erase(at + 1, 1);
+  }
+  return fix;
 }
 
 std::vector<std::string> items_of(const Facts& facts) {
@@ -126,7 +138,7 @@ void add_missing(TableDraft& draft) {
   draft.page.heading("NOT MEASURED", "each with what would enable it");
   for (const Missing& missing : draft.summary.missing) {
     draft.page.text(missing.what, "  ", "  ");
-    draft.page.command(missing.fix, "      ");
+    draft.page.command(one_way_a_line(missing.fix), "      ");
   }
 }
 

@@ -1,5 +1,7 @@
 #include "report/page.h"
 
+#include <algorithm>
+
 namespace sockscope {
 
 Margins Page::margins(std::string_view indent, std::string_view hanging) const {
@@ -29,7 +31,12 @@ void Page::failure(std::string_view text, std::string_view indent, std::string_v
 
 void Page::command(std::string_view command, std::string_view indent) {
   const std::string hanging = std::string(indent) + "  ";
-  for (const std::string& line : wrap_command(command, margins(indent, hanging))) text_ += line + '\n';
+  for (std::size_t begin = 0; begin <= command.size();) {
+    const std::size_t end = std::min(command.find('\n', begin), command.size());
+    const std::string_view one = command.substr(begin, end - begin);
+    for (const std::string& line : wrap_command(one, margins(indent, hanging))) text_ += line + '\n';
+    begin = end + 1;
+  }
 }
 
 void Page::items(const std::vector<std::string>& items) {

@@ -23,6 +23,7 @@ class Page {
   void text(std::string_view text, std::string_view indent = {}, std::string_view hanging = {});
   void warning(std::string_view text);
   void failure(std::string_view text, std::string_view indent = {}, std::string_view hanging = {});
+  /// Commands to be pasted, one a line.
   void command(std::string_view command, std::string_view indent);
   void items(const std::vector<std::string>& items);
   void grid(const Grid& grid) { text_ += grid.render(style_); }

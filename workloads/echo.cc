@@ -61,15 +61,16 @@ EndResult result_of(Role role, int socket) {
 }  // namespace
 
 Result<EchoClient::Answer> EchoClient::receive(std::byte mark) {
-  std::size_t received = 0;
+  bool is_late = received_ != 0;  // The rest of an answer that was given up half way stands before this one.
   int interrupted = 0;
   while (true) {
-    const ssize_t got = recv(socket_, message_.data() + received, message_.size() - received, 0);
+    const ssize_t got = recv(socket_, message_.data() + received_, message_.size() - received_, 0);
     if (got > 0) {
-      received += static_cast<std::size_t>(got);
-      if (received < message_.size()) continue;
-      if (message_[0] == mark) return Answer::kCame;
-      received = 0;  // A late answer to a request that was given up.
+      received_ += static_cast<std::size_t>(got);
+      if (received_ < message_.size()) continue;
+      received_ = 0;
+      if (!is_late && message_[0] == mark) return Answer::kCame;
+      is_late = false;
     } else if (got == 0) {
       return fail(ErrorKind::kEnvironment, "the server closed the connection");
     } else if (errno != EINTR) {
@@ -124,7 +125,7 @@ Result<EndResult> EchoClient::measure() {
   return result;
 }
 
-Result<> EchoClient::tell_the_end() {
+Result<> EchoClient::tell_the_end() const {
   const bool told =
       spec_.protocol == Protocol::kTcp ? shutdown(socket_, SHUT_WR) == 0 : send(socket_, nullptr, 0, MSG_NOSIGNAL) == 0;
   if (told) return {};

@@ -17,7 +17,7 @@ class Barrier {
  public:
   Barrier(int commands, int answers) : answers_(answers), commands_(UniqueFd(commands), "sockscope") {}
 
-  Result<> tell(const Json& state) { return write_all(answers_, state.dump() + "\n", "sockscope"); }
+  Result<> tell(const Json& state) const { return write_all(answers_, state.dump() + "\n", "sockscope"); }
 
   /// The harness may take its time: perf's start lies in between.
   Result<> wait_for(std::string_view command) {
@@ -28,7 +28,10 @@ class Barrier {
   }
 
   /// Returns when the harness closes its end.
-  void wait_for_close() { (void)commands_.next({.timeout = std::chrono::hours{24}}); }
+  void wait_for_close() {
+    while (commands_.next({.timeout = std::chrono::hours{24}})) {
+    }
+  }
 
  private:
   int answers_;
@@ -78,8 +81,11 @@ Result<> run_role(Barrier& barrier, Role role, const WorkloadSpec& spec, int ser
   }
   auto timer = ReceiveTimer::start(spec.receive_timeout);
   if (!timer) return pass_on(timer);
-  auto port = local_port(server_socket);
+  UniqueFd servers(server_socket);
+  auto port = local_port(servers.get());
   if (!port) return pass_on(port);
+  // The server's alone from here on: if it dies, requests have to be refused and not to wait in a socket of ours.
+  servers.reset();
   auto socket = reach(spec, *port);
   return socket ? run_end<EchoClient>(barrier, role, socket->get(), spec) : pass_on(socket);
 }
@@ -88,8 +94,9 @@ int worker_main(Role role, const WorkloadSpec& spec, int server_socket, int comm
   Barrier barrier(commands, answers);
   auto done = run_role(barrier, role, spec, server_socket);
   if (done) return 0;
-  (void)barrier.tell({{"state", "failed"}, {"message", done.error().message}});
-  return 1;
+  // If not even this arrives, the harness sees the process end.
+  const auto told = barrier.tell({{"state", "failed"}, {"message", done.error().message}});
+  return told ? 1 : 2;
 }
 
 /// The worker's next line, which must announce `state`.

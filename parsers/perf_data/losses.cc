@@ -11,8 +11,8 @@ namespace {
 
 // A damaged count must not wrap round to a small one.
 void add_to(std::uint64_t& sum, std::uint64_t count) {
-  constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
-  sum = count > kMax - sum ? kMax : sum + count;
+  constexpr std::uint64_t max = std::numeric_limits<std::uint64_t>::max();
+  sum = count > max - sum ? max : sum + count;
 }
 
 }  // namespace

@@ -14,9 +14,9 @@ namespace {
 // perf_event_attr, whose own size field is its second number, then ids to the end of the record.
 bool read_header_attr(Bytes body, Description& description) {
   const ByteOrder order = description.info.byte_order;
-  constexpr std::size_t kSizeAt = 4;
+  constexpr std::size_t size_at = 4;
   if (body.size() < kAttrSizeVer0) return false;
-  std::uint32_t attr_size = load<std::uint32_t>(body.data() + kSizeAt, order);
+  auto attr_size = load<std::uint32_t>(body.data() + size_at, order);
   if (attr_size == 0) attr_size = kAttrSizeVer0;
   if (attr_size > body.size()) return false;
   auto attr = parse_attr(body.first(attr_size), order);
@@ -29,13 +29,13 @@ bool read_header_attr(Bytes body, Description& description) {
 
 // u64 kind, u64 id of the event, then what the kind says: for 2 its name.
 bool read_event_update(Bytes body, Description& description) {
-  constexpr std::uint64_t kName = 2;
+  constexpr std::uint64_t name_kind = 2;
   ByteCursor cursor(body, description.info.byte_order);
   std::uint64_t kind = 0;
   std::uint64_t id = 0;
   Bytes text;
   if (!cursor.read(kind) || !cursor.read(id)) return false;
-  if (kind != kName) return true;
+  if (kind != name_kind) return true;
   if (!cursor.read_bytes(cursor.remaining(), text)) return false;
   description.event_names.push_back({.name = std::string(until_nul(as_text(text))), .id = id});
   return true;

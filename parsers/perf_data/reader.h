@@ -26,6 +26,8 @@ class Reader {
 
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
   ~Reader();
 
   [[nodiscard]] const std::filesystem::path& path() const noexcept;

@@ -11,9 +11,9 @@ namespace {
 
 // The name of a format that could not be read, as far as it has one.
 std::string name_for_report(const perf_data::FormatSource& source) {
-  constexpr std::string_view kPrefix = "name: ";
+  constexpr std::string_view prefix = "name: ";
   std::string_view line = source.text.substr(0, source.text.find('\n'));
-  line.remove_prefix(line.starts_with(kPrefix) ? kPrefix.size() : line.size());
+  line.remove_prefix(line.starts_with(prefix) ? prefix.size() : line.size());
   const auto proper = [](std::string_view name) { return is_trace_name(name) ? name : std::string_view("?"); };
   return fmt::format("{}:{}", proper(source.system), proper(line));
 }

@@ -20,9 +20,9 @@ constexpr int kLowestLevel = 1;
 constexpr int kMaxDepth = 64;
 
 Value apply(std::string_view op, std::uint64_t left, std::uint64_t right) noexcept {
-  constexpr std::uint64_t kBits = 64;
-  if (op == "<<") return right < kBits ? Value(left << right) : std::nullopt;
-  if (op == ">>") return right < kBits ? Value(left >> right) : std::nullopt;
+  constexpr std::uint64_t bits = 64;
+  if (op == "<<") return right < bits ? Value(left << right) : std::nullopt;
+  if (op == ">>") return right < bits ? Value(left >> right) : std::nullopt;
   if (op == "/") return right != 0 ? Value(left / right) : std::nullopt;
   if (op == "%") return right != 0 ? Value(left % right) : std::nullopt;
   if (op == "|") return left | right;
@@ -33,7 +33,8 @@ Value apply(std::string_view op, std::uint64_t left, std::uint64_t right) noexce
   return left * right;
 }
 
-// Precedence climbing over the text itself.
+// Precedence climbing over the text itself. It recurses as deep as the expression nests, which kMaxDepth bounds.
+// NOLINTBEGIN(misc-no-recursion)
 class Evaluator {
  public:
   explicit Evaluator(std::string_view text) noexcept : rest_(text) {}
@@ -117,6 +118,7 @@ class Evaluator {
   std::string_view rest_;
   int depth_ = 0;
 };
+// NOLINTEND(misc-no-recursion)
 
 }  // namespace
 

@@ -43,7 +43,7 @@ bool all_of(std::string_view text, std::string_view punctuation) noexcept {
 }
 
 bool is_identifier(std::string_view text) noexcept {
-  return !text.empty() && !(text.front() >= '0' && text.front() <= '9') && all_of(text, "");
+  return !text.empty() && (text.front() < '0' || text.front() > '9') && all_of(text, "");
 }
 
 // "const struct sk_buff *": words and asterisks, a word first.

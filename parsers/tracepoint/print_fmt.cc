@@ -33,10 +33,10 @@ std::size_t find_outside(std::string_view text, std::size_t at, char wanted) noe
 }
 
 std::string_view trimmed(std::string_view text) noexcept {
-  constexpr std::string_view kSpace = " \t\n";
-  const std::size_t first = text.find_first_not_of(kSpace);
+  constexpr std::string_view space = " \t\n";
+  const std::size_t first = text.find_first_not_of(space);
   if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+  return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
 }  // namespace
@@ -59,9 +59,9 @@ std::optional<std::string_view> inside_brackets(std::string_view text, std::size
 }
 
 bool mentions_field(std::string_view expression, std::string_view field) noexcept {
-  constexpr std::string_view kRecord = "REC->";
-  for (std::size_t at = expression.find(kRecord); at != std::string_view::npos; at = expression.find(kRecord, at + 1)) {
-    const std::string_view name = expression.substr(at + kRecord.size());
+  constexpr std::string_view record = "REC->";
+  for (std::size_t at = expression.find(record); at != std::string_view::npos; at = expression.find(record, at + 1)) {
+    const std::string_view name = expression.substr(at + record.size());
     if (name.starts_with(field) && (name.size() == field.size() || !is_identifier_char(name[field.size()])))
       return true;
   }

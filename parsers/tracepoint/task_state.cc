@@ -13,10 +13,10 @@ namespace {
 
 // The constant that the first "REC->prev_state & (...)" masks with.
 std::optional<std::uint64_t> mask_in(std::string_view print_fmt) {
-  constexpr std::string_view kMasking = "REC->prev_state & ";
-  const std::size_t at = print_fmt.find(kMasking);
+  constexpr std::string_view masking = "REC->prev_state & ";
+  const std::size_t at = print_fmt.find(masking);
   if (at == std::string_view::npos) return std::nullopt;
-  const auto expression = inside_brackets(print_fmt, at + kMasking.size());
+  const auto expression = inside_brackets(print_fmt, at + masking.size());
   return expression ? evaluate_constant(*expression) : std::nullopt;
 }
 

@@ -51,14 +51,14 @@ INSTANTIATE_TEST_SUITE_P(Own, ReportGolden,
                                            Golden{"udp-two-cpus-alone", kData + "/udp-two-cpus/udp-1.perf.data"}),
                          [](const auto& chosen) { return std::to_string(chosen.index) + "_recording"; });
 
-INSTANTIATE_TEST_SUITE_P(
-    Shared, ReportGolden,
-    ::testing::Values(Golden{"shared-tcpudp", kFixtures + "/own-6.18/tcpudp.data"},
-                      Golden{"shared-tcpudp-pipe", kFixtures + "/own-6.18/tcpudp.pipe.data"},
-                      Golden{"shared-killed-pipe", kFixtures + "/own-6.18/killed.pipe.data"},
-                      Golden{"shared-user-events-pipe", kFixtures + "/linuxtracepoints-net/pipe.data"},
-                      Golden{"shared-user-events", kFixtures + "/linuxtracepoints-net/perf.data"}),
-    [](const auto& chosen) { return std::to_string(chosen.index) + "_recording"; });
+INSTANTIATE_TEST_SUITE_P(Shared, ReportGolden,
+                         ::testing::Values(Golden{"shared-tcpudp", kFixtures + "/own-6.18/tcpudp.data"},
+                                           Golden{"shared-tcpudp-pipe", kFixtures + "/own-6.18/tcpudp.pipe.data"},
+                                           Golden{"shared-killed-pipe", kFixtures + "/own-6.18/killed.pipe.data"},
+                                           Golden{"shared-user-events-pipe",
+                                                  kFixtures + "/linuxtracepoints-net/pipe.data"},
+                                           Golden{"shared-user-events", kFixtures + "/linuxtracepoints-net/perf.data"}),
+                         [](const auto& chosen) { return std::to_string(chosen.index) + "_recording"; });
 
 }  // namespace
 }  // namespace sockscope

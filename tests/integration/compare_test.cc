@@ -134,8 +134,8 @@ TEST(KeptRun, IsReportedAgainToTheByte) {
   SKIP_WITHOUT_TRACING();
   const Scratch scratch;
   const auto directory = scratch / "run";
-  const auto kept = testing::sockscope(
-      {"compare", "--quick", "--count", "500", "--format", "json", "--keep", directory.string()});
+  const auto kept =
+      testing::sockscope({"compare", "--quick", "--count", "500", "--format", "json", "--keep", directory.string()});
   ASSERT_EQ(kept.status, 0) << kept.err;
   const auto again = testing::sockscope({"report", directory.string(), "--format", "json"});
   EXPECT_EQ(again.out, kept.out);
@@ -156,7 +156,8 @@ TEST(Record, LeavesARunThatReportReads) {
   const auto of_file = testing::sockscope({"report", (directory / "udp-1.perf.data").string(), "--format", "json"});
   const Json file = Json::parse(of_file.out, nullptr, false);
   EXPECT_EQ(file.at("protocols").at("udp").at("traced").at("matched"), 1000);
-  EXPECT_EQ(file.at("protocols").at("udp").at("traced").at("rtt_ns"), run.at("protocols").at("udp").at("traced").at("rtt_ns"));
+  EXPECT_EQ(file.at("protocols").at("udp").at("traced").at("rtt_ns"),
+            run.at("protocols").at("udp").at("traced").at("rtt_ns"));
 }
 
 }  // namespace

@@ -16,10 +16,10 @@ namespace sockscope {
 namespace {
 
 using ::testing::EndsWith;
-using ::testing::HasSubstr;
-using ::testing::StartsWith;
 using testing::Finished;
+using ::testing::HasSubstr;
 using testing::Scratch;
+using ::testing::StartsWith;
 
 void expect_one_sentence(const Finished& finished) {
   EXPECT_THAT(finished.err, StartsWith("sockscope: "));

@@ -62,7 +62,8 @@ TEST_P(PerfSchedTimehist, AgreesOnSwitchesAndMedianSchDelay) {
   const auto end = [](const EndResult& result) {
     return KnownEnd{.tid = result.identity.tid, .fd = result.identity.fd, .window = {}};
   };
-  const std::array flows{KnownFlow{.protocol = run.step.protocol, .client = end(run.client), .server = end(run.server)}};
+  const std::array flows{
+      KnownFlow{.protocol = run.step.protocol, .client = end(run.client), .server = end(run.server)}};
   const auto trace = analyse_recording(path, flows);
   ASSERT_TRUE(trace) << trace.error().message;
   ASSERT_EQ(trace->protocols.size(), 1U);
@@ -70,8 +71,8 @@ TEST_P(PerfSchedTimehist, AgreesOnSwitchesAndMedianSchDelay) {
   const auto timehist = testing::run({"perf", "sched", "timehist", "-i", path.string()});
   ASSERT_EQ(timehist.status, 0) << timehist.err;
   const TracedSummary& ours = trace->protocols.front().summary;
-  for (const auto& [thread, tid] : {std::pair{&ours.client, run.client.identity.tid},
-                                    std::pair{&ours.server, run.server.identity.tid}}) {
+  for (const auto& [thread, tid] :
+       {std::pair{&ours.client, run.client.identity.tid}, std::pair{&ours.server, run.server.identity.tid}}) {
     SCOPED_TRACE(thread->comm);
     TimehistThread theirs = rows_of(timehist.out, tid);
     EXPECT_EQ(thread->traced.total(), theirs.switches);

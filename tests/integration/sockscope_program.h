@@ -54,8 +54,7 @@ class Scratch {
 };
 
 /// Skips, and so counts as skipped, where tracing is not possible.
-#define SKIP_WITHOUT_TRACING()                                       \
-  if (const auto reason = testing::why_no_tracing(); !reason.empty()) \
-  GTEST_SKIP() << "cannot trace here:\n" << reason
+#define SKIP_WITHOUT_TRACING() \
+  if (const auto reason = testing::why_no_tracing(); !reason.empty()) GTEST_SKIP() << "cannot trace here:\n" << reason
 
 }  // namespace sockscope::testing

@@ -171,7 +171,7 @@ Summary untraced_only() {
     untraced_of(summary, i).counters = {{"task-clock", 612'345'678}, {"page-faults", 31}};
   }
   summary.missing = {{"counts, stages and context switches from the trace: perf_event_paranoid is 2",
-                      "sudo sysctl -w kernel.perf_event_paranoid=-1"},
+                      "run as root: sudo sockscope ...; or: sudo sysctl -w kernel.perf_event_paranoid=-1"},
                      {"tracepoint formats: tracefs is not readable",
                       "sudo mount -o remount,mode=755 -t tracefs nodev /sys/kernel/tracing && sudo chgrp -R tracing "
                       "/sys/kernel/tracing && "

@@ -133,7 +133,9 @@ TEST(Table, WiderPagesBreakLater) {
 
 TEST(Table, CommandsCanBePasted) {
   const std::string table = render_table(untraced_only());
-  EXPECT_THAT(table, HasSubstr("      sudo sysctl -w kernel.perf_event_paranoid=-1\n"));
+  EXPECT_THAT(
+      table,
+      HasSubstr("      run as root: sudo sockscope ...\n      or: sudo sysctl -w kernel.perf_event_paranoid=-1\n"));
   EXPECT_THAT(table, HasSubstr("tracing \\\n        /sys"));
 }
 

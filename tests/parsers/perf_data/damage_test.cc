@@ -90,10 +90,10 @@ TEST_P(Damage, AnyByteChanged) {
 }
 
 TEST_P(Damage, AnyNumberChanged) {
-  constexpr std::array<std::uint64_t, 6> kValues{0, 1, 0x7fffffff, 0xffffffff, 0x8000000000000000, 0xffffffffffffffff};
+  constexpr std::array<std::uint64_t, 6> values{0, 1, 0x7fffffff, 0xffffffff, 0x8000000000000000, 0xffffffffffffffff};
   std::string damaged = whole_;
   for (std::size_t at = 0; at + 8 <= whole_.size(); at += 8) {
-    for (const std::uint64_t value : kValues) {
+    for (const std::uint64_t value : values) {
       damaged.replace(at, 8, ByteWriter().u64(value).str());
       use(damaged);
     }
@@ -102,9 +102,9 @@ TEST_P(Damage, AnyNumberChanged) {
 }
 
 TEST_P(Damage, ManyAtOnce) {
-  constexpr int kRounds = 5000;
+  constexpr int rounds = 5000;
   std::mt19937 random(20240117);
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     std::string damaged = whole_;
     for (std::uint32_t change = 0; change < 1 + random() % 8; ++change) {
       damaged[random() % damaged.size()] = static_cast<char>(random());

@@ -35,11 +35,11 @@ TEST(IdTable, KnowsWhatItDoesNotHave) {
 }
 
 TEST(IdTable, TakesIdsFarApart) {
-  constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
-  const IdTable table(attrs_with({{0}, {kMax}, {kMax / 2}}));
+  constexpr std::uint64_t max = std::numeric_limits<std::uint64_t>::max();
+  const IdTable table(attrs_with({{0}, {max}, {max / 2}}));
   EXPECT_EQ(table.find(0), 0U);
-  EXPECT_EQ(table.find(kMax), 1U);
-  EXPECT_EQ(table.find(kMax / 2), 2U);
+  EXPECT_EQ(table.find(max), 1U);
+  EXPECT_EQ(table.find(max / 2), 2U);
   EXPECT_EQ(table.find(1), kNoAttr);
 }
 

@@ -69,9 +69,9 @@ TEST_F(Losses, AnEventThatTheFileDoesNotNameIsCountedAllTheSame) {
 }
 
 TEST_F(Losses, ADamagedCountDoesNotWrapRound) {
-  constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
-  data_.lost(kMax, {.id = 11, .time_ns = 6}).lost(2, {.id = 11, .time_ns = 7});
-  EXPECT_EQ(counters().lost_events, kMax);
+  constexpr std::uint64_t max = std::numeric_limits<std::uint64_t>::max();
+  data_.lost(max, {.id = 11, .time_ns = 6}).lost(2, {.id = 11, .time_ns = 7});
+  EXPECT_EQ(counters().lost_events, max);
 }
 
 }  // namespace

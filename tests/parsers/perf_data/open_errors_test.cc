@@ -122,10 +122,10 @@ TEST(OpenErrors, AttrsThatMakeNoSense) {
 }
 
 TEST(OpenErrors, IdsThatLieOutsideOrOverlapToExhaustMemory) {
-  constexpr std::size_t kIdsOfFirstAttr = 104 + 8 + 128;
+  constexpr std::size_t ids_of_first_attr = 104 + 8 + 128;
   const auto with_ids = [](std::uint64_t offset, std::uint64_t size) {
     std::string bytes = one_sample().file_form();
-    return bytes.replace(kIdsOfFirstAttr, 16, test_support::ByteWriter().u64(offset).u64(size).str());
+    return bytes.replace(ids_of_first_attr, 16, test_support::ByteWriter().u64(offset).u64(size).str());
   };
   EXPECT_EQ(error_of_bytes(with_ids(104, 8)), "opened");
   EXPECT_THAT(error_of_bytes(with_ids(1 << 20, 8)), HasSubstr("ids of an attr"));

@@ -77,14 +77,14 @@ TEST(RecordOrder, WhatHasNoTimeComesInItsPlace) {
 }
 
 TEST(RecordOrder, ManyCpusWithManyChunks) {
-  constexpr std::uint64_t kCpus = 40;
-  constexpr std::uint64_t kRounds = 25;
-  constexpr std::uint64_t kPerChunk = 4;
+  constexpr std::uint64_t cpus = 40;
+  constexpr std::uint64_t rounds = 25;
+  constexpr std::uint64_t per_chunk = 4;
   PerfDataBuilder data = one_event();
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
-    for (std::uint64_t cpu = 0; cpu < kCpus; ++cpu) {
-      for (std::uint64_t i = 0; i < kPerChunk; ++i) {
-        const std::uint64_t time_ns = 1 + (round * kPerChunk + i) * kCpus + (cpu * 7) % kCpus;
+  for (std::uint64_t round = 0; round < rounds; ++round) {
+    for (std::uint64_t cpu = 0; cpu < cpus; ++cpu) {
+      for (std::uint64_t i = 0; i < per_chunk; ++i) {
+        const std::uint64_t time_ns = 1 + (round * per_chunk + i) * cpus + (cpu * 7) % cpus;
         data.sample(at(time_ns, static_cast<std::uint32_t>(cpu), ""));
       }
     }
@@ -95,19 +95,19 @@ TEST(RecordOrder, ManyCpusWithManyChunks) {
   for (const Record& record : all_records(*opened.reader)) {
     if (record.type != record_type::kSample) continue;
     ASSERT_EQ(record.time_ns, ++expected);
-    ASSERT_EQ(record.cpu * 7 % kCpus, (record.time_ns - 1) % kCpus);
+    ASSERT_EQ(record.cpu * 7 % cpus, (record.time_ns - 1) % cpus);
   }
-  EXPECT_EQ(expected, kCpus * kRounds * kPerChunk);
+  EXPECT_EQ(expected, cpus * rounds * per_chunk);
   EXPECT_EQ(opened->counters().out_of_order, 0U);
 }
 
 TEST(RecordOrder, ReverseOrderBeyondAllLanesStillDeliversEverything) {
-  constexpr std::uint64_t kCount = 3000;
+  constexpr std::uint64_t sample_count = 3000;
   PerfDataBuilder data = one_event();
-  for (std::uint64_t time_ns = kCount; time_ns > 0; --time_ns) data.sample(at(time_ns, 0, ""));
+  for (std::uint64_t time_ns = sample_count; time_ns > 0; --time_ns) data.sample(at(time_ns, 0, ""));
   auto opened = open_bytes(data.file_form());
-  EXPECT_EQ(opened->counters().out_of_order, kCount - 1);
-  EXPECT_EQ(all_records(*opened.reader).size(), kCount);
+  EXPECT_EQ(opened->counters().out_of_order, sample_count - 1);
+  EXPECT_EQ(all_records(*opened.reader).size(), sample_count);
 }
 
 TEST(RecordOrder, TwoStreamsAreIndependent) {

@@ -168,19 +168,19 @@ TEST(SampleLayout, EveryTruncationIsRefused) {
 }
 
 TEST(SampleLayout, CountsBeyondTheBodyAreRefused) {
-  constexpr std::uint64_t kWrapsToZero = std::numeric_limits<std::uint64_t>::max() / 8 + 1;
+  constexpr std::uint64_t wraps_to_zero = std::numeric_limits<std::uint64_t>::max() / 8 + 1;
   const SampleLayout callchain(kTimeAndRaw | sample_bit::kCallchain, 0, true);
   const auto with_count = [](std::uint64_t count) {
     return ByteWriter().u64(77).u64(count).u64(1).u32(4).text("good").str();
   };
   ASSERT_TRUE(decodes(callchain, with_count(1)));
   EXPECT_FALSE(decodes(callchain, with_count(3)));
-  EXPECT_FALSE(decodes(callchain, with_count(kWrapsToZero)));
+  EXPECT_FALSE(decodes(callchain, with_count(wraps_to_zero)));
   EXPECT_FALSE(decodes(callchain, with_count(std::numeric_limits<std::uint64_t>::max())));
 
   const SampleLayout group(kTimeAndRaw | sample_bit::kRead, read_bit::kGroup, true);
   ASSERT_TRUE(decodes(group, with_count(1)));
-  EXPECT_FALSE(decodes(group, with_count(kWrapsToZero)));
+  EXPECT_FALSE(decodes(group, with_count(wraps_to_zero)));
 
   const SampleLayout raw(kTimeAndRaw, 0, true);
   ASSERT_TRUE(decodes(raw, ByteWriter().u64(77).u32(4).text("good").str()));

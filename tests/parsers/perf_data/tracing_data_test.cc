@@ -52,13 +52,13 @@ TEST(TracingData, ReadsOldAnd32BitAndForeignRecorders) {
 }
 
 TEST(TracingData, EveryTruncationBeforeTheEndOfTheFormatsIsAnError) {
-  constexpr std::size_t kAfterFormats = 4 + 4 + 8;  // kallsyms, printk formats, command lines
+  constexpr std::size_t after_formats = 4 + 4 + 8;  // kallsyms, printk formats, command lines
   const std::string section = tracing_data_bytes({{"sched", "name: a\n"}, {"net", "name: b\n"}});
   ASSERT_TRUE(parse_tracing_data(bytes_of(section)));
-  for (std::size_t size = 0; size < section.size() - kAfterFormats; ++size) {
+  for (std::size_t size = 0; size < section.size() - after_formats; ++size) {
     EXPECT_FALSE(parse_tracing_data(bytes_of(std::string_view(section).substr(0, size)))) << size;
   }
-  EXPECT_TRUE(parse_tracing_data(bytes_of(std::string_view(section).substr(0, section.size() - kAfterFormats))));
+  EXPECT_TRUE(parse_tracing_data(bytes_of(std::string_view(section).substr(0, section.size() - after_formats))));
 }
 
 std::string up_to_systems() {

@@ -197,16 +197,16 @@ TEST(Catalog, TakesEveryFormatOfThisMachine) {
 }
 
 TEST(Catalog, NoMutationOfAFormatCrashesTheLibrary) {
-  constexpr int kRounds = 20000;
-  constexpr std::string_view kAlphabet = "[](){};:,\t\n\"REC->_x0189+-*/%&|<>? \\";
+  constexpr int rounds = 20000;
+  constexpr std::string_view alphabet = "[](){};:,\t\n\"REC->_x0189+-*/%&|<>? \\";
   const std::string whole = sched_switch_6_18();
   std::mt19937 random(42);
   std::size_t accepted = 0;
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     std::string text = whole;
     for (std::uint32_t change = 0; change < 1 + random() % 6; ++change) {
       const std::size_t at = random() % text.size();
-      const char letter = kAlphabet[random() % kAlphabet.size()];
+      const char letter = alphabet[random() % alphabet.size()];
       switch (random() % 3) {
         case 0:
           text[at] = letter;

@@ -29,11 +29,11 @@ TEST(Symbols, NamesSoftirqs) {
 }
 
 TEST(Symbols, TakesTheListOfTheFieldAskedFor) {
-  constexpr std::string_view kPrintFmt =
+  constexpr std::string_view print_fmt =
       "\"%s %s\", __print_symbolic(REC->family, { 2, \"AF_INET\" }), __print_symbolic(REC->protocol, { 6, \"TCP\" })";
-  EXPECT_EQ(symbols_of(kPrintFmt, "family").name_of(2), "AF_INET");
-  EXPECT_EQ(symbols_of(kPrintFmt, "protocol").name_of(6), "TCP");
-  EXPECT_TRUE(symbols_of(kPrintFmt, "proto").empty());
+  EXPECT_EQ(symbols_of(print_fmt, "family").name_of(2), "AF_INET");
+  EXPECT_EQ(symbols_of(print_fmt, "protocol").name_of(6), "TCP");
+  EXPECT_TRUE(symbols_of(print_fmt, "proto").empty());
 }
 
 TEST(Symbols, SkipsTheSeparatorOfFlags) {
