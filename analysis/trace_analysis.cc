@@ -209,7 +209,13 @@ void TraceAnalysis::handle(const Event& at, const SockLength& event) {
   if (!caller.timeline) caller.timeline.emplace();
 }
 
-void TraceAnalysis::handle(const Event& /*at*/, const UdpFailQueueRcvSkb& /*event*/) { ++result_.udp_drops; }
+/// The datagram that was just received met a full buffer: nobody will ever read it.
+void TraceAnalysis::handle(const Event& at, const UdpFailQueueRcvSkb& /*event*/) {
+  ++result_.udp_drops;
+  const Packet* packet = packets_.find(thread(at.tid).arrived_skb);
+  Message* message = packet == nullptr ? nullptr : message_of(*packet);
+  if (message != nullptr) message->path.receive_ns = 0;
+}
 
 void TraceAnalysis::handle(const Event& /*at*/, const TcpRetransmitSkb& /*event*/) { ++result_.tcp_retransmits; }
 

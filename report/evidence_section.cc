@@ -46,8 +46,8 @@ void add_matched(TableDraft& draft) {
 
 /// "this; or: that" as two lines.
 std::string one_way_a_line(std::string fix) {
-  constexpr std::string_view kOr = "; or: ";
-  for (std::size_t at = 0; (at = fix.find(kOr, at)) != std::string::npos;) {
+  constexpr std::string_view separator = "; or: ";
+  for (std::size_t at = 0; (at = fix.find(separator, at)) != std::string::npos;) {
     fix[at] = '\n';
     fix.erase(at + 1, 1);
   }

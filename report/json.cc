@@ -194,8 +194,8 @@ std::string render_json(const Summary& summary) {
   json["data_quality"] = data_quality(summary.data_quality);
   json["missing"] = missing_parts(summary.missing);
   // Pure ASCII: what a hostile command name holds reaches a terminal as an escaped code point at worst.
-  constexpr int kIndent = 2;
-  return json.dump(kIndent, ' ', true, Json::error_handler_t::replace) + '\n';
+  constexpr int indent = 2;
+  return json.dump(indent, ' ', true, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace sockscope

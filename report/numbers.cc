@@ -30,8 +30,8 @@ std::string format_fixed(double value, int decimals) {
 }
 
 std::string format_seconds(double seconds) {
-  constexpr double kDay = 86'400;
-  if (seconds >= kDay) return ">1 day";
+  constexpr double day = 86'400;
+  if (seconds >= day) return ">1 day";
   const int decimals = seconds < 100 ? 2 : 0;
   return group_thousands(fmt::format("{:.{}f}", seconds, decimals)) + " s";
 }

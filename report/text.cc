@@ -24,11 +24,11 @@ std::string cut_prose(std::string& rest, std::size_t room) {
 }
 
 std::string cut_command(std::string& rest, std::size_t room) {
-  constexpr std::string_view kContinued = " \\";
-  std::size_t blank = room > kContinued.size() ? rest.rfind(' ', room - kContinued.size()) : 0;
+  constexpr std::string_view continued = " \\";
+  std::size_t blank = room > continued.size() ? rest.rfind(' ', room - continued.size()) : 0;
   if (blank == std::string::npos || blank == 0) blank = rest.find(' ', 1);
   if (blank == std::string::npos) return std::exchange(rest, {});
-  return cut_at(rest, blank).append(kContinued);
+  return cut_at(rest, blank).append(continued);
 }
 
 void wrap_line(std::string rest, Cut cut, const Margins& margins, std::vector<std::string>& lines) {
@@ -78,12 +78,12 @@ std::vector<std::string> wrap_command(std::string_view command, const Margins& m
 }
 
 std::vector<std::string> wrap_items(std::span<const std::string> items, const Margins& margins) {
-  constexpr std::string_view kSeparator = " | ";
+  constexpr std::string_view separator = " | ";
   std::vector<std::string> lines;
   for (const std::string& item : items) {
     const std::string shown = printable(item);
-    if (!lines.empty() && lines.back().size() + kSeparator.size() + shown.size() <= margins.width) {
-      lines.back().append(kSeparator).append(shown);
+    if (!lines.empty() && lines.back().size() + separator.size() + shown.size() <= margins.width) {
+      lines.back().append(separator).append(shown);
       continue;
     }
     std::ranges::move(wrap(shown, margins), std::back_inserter(lines));

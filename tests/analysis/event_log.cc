@@ -96,7 +96,7 @@ EventLog EventLog::with(const EventLog& other) const {
 
 TraceResult analyse(const EventLog& log, std::span<const KnownFlow> flows) {
   TraceAnalysis analysis(flows);
-  for (const Event& event : log.events()) analysis.on(event);
+  for (const Event& event : log) analysis.on(event);
   return analysis.result();
 }
 

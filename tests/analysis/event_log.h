@@ -1,6 +1,5 @@
 #pragma once
 
-#include <concepts>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -43,7 +42,8 @@ class EventLog {
 
   EventLog& add(std::uint64_t time_ns, const EventBody& body);
 
-  [[nodiscard]] const std::vector<Event>& events() const { return events_; }
+  [[nodiscard]] auto begin() const { return events_.begin(); }
+  [[nodiscard]] auto end() const { return events_.end(); }
 
   /// The same recording on a machine that lacks these events.
   template <class... Bodies>

@@ -118,14 +118,14 @@ TEST(Histogram, MergingWithAnEmptyOneChangesNothing) {
 }
 
 TEST(Histogram, ValuesBeyondTheRangeKeepCountSumAndMaximum) {
-  constexpr std::uint64_t kBeyond = Histogram::kMaxValue + 1'000'000;
-  const Histogram histogram = histogram_of({kBeyond, kBeyond + 1, kBeyond + 2});
+  constexpr std::uint64_t beyond = Histogram::kMaxValue + 1'000'000;
+  const Histogram histogram = histogram_of({beyond, beyond + 1, beyond + 2});
   EXPECT_EQ(histogram.count(), 3U);
-  EXPECT_EQ(histogram.sum(), 3 * kBeyond + 3);
-  EXPECT_EQ(histogram.max(), kBeyond + 2);
-  EXPECT_EQ(histogram.quantile(1.0), kBeyond + 2);
+  EXPECT_EQ(histogram.sum(), 3 * beyond + 3);
+  EXPECT_EQ(histogram.max(), beyond + 2);
+  EXPECT_EQ(histogram.quantile(1.0), beyond + 2);
   // Which of the last bucket it was is lost, but nothing goes below what was seen.
-  EXPECT_EQ(histogram.quantile(0.5), kBeyond);
+  EXPECT_EQ(histogram.quantile(0.5), beyond);
 }
 
 }  // namespace

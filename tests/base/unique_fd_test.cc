@@ -33,7 +33,8 @@ TEST(UniqueFd, MovesWithoutClosing) {
   UniqueFd first = open_something();
   const int number = first.get();
   const UniqueFd second = std::move(first);
-  EXPECT_EQ(first.get(), -1);  // NOLINT(bugprone-use-after-move): what a move leaves behind is the subject
+  // What a move leaves behind is the subject.
+  EXPECT_EQ(first.get(), -1);  // NOLINT(bugprone-use-after-move,clang-analyzer-cplusplus.Move)
   EXPECT_EQ(second.get(), number);
   EXPECT_TRUE(is_open(number));
 }

@@ -38,6 +38,7 @@ std::uint64_t own_switches() {
 
 std::vector<std::string_view> names_of(const std::vector<CounterValue>& values) {
   std::vector<std::string_view> names;
+  names.reserve(values.size());
   for (const CounterValue& value : values) names.push_back(value.name);
   return names;
 }

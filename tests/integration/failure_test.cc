@@ -1,9 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -15,7 +15,6 @@
 namespace sockscope {
 namespace {
 
-using ::testing::EndsWith;
 using testing::Finished;
 using ::testing::HasSubstr;
 using testing::Scratch;

@@ -1,9 +1,9 @@
 #include "tests/integration/sockscope_program.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <thread>

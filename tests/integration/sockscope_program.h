@@ -45,7 +45,9 @@ class Scratch {
  public:
   Scratch();
   Scratch(const Scratch&) = delete;
+  Scratch(Scratch&&) = delete;
   Scratch& operator=(const Scratch&) = delete;
+  Scratch& operator=(Scratch&&) = delete;
   ~Scratch();
   [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
 

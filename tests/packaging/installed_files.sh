@@ -10,8 +10,8 @@ trap 'rm -rf "$prefix"' EXIT
 cmake --install "$build" --prefix "$prefix" >/dev/null
 
 diff <(find "$prefix" -type f -printf '%m %P\n' | LC_ALL=C sort -k2) - <<'EXPECTED' || { echo 'installed (<) is not what was expected (>)'; exit 1; }
-755 bin/sockscope
 755 bin/socket_bench
+755 bin/sockscope
 644 share/bash-completion/completions/sockscope
 644 share/doc/sockscope/CHANGELOG.md
 644 share/doc/sockscope/LICENSE

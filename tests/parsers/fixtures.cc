@@ -1,5 +1,6 @@
 #include "tests/parsers/fixtures.h"
 
+#include <array>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -65,9 +66,9 @@ std::vector<ScriptLine> read_script(const std::filesystem::path& path) {
   const std::unique_ptr<std::FILE, decltype(close)> pipe(::popen(command.c_str(), "r"), close);
   if (!pipe) return lines;
   std::string text;
-  char buffer[65536];
-  for (std::size_t count = 0; (count = std::fread(buffer, 1, sizeof buffer, pipe.get())) > 0;)
-    text.append(buffer, count);
+  std::array<char, 65536> buffer{};
+  for (std::size_t count = 0; (count = std::fread(buffer.data(), 1, buffer.size(), pipe.get())) > 0;)
+    text.append(buffer.data(), count);
   std::istringstream input(text);
   for (std::string line; std::getline(input, line);) lines.push_back(parse_script_line(line));
   return lines;

@@ -210,24 +210,24 @@ Summary lacking_stages() {
 }
 
 Summary hostile() {
-  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
   const std::string text = "\x1b]0;owned\x07\x1b[31m\xff\xc2\x9b" + std::string(300, 'x') + "\n\r\t\x7f";
-  Histogram wide = histogram_of({{1, 3}, {45'678, 3}, {kMost / 4, 2}});
+  const Histogram wide = histogram_of({{1, 3}, {45'678, 3}, {most / 4, 2}});
   Summary summary = flawed_compare();
   summary.mode = summary.title = text;
-  summary.data_quality = {kMost, kMost, kMost, kMost, kMost, kMost, true, kMost, kMost};
+  summary.data_quality = {most, most, most, most, most, most, true, most, most};
   for (std::size_t i = 0; i < summary.protocols.size(); ++i) {
     UntracedSummary& untraced = untraced_of(summary, i);
     TracedSummary& traced = traced_of(summary, i);
     untraced.rtt = traced.rtt = traced.period = traced.workload_rtt = wide;
-    untraced.lost = traced.lost = traced.messages = traced.matched = kMost;
-    traced.counts = {1, kMost, 999'999'999, 12'345, kMost, 1};
+    untraced.lost = traced.lost = traced.messages = traced.matched = most;
+    traced.counts = {1, most, 999'999'999, 12'345, most, 1};
     for (StageSummary& stage : traced.stages) stage = {stage.direction, stage.stage, wide, 1};
     traced.stages[0].durations = histogram_of({{999'999'499, 1}});
-    untraced.client = {kMost, 999'999'999};
+    untraced.client = {most, 999'999'999};
     traced.client =
-        traced.server = {text, {kMost, 999'999'999}, SwitchCounts{kMost, 0}, kMost / 4, 1, kMost / 4, kMost, wide};
-    for (auto& [name, value] : untraced.counters) value = kMost;
+        traced.server = {text, {most, 999'999'999}, SwitchCounts{most, 0}, most / 4, 1, most / 4, most, wide};
+    for (auto& [name, value] : untraced.counters) value = most;
   }
   summary.environment = summary.plan = {{text, text}, {"short", "fact"}};
   summary.laws.push_back({text, false, text});

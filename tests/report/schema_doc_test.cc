@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -23,7 +24,7 @@ bool is_distribution(const std::string& key) { return key.ends_with("_ns"); }
 
 /// Adds the path of every key as README.md spells it: <protocol> for tcp and udp, <end> for client and server,
 /// <distribution> for the objects that hold percentiles, [] for the elements of an array.
-void collect(const Json& json, const std::string& path, Paths& paths) {
+void collect(const Json& json, const std::string& path, Paths& paths) {  // NOLINT(misc-no-recursion): JSON is a tree
   if (json.is_array()) {
     for (const Json& element : json) collect(element, path + "[]", paths);
     return;
@@ -34,7 +35,7 @@ void collect(const Json& json, const std::string& path, Paths& paths) {
     if (path == "protocols") name = "<protocol>";
     if (key == "client" || key == "server") name = "<end>";
     if (has_free_keys(path)) name = "<name>";
-    const std::string full = path.empty() ? name : path + "." + name;
+    const std::string full = path.empty() ? name : fmt::format("{}.{}", path, name);
     paths.insert(full);
     collect(value, value.is_object() && is_distribution(key) ? "<distribution>" : full, paths);
   }

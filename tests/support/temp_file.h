@@ -11,6 +11,8 @@ class TempFile {
   explicit TempFile(std::string_view content);
   TempFile(const TempFile&) = delete;
   TempFile& operator=(const TempFile&) = delete;
+  TempFile(TempFile&&) = delete;
+  TempFile& operator=(TempFile&&) = delete;
   ~TempFile();
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }

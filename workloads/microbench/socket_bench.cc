@@ -126,22 +126,22 @@ void explain_counters() {
   benchmark::AddCustomContext("switches_timed", "a round trip, of both ends; /proc, over the timed ones");
 }
 
+constexpr int kUsageStatus = 2;
+constexpr int kEnvironmentStatus = 3;
+
 }  // namespace
 }  // namespace sockscope
 
 int main(int argc, char** argv) {
-  constexpr int kUsageStatus = 2;
-  constexpr int kEnvironmentStatus = 3;
-
   benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return kUsageStatus;
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return sockscope::kUsageStatus;
   if (auto pinned = sockscope::stay_on_one_cpu(); !pinned) {
     fmt::print(stderr, "socket_bench: {}\n", pinned.error().message);
-    return kEnvironmentStatus;
+    return sockscope::kEnvironmentStatus;
   }
   sockscope::explain_counters();
   sockscope::register_benchmarks();
-  if (benchmark::RunSpecifiedBenchmarks() == 0) return kUsageStatus;
+  if (benchmark::RunSpecifiedBenchmarks() == 0) return sockscope::kUsageStatus;
   benchmark::Shutdown();
-  return sockscope::g_failed ? kEnvironmentStatus : 0;
+  return sockscope::g_failed ? sockscope::kEnvironmentStatus : 0;
 }

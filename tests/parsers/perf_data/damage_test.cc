@@ -58,14 +58,14 @@ std::size_t use(std::string_view bytes) {
 
 class Damage : public testing::TestWithParam<Form> {
  protected:
-  const std::string whole_ =
+  const std::string whole =
       GetParam() == Form::kFile ? a_bit_of_everything().file_form() : a_bit_of_everything().pipe_form();
 };
 
 INSTANTIATE_TEST_SUITE_P(Forms, Damage, testing::Values(Form::kFile, Form::kPipe), form_name);
 
 TEST_P(Damage, TheControlReadsWhole) {
-  auto opened = open_bytes(whole_);
+  auto opened = open_bytes(whole);
   ASSERT_TRUE(opened.reader);
   const Counters& counters = opened->counters();
   EXPECT_EQ(counters.samples, 3U);
@@ -75,29 +75,29 @@ TEST_P(Damage, TheControlReadsWhole) {
 }
 
 TEST_P(Damage, AnyTruncation) {
-  for (std::size_t size = 1; size < whole_.size(); ++size) use(std::string_view(whole_).substr(0, size));
+  for (std::size_t size = 1; size < whole.size(); ++size) use(std::string_view(whole).substr(0, size));
 }
 
 TEST_P(Damage, AnyByteChanged) {
-  std::string damaged = whole_;
-  for (std::size_t at = 0; at < whole_.size(); ++at) {
+  std::string damaged = whole;
+  for (std::size_t at = 0; at < whole.size(); ++at) {
     for (const char value : {'\x00', '\x01', '\x7f', '\x80', '\xff'}) {
       damaged[at] = value;
       use(damaged);
     }
-    damaged[at] = whole_[at];
+    damaged[at] = whole[at];
   }
 }
 
 TEST_P(Damage, AnyNumberChanged) {
   constexpr std::array<std::uint64_t, 6> values{0, 1, 0x7fffffff, 0xffffffff, 0x8000000000000000, 0xffffffffffffffff};
-  std::string damaged = whole_;
-  for (std::size_t at = 0; at + 8 <= whole_.size(); at += 8) {
+  std::string damaged = whole;
+  for (std::size_t at = 0; at + 8 <= whole.size(); at += 8) {
     for (const std::uint64_t value : values) {
       damaged.replace(at, 8, ByteWriter().u64(value).str());
       use(damaged);
     }
-    damaged.replace(at, 8, whole_, at, 8);
+    damaged.replace(at, 8, whole, at, 8);
   }
 }
 
@@ -105,7 +105,7 @@ TEST_P(Damage, ManyAtOnce) {
   constexpr int rounds = 5000;
   std::mt19937 random(20240117);
   for (int round = 0; round < rounds; ++round) {
-    std::string damaged = whole_;
+    std::string damaged = whole;
     for (std::uint32_t change = 0; change < 1 + random() % 8; ++change) {
       damaged[random() % damaged.size()] = static_cast<char>(random());
     }

@@ -18,14 +18,14 @@ using ::testing::Pair;
 class Losses : public testing::Test {
  protected:
   Losses() {
-    data_.attr({.config = 372, .ids = {11, 12}, .name = "sched:sched_switch"});
-    data_.attr({.config = 2302, .ids = {13}, .name = "net:netif_rx"});
-    data_.sample({.id = 11, .time_ns = 5, .raw = "x"});
+    data.attr({.config = 372, .ids = {11, 12}, .name = "sched:sched_switch"});
+    data.attr({.config = 2302, .ids = {13}, .name = "net:netif_rx"});
+    data.sample({.id = 11, .time_ns = 5, .raw = "x"});
   }
 
-  Counters counters() { return open_bytes(data_.file_form())->counters(); }
+  Counters counters() { return open_bytes(data.file_form())->counters(); }
 
-  PerfDataBuilder data_;
+  PerfDataBuilder data;
 };
 
 TEST_F(Losses, NoneIsNone) {
@@ -34,13 +34,13 @@ TEST_F(Losses, NoneIsNone) {
 }
 
 TEST_F(Losses, LostRecordsAddUpButNameNoEvent) {
-  data_.lost(100, {.id = 11, .time_ns = 6}).lost(20, {.id = 13, .time_ns = 7, .cpu = 1});
+  data.lost(100, {.id = 11, .time_ns = 6}).lost(20, {.id = 13, .time_ns = 7, .cpu = 1});
   EXPECT_EQ(counters().lost_events, 120U);
   EXPECT_THAT(counters().lost_by_event, IsEmpty());
 }
 
 TEST_F(Losses, LostSamplesCountByEvent) {
-  data_.lost_samples(70, {.id = 11})
+  data.lost_samples(70, {.id = 11})
       .lost_samples(30, {.id = 12})
       .lost_samples(5, {.id = 13})
       .lost_samples(0, {.id = 13});
@@ -49,28 +49,28 @@ TEST_F(Losses, LostSamplesCountByEvent) {
 }
 
 TEST_F(Losses, TheTwoCountsOfOneLossAreNeverAdded) {
-  data_.lost(100, {.id = 11, .time_ns = 6});
+  data.lost(100, {.id = 11, .time_ns = 6});
   ASSERT_EQ(counters().lost_events, 100U);
-  data_.lost_samples(103, {.id = 11});
+  data.lost_samples(103, {.id = 11});
   EXPECT_EQ(counters().lost_events, 103U);
 }
 
 TEST_F(Losses, WhatAFilterDroppedIsNotLost) {
-  data_.lost_samples(9, {.id = 11}, record_misc::kLostSamplesBpf);
+  data.lost_samples(9, {.id = 11}, record_misc::kLostSamplesBpf);
   EXPECT_EQ(counters().lost_events, 0U);
-  data_.lost(4, {.id = 11, .time_ns = 6});
+  data.lost(4, {.id = 11, .time_ns = 6});
   EXPECT_EQ(counters().lost_events, 4U) << "and it does not stand in for LOST either";
 }
 
 TEST_F(Losses, AnEventThatTheFileDoesNotNameIsCountedAllTheSame) {
-  data_.lost_samples(8, {.id = 99});
+  data.lost_samples(8, {.id = 99});
   EXPECT_EQ(counters().lost_events, 8U);
   EXPECT_THAT(counters().lost_by_event, ElementsAre(Pair("(unknown event)", 8)));
 }
 
 TEST_F(Losses, ADamagedCountDoesNotWrapRound) {
   constexpr std::uint64_t max = std::numeric_limits<std::uint64_t>::max();
-  data_.lost(max, {.id = 11, .time_ns = 6}).lost(2, {.id = 11, .time_ns = 7});
+  data.lost(max, {.id = 11, .time_ns = 6}).lost(2, {.id = 11, .time_ns = 7});
   EXPECT_EQ(counters().lost_events, max);
 }
 

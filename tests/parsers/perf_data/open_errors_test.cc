@@ -77,6 +77,8 @@ class WithoutPrivilege {
   WithoutPrivilege() : was_root_(::geteuid() == 0 && ::seteuid(65534) == 0) {}
   WithoutPrivilege(const WithoutPrivilege&) = delete;
   WithoutPrivilege& operator=(const WithoutPrivilege&) = delete;
+  WithoutPrivilege(WithoutPrivilege&&) = delete;
+  WithoutPrivilege& operator=(WithoutPrivilege&&) = delete;
   ~WithoutPrivilege() {
     if (!was_root_) return;
     EXPECT_EQ(::seteuid(0), 0);

@@ -17,7 +17,6 @@ namespace {
 
 using test_support::AttrSpec;
 using test_support::ByteWriter;
-using test_support::FileShape;
 using test_support::PerfDataBuilder;
 using test_support::record_bytes;
 using test_support::SampleSpec;

@@ -95,7 +95,7 @@ TEST(RecordOrder, ManyCpusWithManyChunks) {
   for (const Record& record : all_records(*opened.reader)) {
     if (record.type != record_type::kSample) continue;
     ASSERT_EQ(record.time_ns, ++expected);
-    ASSERT_EQ(record.cpu * 7 % cpus, (record.time_ns - 1) % cpus);
+    ASSERT_EQ(std::uint64_t{record.cpu} * 7 % cpus, (record.time_ns - 1) % cpus);
   }
   EXPECT_EQ(expected, cpus * rounds * per_chunk);
   EXPECT_EQ(opened->counters().out_of_order, 0U);

@@ -18,10 +18,10 @@ using test_support::bytes_of;
 class RunIndexTest : public testing::Test {
  protected:
   std::vector<std::vector<std::string>> lanes_of(const std::vector<std::uint64_t>& times) {
-    text_.clear();
-    for (std::size_t i = 0; i < times.size(); ++i) text_.push_back(static_cast<char>('a' + i % 26));
+    text.clear();
+    for (std::size_t i = 0; i < times.size(); ++i) text.push_back(static_cast<char>('a' + i % 26));
     RunIndex index;
-    for (std::size_t i = 0; i < times.size(); ++i) index.add(bytes_of(text_).subspan(i, 1), times[i]);
+    for (std::size_t i = 0; i < times.size(); ++i) index.add(bytes_of(text).subspan(i, 1), times[i]);
     index.finish();
     std::vector<std::vector<std::string>> lanes;
     for (const RunIndex::Lane& lane : index.lanes()) {
@@ -31,7 +31,7 @@ class RunIndexTest : public testing::Test {
     return lanes;
   }
 
-  std::string text_;
+  std::string text;
 };
 
 using Lanes = std::vector<std::vector<std::string>>;

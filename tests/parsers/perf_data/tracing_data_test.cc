@@ -14,7 +14,6 @@ namespace {
 using test_support::bytes_of;
 using test_support::ByteWriter;
 using test_support::tracing_data_bytes;
-using test_support::TracingDataShape;
 using ::testing::HasSubstr;
 
 TEST(TracingData, ListsTheFormatsUnderTheirSystems) {

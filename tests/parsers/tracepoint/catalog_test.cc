@@ -132,15 +132,15 @@ TEST(Catalog, TakesAFifthCommonField) {
 }
 
 TEST(Catalog, KeepsThePrintFmtForItsLists) {
-  const std::string text = format_text("event", 1, kField, "\"%s\", __print_symbolic(REC->x, { 1, \"ONE\" })");
-  EXPECT_EQ(OneFormat(text).format.print_fmt, "\"%s\", __print_symbolic(REC->x, { 1, \"ONE\" })");
+  const std::string text = format_text("event", 1, kField, R"("%s", __print_symbolic(REC->x, { 1, "ONE" }))");
+  EXPECT_EQ(OneFormat(text).format.print_fmt, R"("%s", __print_symbolic(REC->x, { 1, "ONE" }))");
 }
 
 TEST(Catalog, SurvivesPrintFmtsThatCrashTheLibrary) {
   // The first of these is a null pointer in libtraceevent 1.7.1, the second a division by zero.
   const std::string null_pointer =
-      format_text("first", 1, kField, "\"%s\", __print_flags(REC->nosuch, \"|\", { 1, \"A\" })");
-  const std::string division = format_text("second", 2, kField, "\"%d\", 1 / 0");
+      format_text("first", 1, kField, R"("%s", __print_flags(REC->nosuch, "|", { 1, "A" }))");
+  const std::string division = format_text("second", 2, kField, R"("%d", 1 / 0)");
   const Catalog catalog = catalog_of({{"test", null_pointer}, {"test", division}});
   EXPECT_NE(catalog.find(1), nullptr);
   EXPECT_NE(catalog.find(2), nullptr);
@@ -190,6 +190,7 @@ TEST(Catalog, TakesEveryFormatOfThisMachine) {
   }
   if (texts.empty()) GTEST_SKIP() << events << " cannot be read: " << error.message();
   std::vector<perf_data::FormatSource> sources;
+  sources.reserve(texts.size());
   for (const auto& [system, text] : texts) sources.push_back({system, text});
   const Catalog catalog = catalog_of(sources);
   for (const RejectedFormat& format : catalog.rejected()) ADD_FAILURE() << format.name << ": " << format.reason;
@@ -218,7 +219,7 @@ TEST(Catalog, NoMutationOfAFormatCrashesTheLibrary) {
           text.erase(at, 1 + random() % 8);
       }
     }
-    accepted += OneFormat(text, "sched").format.fields.size() > 0 ? 1 : 0;
+    accepted += OneFormat(text, "sched").format.fields.empty() ? 0 : 1;
   }
   EXPECT_GT(accepted, 1000U) << "most changes hit the print fmt, which may be anything: some must get as far as there";
 }

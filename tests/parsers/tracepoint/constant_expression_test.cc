@@ -39,7 +39,7 @@ TEST(ConstantExpression, SaysNothingOfAnythingElse) {
   for (const char* text : {"",       " ",      "TASK_RUNNING", "1 +",   "(1",      "1)",      "()",
                            "1 2",    "REC->x", "1 / 0",        "1 % 0", "1 << 64", "1 >> 64", "1 && 2",
                            "1 || 2", "1 < 2",  "1 == 1",       "0x",    "08",      "(int) 1", "99999999999999999999",
-                           "\"1\"",  "1.5"}) {
+                           R"("1")", "1.5"}) {
     EXPECT_FALSE(evaluate_constant(text)) << text;
   }
 }

@@ -20,7 +20,7 @@ inline constexpr std::string_view kCommonFields =
 
 /// A format text with the common fields, `fields` (lines) and `print_fmt`.
 [[nodiscard]] inline std::string format_text(std::string_view name, int id, std::string_view fields,
-                                             std::string_view print_fmt = "\"\"") {
+                                             std::string_view print_fmt = R"("")") {
   return fmt::format("name: {}\nID: {}\nformat:\n{}{}\nprint fmt: {}\n", name, id, kCommonFields, fields, print_fmt);
 }
 
@@ -35,14 +35,14 @@ inline constexpr std::string_view kCommonFields =
       "\tfield:char next_comm[16];\toffset:40;\tsize:16;\tsigned:0;\n"
       "\tfield:pid_t next_pid;\toffset:56;\tsize:4;\tsigned:1;\n"
       "\tfield:int next_prio;\toffset:60;\tsize:4;\tsigned:1;\n",
-      "\"prev_comm=%s prev_pid=%d prev_prio=%d prev_state=%s%s ==> next_comm=%s next_pid=%d next_prio=%d\", "
+      R"("prev_comm=%s prev_pid=%d prev_prio=%d prev_state=%s%s ==> next_comm=%s next_pid=%d next_prio=%d", )"
       "REC->prev_comm, REC->prev_pid, REC->prev_prio, (REC->prev_state & ((((0x00000000 | 0x00000001 | 0x00000002 | "
       "0x00000004 | 0x00000008 | 0x00000010 | 0x00000020 | 0x00000040) + 1) << 1) - 1)) ? "
       "__print_flags(REC->prev_state & ((((0x00000000 | 0x00000001 | 0x00000002 | 0x00000004 | 0x00000008 | "
-      "0x00000010 | 0x00000020 | 0x00000040) + 1) << 1) - 1), \"|\", { 0x00000001, \"S\" }, { 0x00000002, \"D\" }, "
-      "{ 0x00000004, \"T\" }, { 0x00000008, \"t\" }, { 0x00000010, \"X\" }, { 0x00000020, \"Z\" }, { 0x00000040, "
-      "\"P\" }, { 0x00000080, \"I\" }) : \"R\", REC->prev_state & (((0x00000000 | 0x00000001 | 0x00000002 | "
-      "0x00000004 | 0x00000008 | 0x00000010 | 0x00000020 | 0x00000040) + 1) << 1) ? \"+\" : \"\", REC->next_comm, "
+      R"(0x00000010 | 0x00000020 | 0x00000040) + 1) << 1) - 1), "|", { 0x00000001, "S" }, { 0x00000002, "D" }, )"
+      R"({ 0x00000004, "T" }, { 0x00000008, "t" }, { 0x00000010, "X" }, { 0x00000020, "Z" }, { 0x00000040, )"
+      R"("P" }, { 0x00000080, "I" }) : "R", REC->prev_state & (((0x00000000 | 0x00000001 | 0x00000002 | )"
+      R"(0x00000004 | 0x00000008 | 0x00000010 | 0x00000020 | 0x00000040) + 1) << 1) ? "+" : "", REC->next_comm, )"
       "REC->next_pid, REC->next_prio");
 }
 

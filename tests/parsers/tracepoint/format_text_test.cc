@@ -29,15 +29,15 @@ TEST(FormatText, TakesWhatTheKernelWrites) {
   ASSERT_TRUE(checked) << checked.error().message;
   EXPECT_EQ(checked->name, "sched_switch");
   EXPECT_EQ(checked->id, 372);
-  EXPECT_THAT(std::string(checked->print_fmt), testing::StartsWith("\"prev_comm=%s"));
+  EXPECT_THAT(std::string(checked->print_fmt), testing::StartsWith(R"("prev_comm=%s)"));
   EXPECT_THAT(std::string(checked->print_fmt), EndsWith("REC->next_prio"));
 }
 
 TEST(FormatText, KeepsThePrintFmtAwayFromTheLibrary) {
-  const std::string text = format_text("event", 1, kField, "\"%d\", 1 / 0");
+  const std::string text = format_text("event", 1, kField, R"("%d", 1 / 0)");
   const auto checked = check_format_text(text);
   ASSERT_TRUE(checked);
-  EXPECT_EQ(checked->print_fmt, "\"%d\", 1 / 0");
+  EXPECT_EQ(checked->print_fmt, R"("%d", 1 / 0)");
   EXPECT_THAT(checked->sanitized, EndsWith("\nprint fmt: \"\"\n"));
   EXPECT_THAT(checked->sanitized, Not(HasSubstr("1 / 0")));
 }

@@ -29,25 +29,25 @@ class Golden : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     SOCKSCOPE_NEEDS_FIXTURE("own-6.18");
-    lines_ = read_script(fixture(std::string(GetParam()) + ".script.txt.xz"));
-    if (lines_.empty()) GTEST_SKIP() << "no xzcat to read the golden with";
-    auto reader = perf_data::Reader::open(fixture(GetParam()));
-    ASSERT_TRUE(reader) << reader.error().message;
-    reader_.emplace(std::move(*reader));
-    auto catalog = Catalog::from(**reader_->require_tracing_data());
-    ASSERT_TRUE(catalog) << catalog.error().message;
-    catalog_.emplace(std::move(*catalog));
-    ASSERT_TRUE(catalog_->rejected().empty());
+    lines = read_script(fixture(std::string(GetParam()) + ".script.txt.xz"));
+    if (lines.empty()) GTEST_SKIP() << "no xzcat to read the golden with";
+    auto opened = perf_data::Reader::open(fixture(GetParam()));
+    ASSERT_TRUE(opened) << opened.error().message;
+    reader.emplace(std::move(*opened));
+    auto read = Catalog::from(**reader->require_tracing_data());
+    ASSERT_TRUE(read) << read.error().message;
+    catalog.emplace(std::move(*read));
+    ASSERT_TRUE(catalog->rejected().empty());
     collect_samples();
   }
 
   void collect_samples() {
-    auto stream = reader_->records();
+    auto stream = reader->records();
     while (const perf_data::Record* record = stream.next()) {
       if (record->type != perf_data::record_type::kSample) continue;
-      const Format* const format = catalog_->find(common_type(record->payload).value());
+      const Format* const format = catalog->find(common_type(record->payload).value());
       ASSERT_NE(format, nullptr);
-      samples_.push_back({*record, format});
+      samples.push_back({*record, format});
     }
   }
 
@@ -55,20 +55,20 @@ class Golden : public testing::TestWithParam<const char*> {
   template <class Print>
   std::size_t compare(std::string_view event, Print print) const {
     std::size_t compared = 0;
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-      if (lines_[i].event != event) continue;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (lines[i].event != event) continue;
       ++compared;
-      EXPECT_EQ(print(samples_[i].record.payload), lines_[i].trace) << "line " << i + 1;
+      EXPECT_EQ(print(samples[i].record.payload), lines[i].trace) << "line " << i + 1;
     }
     return compared;
   }
 
-  const Format& format(std::string_view system, std::string_view name) const { return *catalog_->find(system, name); }
+  const Format& format(std::string_view system, std::string_view name) const { return *catalog->find(system, name); }
 
-  std::vector<ScriptLine> lines_;
-  std::optional<perf_data::Reader> reader_;
-  std::optional<Catalog> catalog_;
-  std::vector<Sample> samples_;
+  std::vector<ScriptLine> lines;
+  std::optional<perf_data::Reader> reader;
+  std::optional<Catalog> catalog;
+  std::vector<Sample> samples;
 };
 
 INSTANTIATE_TEST_SUITE_P(Recordings, Golden,
@@ -81,15 +81,15 @@ INSTANTIATE_TEST_SUITE_P(Recordings, Golden,
                          });
 
 TEST_P(Golden, EveryEventInPerfsOrder) {
-  ASSERT_EQ(samples_.size(), lines_.size());
-  for (std::size_t i = 0; i < lines_.size(); ++i) {
-    const auto& [record, format] = samples_[i];
-    const ScriptLine& line = lines_[i];
+  ASSERT_EQ(samples.size(), lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto& [record, format] = samples[i];
+    const ScriptLine& line = lines[i];
     ASSERT_EQ(std::tuple(record.time_ns, record.cpu, record.tid, format->full_name()),
               std::tuple(line.time_ns, line.cpu, line.tid, line.event))
         << "line " << i + 1;
-    ASSERT_EQ(reader_->attrs()[record.attr].name, line.event);
-    ASSERT_EQ(reader_->attrs()[record.attr].config, format->id);
+    ASSERT_EQ(reader->attrs()[record.attr].name, line.event);
+    ASSERT_EQ(reader->attrs()[record.attr].config, format->id);
   }
 }
 
@@ -106,7 +106,7 @@ TEST_P(Golden, EveryContextSwitchFieldByField) {
                        *integer("next_prio").read(payload));
   };
   const std::size_t compared = compare("sched:sched_switch", print);
-  const auto expected = std::ranges::count(lines_, "sched:sched_switch", &ScriptLine::event);
+  const auto expected = std::ranges::count(lines, "sched:sched_switch", &ScriptLine::event);
   EXPECT_EQ(compared, static_cast<std::size_t>(expected));
 }
 
@@ -155,12 +155,12 @@ TEST_P(GoldenOfAllEvents, DropReasonsByName) {
   const auto reason = IntegerField::of(event, "reason").value();
   const Symbols reasons = Symbols::of(event, "reason");
   std::size_t compared = 0;
-  for (std::size_t i = 0; i < lines_.size(); ++i) {
-    if (lines_[i].event != "skb:kfree_skb") continue;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].event != "skb:kfree_skb") continue;
     ++compared;
-    const auto name = reasons.name_of(*reason.read_unsigned(samples_[i].record.payload));
+    const auto name = reasons.name_of(*reason.read_unsigned(samples[i].record.payload));
     EXPECT_FALSE(name.empty());
-    EXPECT_TRUE(lines_[i].trace.ends_with(fmt::format("reason: {}", name))) << lines_[i].trace;
+    EXPECT_TRUE(lines[i].trace.ends_with(fmt::format("reason: {}", name))) << lines[i].trace;
   }
   EXPECT_EQ(compared, 2U);
 }

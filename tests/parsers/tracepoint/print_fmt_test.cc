@@ -18,8 +18,8 @@ std::vector<std::string_view> arguments_of(std::string_view text) {
 }
 
 TEST(PrintFmt, SplitsAtTheCommasBetweenArguments) {
-  EXPECT_THAT(arguments_of("REC->vec, { 0, \"HI\" },{ 1, \"TIMER\" } "),
-              ElementsAre("REC->vec", "{ 0, \"HI\" }", "{ 1, \"TIMER\" }"));
+  EXPECT_THAT(arguments_of(R"(REC->vec, { 0, "HI" },{ 1, "TIMER" } )"),
+              ElementsAre("REC->vec", R"({ 0, "HI" })", R"({ 1, "TIMER" })"));
   EXPECT_THAT(arguments_of("f(a, b)[c, d], e"), ElementsAre("f(a, b)[c, d]", "e"));
   EXPECT_THAT(arguments_of(R"("a, \"b\", (c", d)"), ElementsAre(R"("a, \"b\", (c")", "d"));
 }
@@ -27,7 +27,7 @@ TEST(PrintFmt, SplitsAtTheCommasBetweenArguments) {
 TEST(PrintFmt, StopsWhereBracketsDoNotMatch) {
   EXPECT_THAT(arguments_of("a, (b, c"), ElementsAre("a"));
   EXPECT_THAT(arguments_of("a, b), c"), ElementsAre("a"));
-  EXPECT_THAT(arguments_of("a, \"b, c"), ElementsAre("a", "\"b, c"));
+  EXPECT_THAT(arguments_of(R"(a, "b, c)"), ElementsAre("a", R"("b, c)"));
   EXPECT_THAT(arguments_of(""), ElementsAre());
 }
 

@@ -33,10 +33,10 @@ TEST(TaskState, OfLinux618) {
 // 4.9: the states end at TASK_STATE_MAX, which is also the mark of preemption.
 TEST(TaskState, OfLinux409) {
   const TaskState state = state_of(
-      "\"prev_state=%s%s\", REC->prev_state & (2048-1) ? __print_flags(REC->prev_state & (2048-1), \"|\", { 1, \"S\"} "
+      R"("prev_state=%s%s", REC->prev_state & (2048-1) ? __print_flags(REC->prev_state & (2048-1), "|", { 1, "S"} )"
       ", "
-      "{ 2, \"D\" }, { 4, \"T\" }, { 8, \"t\" }, { 16, \"Z\" }, { 32, \"X\" }, { 64, \"x\" }, { 128, \"K\" }, "
-      "{ 256, \"W\" }, { 512, \"P\" }, { 1024, \"N\" }) : \"R\", REC->prev_state & 2048 ? \"+\" : \"\"");
+      R"({ 2, "D" }, { 4, "T" }, { 8, "t" }, { 16, "Z" }, { 32, "X" }, { 64, "x" }, { 128, "K" }, )"
+      R"({ 256, "W" }, { 512, "P" }, { 1024, "N" }) : "R", REC->prev_state & 2048 ? "+" : "")");
   EXPECT_TRUE(state.mask_is_known());
   EXPECT_EQ(state.mask(), 0x7ffU);
   EXPECT_TRUE(state.is_involuntary(0));
@@ -49,13 +49,13 @@ TEST(TaskState, OfLinux409) {
 
 TEST(TaskState, WithoutAMaskTheFlagsAreTheMask) {
   const TaskState state =
-      state_of("\"%s\", REC->prev_state ? __print_flags(REC->prev_state, \"|\", { 1, \"S\" }, { 2, \"D\" }) : \"R\"");
+      state_of(R"("%s", REC->prev_state ? __print_flags(REC->prev_state, "|", { 1, "S" }, { 2, "D" }) : "R")");
   EXPECT_TRUE(state.mask_is_known());
   EXPECT_EQ(state.mask(), 3U);
 }
 
 TEST(TaskState, FallsBackOnTheDefault) {
-  for (const char* print_fmt : {"", "\"%ld\", REC->prev_state", "REC->prev_state & (TASK_STATE_MAX-1)",
+  for (const char* print_fmt : {"", R"("%ld", REC->prev_state)", "REC->prev_state & (TASK_STATE_MAX-1)",
                                 "REC->prev_state & (0)", "REC->prev_state & (1 / 0)", "REC->prev_state & ("}) {
     const TaskState state = state_of(print_fmt);
     EXPECT_FALSE(state.mask_is_known()) << print_fmt;
