@@ -62,6 +62,8 @@ void ProtocolTotals::round_trip(const MessagePath& request, const MessagePath& r
     add(stages[kResponseAt + i], back[i]);
   }
   stages[kTurnAroundAt].durations.record(response.enter_ns - request.exit_ns);
+  trace_.summary.request_one_way.record(request.exit_ns - request.enter_ns);
+  trace_.summary.response_one_way.record(response.exit_ns - response.enter_ns);
   trace_.summary.rtt.record(response.exit_ns - request.enter_ns);
 }
 

@@ -59,6 +59,8 @@ ThreadSummary& ThreadSummary::operator+=(const ThreadSummary& other) {
 TracedSummary& TracedSummary::operator+=(const TracedSummary& other) {
   rtt.merge(other.rtt);
   period.merge(other.period);
+  request_one_way.merge(other.request_one_way);
+  response_one_way.merge(other.response_one_way);
   workload_rtt.merge(other.workload_rtt);
   lost += other.lost;
   messages += other.messages;

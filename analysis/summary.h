@@ -97,6 +97,8 @@ struct TracedSummary {
   /// From the trace: the client's send entry to its next send entry. A closed loop reads its clock once in between, so
   /// this is what its clock must say; rtt lacks the way out of the kernel and back into it.
   Histogram period;
+  Histogram request_one_way;   ///< Of the round trips in rtt: the client's send entry to the server's receive exit,
+  Histogram response_one_way;  ///< and the server's send entry to the client's receive exit.
   Histogram workload_rtt;      ///< The workload's own clock in the same rounds; empty for foreign recordings.
   std::uint64_t lost = 0;      ///< Round trips given up after the receive time-out.
   std::uint64_t messages = 0;  ///< Sent: requests and responses.

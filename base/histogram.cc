@@ -37,7 +37,10 @@ double Histogram::mean() const noexcept {
 std::uint64_t Histogram::quantile(double quantile) const noexcept {
   if (empty()) return 0;
   const double wanted = std::ceil(std::clamp(quantile, 0.0, 1.0) * static_cast<double>(count_));
-  const auto rank = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1, count_);
+  // A count near 2^64, which only a hostile file has, is 2^64 as a double: too large to be cast back.
+  const auto rank = wanted >= static_cast<double>(count_)
+                        ? count_
+                        : std::clamp<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1, count_);
   // The last rank is known exactly; a bucket's middle would be a needless guess.
   if (rank == count_) return max_;
   std::uint64_t seen = 0;

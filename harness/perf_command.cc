@@ -20,6 +20,9 @@ constexpr std::uint32_t kSegment = 16'384;
 // As a shell reports them: a program that is not there, and one that a signal ended.
 constexpr int kNotFound = 127;
 constexpr int kSignalled = 128;
+// perf's own: 129 for a command line that it does not understand, and negative errnos, which are 255 and downwards.
+constexpr int kPerfUsage = 129;
+constexpr int kLastSignal = kSignalled + 31;
 
 constexpr std::array kScopes{Scope::kContext, Scope::kTarget, Scope::kSwitch};
 
@@ -30,9 +33,23 @@ std::string_view first_line_with(std::string_view text, std::string_view part) {
   return text.substr(begin, text.find('\n', at) - begin);
 }
 
-std::string_view first_line(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \n"), text.size()));
-  return text.substr(0, text.find('\n'));
+/// The first line that says something: perf likes to put "Error:" on a line of its own.
+std::string_view first_telling_line(std::string_view text) {
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    if (!line.empty() && !line.ends_with(':')) return line;
+  }
+  return {};
+}
+
+/// "File /sys/kernel/tracing/events/sched/nosuch not found.": perf cuts the list of events that it quotes short, so
+/// that its syntax error need not name the one at fault.
+std::string_view unknown_event(std::string_view text) {
+  std::string_view line = first_line_with(text, "not found");
+  line.remove_prefix(std::min(line.find("File "), line.size()));
+  return line.empty() ? first_telling_line(text) : line;
 }
 
 }  // namespace
@@ -74,8 +91,8 @@ std::size_t buffer_bytes_for(std::uint64_t round_trips, std::uint32_t message_by
 
 std::string explain_perf_failure(int status, std::string_view stderr_text) {
   if (status == kNotFound) return "perf is not installed or not in PATH: apt-get install linux-perf";
-  if (const auto line = first_line_with(stderr_text, "unknown tracepoint"); !line.empty()) {
-    return fmt::format("perf does not know an event: {}", line);
+  if (stderr_text.contains("unknown tracepoint")) {
+    return fmt::format("perf does not know an event (see sockscope doctor): {}", unknown_event(stderr_text));
   }
   if (stderr_text.contains("libtraceevent is necessary")) {
     return "this perf was built without libtraceevent and cannot record tracepoints: apt-get install linux-perf";
@@ -84,15 +101,16 @@ std::string explain_perf_failure(int status, std::string_view stderr_text) {
     return "perf may not lock that much memory for its buffers: run as root, or raise "
            "/proc/sys/kernel/perf_event_mlock_kb";
   }
-  if (stderr_text.contains("ermission") || stderr_text.contains("not permitted")) {
+  if (stderr_text.contains("ermission") || stderr_text.contains("not permitted") ||
+      stderr_text.contains("perf_event_paranoid")) {
     return "perf has no permission to trace: run as root (sudo), or see sockscope doctor";
   }
   if (stderr_text.contains("No space left")) return "the disk is full: perf could not write its recording";
-  if (status > kSignalled) {
+  if (status > kPerfUsage && status <= kLastSignal) {
     return fmt::format("perf record was killed by signal {}: try again, with a smaller --count if memory is short",
                        status - kSignalled);
   }
-  const auto line = first_line(stderr_text);
+  const auto line = first_telling_line(stderr_text);
   return fmt::format("perf record failed with status {}: {}", status, line.empty() ? "it gave no reason" : line);
 }
 

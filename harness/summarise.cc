@@ -84,9 +84,8 @@ Result<Summary> summarise_recording(const std::filesystem::path& path) {
   summary.title = path.filename().string();
   summary.environment = std::move(analysed->environment);
   if (summary.protocols.empty()) {
-    summary.missing.push_back({"no round trip over TCP or UDP loopback in this recording",
-                               "record with: sockscope record --proto tcp DIR, or perf record with net, sock, sched "
-                               "and raw_syscalls events"});
+    summary.missing.push_back(
+        {"no round trip over TCP or UDP loopback in this recording", "sockscope record --proto tcp DIR"});
   }
   return summary;
 }

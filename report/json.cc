@@ -42,6 +42,7 @@ Json distribution(const Histogram& histogram) {
   json["p99"] = histogram.quantile(0.99);
   json["p999"] = histogram.quantile(0.999);
   json["max"] = histogram.max();
+  json["sum"] = histogram.sum();
   return json;
 }
 
@@ -60,6 +61,8 @@ Json untraced_part(const UntracedSummary& untraced) {
 
 Json traced_part(const TracedSummary& traced, bool reliable) {
   Json json{{"reliable", reliable}, {"rtt_ns", distribution(traced.rtt)}};
+  json["request_one_way_ns"] = distribution(traced.request_one_way);
+  json["response_one_way_ns"] = distribution(traced.response_one_way);
   if (!traced.period.empty()) json["period_ns"] = distribution(traced.period);
   if (!traced.workload_rtt.empty()) json["workload_rtt_ns"] = distribution(traced.workload_rtt);
   json["lost_round_trips"] = traced.lost;

@@ -48,11 +48,6 @@ std::optional<double> sum_of_stages(const ProtocolSummary& protocol) {
   return sum;
 }
 
-std::optional<double> mean_round_trip(const ProtocolSummary& protocol) {
-  if (!protocol.traced || protocol.traced->rtt.empty()) return std::nullopt;
-  return protocol.traced->rtt.mean();
-}
-
 std::string absent_text(const StageSummary& stage) {
   return stage.absent == 0 ? "" : format_percent(stage.absent, stage.durations.count() + stage.absent);
 }
@@ -71,24 +66,45 @@ class StageTable {
       means.push_back(append(cells, protocol, stage));
     }
     if (!known) return;
-    if (means.size() == 2) cells.push_back(difference_of(means[0], means[1], format_us));
-    grid_.add_row(fmt::format("  {:<9}{}", name_of(path_stage.first), name_of(path_stage.second)), std::move(cells));
+    add_row(fmt::format("{:<9}{}", name_of(path_stage.first), name_of(path_stage.second)), std::move(cells), means);
   }
 
-  void add_total(std::string label, std::optional<double> (*mean_of)(const ProtocolSummary&)) {
+  void add_sum_of_stages() {
     std::vector<Cell> cells;
     std::vector<Figure> means;
     for (const ProtocolSummary& protocol : draft_.summary.protocols) {
-      means.push_back({mean_of(protocol), doubtful(protocol)});
+      means.push_back({sum_of_stages(protocol), doubtful(protocol)});
       cells.insert(cells.end(), {Cell{}, cell_of(means.back(), format_us), Cell{}});
     }
-    if (means.size() == 2) cells.push_back(difference_of(means[0], means[1], format_us));
-    grid_.add_row("  " + std::move(label), std::move(cells));
+    add_row("sum of the stages", std::move(cells), means);
+  }
+
+  /// A time from end to end, measured on its own and not added up.
+  void add_whole(std::string_view label, Histogram TracedSummary::* member) {
+    std::vector<Cell> cells;
+    std::vector<Figure> means;
+    for (const ProtocolSummary& protocol : draft_.summary.protocols) {
+      Figure median{std::nullopt, doubtful(protocol)};
+      Figure mean{std::nullopt, doubtful(protocol)};
+      const Histogram* times = protocol.traced ? &((*protocol.traced).*member) : nullptr;
+      if (times != nullptr && !times->empty()) {
+        median.value = static_cast<double>(times->quantile(0.5));
+        mean.value = times->mean();
+      }
+      means.push_back(mean);
+      cells.insert(cells.end(), {cell_of(median, format_us), cell_of(mean, format_us), Cell{}});
+    }
+    add_row(label, std::move(cells), means);
   }
 
   [[nodiscard]] const Grid& grid() const { return grid_; }
 
  private:
+  void add_row(std::string_view label, std::vector<Cell> cells, const std::vector<Figure>& means) {
+    if (means.size() == 2) cells.push_back(difference_of(means[0], means[1], format_us));
+    grid_.add_row(fmt::format("  {}", label), std::move(cells));
+  }
+
   [[nodiscard]] std::vector<Grid::Column> columns() const {
     std::vector<Grid::Column> columns;
     const auto& protocols = draft_.summary.protocols;
@@ -137,8 +153,10 @@ void add_stages(TableDraft& draft) {
   if (!any) return;
   StageTable table(draft);
   for (const PathStage& path_stage : path_of_round_trip()) table.add_stage(path_stage);
-  table.add_total("sum of the stages", sum_of_stages);
-  table.add_total("mean round trip", mean_round_trip);
+  table.add_sum_of_stages();
+  table.add_whole("round trip", &TracedSummary::rtt);
+  table.add_whole("request, one way", &TracedSummary::request_one_way);
+  table.add_whole("response, one way", &TracedSummary::response_one_way);
   const bool both = draft.summary.protocols.size() == 2;
   draft.page.heading("STAGES, traced", fmt::format("where the microseconds of a round trip go{}",
                                                    both ? "; difference of the means" : ""));

@@ -89,7 +89,6 @@ inline constexpr std::uint64_t kCmdline = 11;
 inline constexpr std::uint64_t kEventDesc = 12;
 inline constexpr std::uint64_t kSampleTime = 21;
 inline constexpr std::uint64_t kClockid = 23;
-inline constexpr std::uint64_t kDirFormat = 24;
 inline constexpr std::uint64_t kCompressed = 27;
 inline constexpr std::uint64_t kClockData = 29;
 }  // namespace feature

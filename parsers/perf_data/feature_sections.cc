@@ -94,6 +94,17 @@ bool read_sample_time(ByteCursor cursor, FileInfo& info) {
   return true;
 }
 
+bool read_compression(ByteCursor cursor, FileInfo& info) {
+  std::uint32_t version = 0;
+  Compression compression;
+  if (!cursor.read(version) || !cursor.read(compression.type) || !cursor.read(compression.level) ||
+      !cursor.read(compression.ratio) || !cursor.read(compression.max_unpacked)) {
+    return false;
+  }
+  info.compression = compression;
+  return true;
+}
+
 }  // namespace
 
 bool read_feature(std::uint64_t feature, Bytes payload, Description& description) {
@@ -123,6 +134,8 @@ bool read_feature(std::uint64_t feature, Bytes payload, Description& description
       return read_sample_time(cursor, info);
     case feature::kClockid:
       return read_clock_resolution(cursor, info);
+    case feature::kCompressed:
+      return read_compression(cursor, info);
     case feature::kClockData:
       return read_clock_data(cursor, info);
     default:

@@ -28,6 +28,14 @@ struct SampleTimeRange {
   std::uint64_t last_ns = 0;
 };
 
+/// COMPRESSED: how `perf record -z` packed the records.
+struct Compression {
+  std::uint32_t type = 0;          ///< 1 is zstd, the only one there is.
+  std::uint32_t level = 0;         ///< 1 to 22.
+  std::uint32_t ratio = 0;         ///< Bytes before for each byte after, rounded.
+  std::uint32_t max_unpacked = 0;  ///< Bytes that one COMPRESSED record unpacks to at most (a ring buffer).
+};
+
 /// What the recording says of itself: the feature sections (tools/perf/Documentation/perf.data-file-format.txt).
 /// Every string may be empty: a killed perf leaves none of them, and each is optional.
 struct FileInfo {
@@ -50,6 +58,7 @@ struct FileInfo {
   std::optional<std::uint64_t> clock_resolution_ns;  ///< CLOCKID section (perf's document calls it a frequency).
   std::optional<ClockReference> clock_reference;
   std::optional<SampleTimeRange> sample_time;
+  std::optional<Compression> compression;
 };
 
 }  // namespace sockscope::perf_data

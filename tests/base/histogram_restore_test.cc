@@ -80,6 +80,12 @@ TEST(HistogramRestore, LyingEndsOnlyClampQuantiles) {
   EXPECT_EQ(histogram.quantile(1.0), 200U);
 }
 
+TEST(HistogramRestore, CountsNearTheLimitKeepTheirRanks) {
+  const Histogram histogram = Histogram::restore(Filled{{10, kMost - 1}, {20, 1}}, 10, 20, 0);
+  EXPECT_EQ(histogram.quantile(0.5), 10U);
+  EXPECT_EQ(histogram.quantile(1.0), 20U);
+}
+
 TEST(HistogramRestore, CountsThatOverflowGiveWrongNumbersAndNothingWorse) {
   const Histogram histogram = Histogram::restore(Filled{{10, kMost}, {20, kMost}, {30, 3}}, 10, 30, kMost);
   for (int percent = 0; percent <= 100; ++percent) {

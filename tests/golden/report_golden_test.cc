@@ -21,6 +21,8 @@ struct Golden {
   std::string recording;  ///< Run directory or perf.data.
 };
 
+void PrintTo(const Golden& golden, std::ostream* out) { *out << golden.recording; }
+
 std::string content_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};

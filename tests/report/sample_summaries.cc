@@ -63,6 +63,9 @@ TracedSummary make_traced(const PathTimes& times) {
       histogram_of({{times.round_trip_awake() + 200, kRoundTrips - kSlept}, {times.round_trip_slept() + 200, kSlept}});
   traced.period =
       histogram_of({{times.round_trip_awake() + 190, kRoundTrips - kSlept}, {times.round_trip_slept() + 190, kSlept}});
+  traced.request_one_way = histogram_of({{(times.round_trip_awake() - times.turn_around) / 2, kRoundTrips - kSlept},
+                                         {(times.round_trip_slept() - times.turn_around) / 2, kSlept}});
+  traced.response_one_way = traced.request_one_way;
   traced.messages = 2 * kRoundTrips;
   traced.matched = 2 * kRoundTrips;
   traced.counts = {kRoundTrips, 4 * kRoundTrips, 2 * kRoundTrips, 2 * kRoundTrips, 2 * kRoundTrips + 26, 2 * kSlept};
@@ -220,6 +223,7 @@ Summary hostile() {
     UntracedSummary& untraced = untraced_of(summary, i);
     TracedSummary& traced = traced_of(summary, i);
     untraced.rtt = traced.rtt = traced.period = traced.workload_rtt = wide;
+    traced.request_one_way = traced.response_one_way = wide;
     untraced.lost = traced.lost = traced.messages = traced.matched = most;
     traced.counts = {1, most, 999'999'999, 12'345, most, 1};
     for (StageSummary& stage : traced.stages) stage = {stage.direction, stage.stage, wide, 1};

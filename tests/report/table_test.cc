@@ -121,7 +121,7 @@ TEST(Table, StagesAddUpToTheRoundTrip) {
   // TCP by hand: 2 x (3,120 + 1,050 + 910 + 4,260 + 2,110) + 1,730 = 24,630 ns, and 2 x 2,480 in 60 % of them: 27,606.
   const std::string table = render_table(full_compare());
   EXPECT_THAT(line_with(table, "sum of the stages"), HasSubstr(" 27.61 "));
-  EXPECT_THAT(line_with(table, "mean round trip"), HasSubstr(" 27.61 "));
+  EXPECT_THAT(line_with(table, "  round trip  "), HasSubstr(" 27.61 "));
 }
 
 TEST(Table, WiderPagesBreakLater) {

@@ -89,6 +89,18 @@ TEST_P(Description, ASampleTimeOfZeroSaysNothing) {
   EXPECT_EQ(opened->info().sample_time->last_ns, 20U);
 }
 
+TEST_P(Description, TellsHowRecordsWerePacked) {
+  PerfDataBuilder data = one_event();
+  EXPECT_FALSE(open(data)->info().compression);
+  data.feature(feature::kCompressed, ByteWriter().u32(1).u32(1).u32(3).u32(12).u32(528384).str());
+  auto opened = open(data);
+  ASSERT_TRUE(opened->info().compression);
+  EXPECT_EQ(opened->info().compression->type, 1U);
+  EXPECT_EQ(opened->info().compression->level, 3U);
+  EXPECT_EQ(opened->info().compression->ratio, 12U);
+  EXPECT_EQ(opened->info().compression->max_unpacked, 528384U);
+}
+
 TEST_P(Description, SectionsThatMakeNoSenseAreCountedAndLeftOut) {
   PerfDataBuilder data = one_event();
   data.feature(feature::kOsrelease, header_string("6.18.44"));

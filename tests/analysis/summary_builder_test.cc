@@ -1,0 +1,231 @@
+#include "analysis/summary_builder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/analysis/event_log.h"
+#include "tests/analysis/ping_pong.h"
+
+namespace sockscope {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::Pair;
+using ::testing::SizeIs;
+
+Histogram histogram_of(const std::vector<std::uint64_t>& values) {
+  Histogram histogram;
+  for (const std::uint64_t value : values) histogram.record(value);
+  return histogram;
+}
+
+TraceResult traced(Protocol protocol, int round_trips) {
+  return analyse(ping_pong(protocol, round_trips), known_flow(protocol));
+}
+
+/// What the ends say of traced(protocol, round_trips): the workload's clock has the whole period.
+EndsOfTracedRun ends_of(std::uint64_t round_trips) {
+  return {.rtt = histogram_of(std::vector<std::uint64_t>(round_trips, 10'000)),
+          .client = {.voluntary = round_trips, .involuntary = 0},
+          .server = {.voluntary = round_trips, .involuntary = 0}};
+}
+
+std::vector<std::string> failing(const Summary& summary) {
+  std::vector<std::string> names;
+  for (const Law& law : summary.laws) {
+    if (!law.holds) names.push_back(law.name);
+  }
+  return names;
+}
+
+TEST(SummaryBuilder, OfNothingIsEmpty) {
+  const Summary summary = SummaryBuilder().build();
+  EXPECT_THAT(summary.protocols, IsEmpty());
+  EXPECT_THAT(summary.laws, IsEmpty());
+  EXPECT_TRUE(summary.data_quality.complete());
+}
+
+TEST(SummaryBuilder, MergesUntracedRunsOfAProtocol) {
+  SummaryBuilder builder;
+  builder.add_untraced(Protocol::kTcp, {.rtt = histogram_of({10, 30}),
+                                        .lost = 1,
+                                        .client = {.voluntary = 2, .involuntary = 3},
+                                        .server = {.voluntary = 4, .involuntary = 5},
+                                        .counters = {{"context-switches", 7}, {"page-faults", 1}}});
+  builder.add_untraced(Protocol::kTcp, {.rtt = histogram_of({20, 60}),
+                                        .lost = 2,
+                                        .client = {.voluntary = 20, .involuntary = 30},
+                                        .server = {.voluntary = 40, .involuntary = 50},
+                                        .counters = {{"context-switches", 70}, {"cpu-migrations", 9}}});
+  const Summary summary = builder.build();
+  ASSERT_THAT(summary.protocols, SizeIs(1));
+  EXPECT_FALSE(summary.protocols[0].traced);
+  ASSERT_TRUE(summary.protocols[0].untraced);
+  const UntracedSummary& untraced = *summary.protocols[0].untraced;
+  EXPECT_EQ(untraced.rtt.count(), 4U);
+  EXPECT_EQ(untraced.rtt.sum(), 120U);
+  EXPECT_EQ(untraced.rtt.quantile(0.5), 20U);
+  EXPECT_EQ(untraced.lost, 3U);
+  EXPECT_EQ(untraced.client.voluntary, 22U);
+  EXPECT_EQ(untraced.client.involuntary, 33U);
+  EXPECT_EQ(untraced.server.voluntary, 44U);
+  EXPECT_EQ(untraced.server.involuntary, 55U);
+  EXPECT_THAT(untraced.counters,
+              ElementsAre(Pair("context-switches", 77), Pair("page-faults", 1), Pair("cpu-migrations", 9)));
+}
+
+TEST(SummaryBuilder, ListsTcpBeforeUdpWhateverRanFirst) {
+  SummaryBuilder builder;
+  builder.add_untraced(Protocol::kUdp, {.rtt = histogram_of({10})});
+  builder.add_untraced(Protocol::kTcp, {.rtt = histogram_of({10})});
+  EXPECT_THAT(builder.build().protocols, ElementsAre(Field(&ProtocolSummary::protocol, Protocol::kTcp),
+                                                     Field(&ProtocolSummary::protocol, Protocol::kUdp)));
+}
+
+TEST(SummaryBuilder, MergesTracedRunsOfAProtocol) {
+  SummaryBuilder builder;
+  builder.add_traced(Protocol::kTcp, traced(Protocol::kTcp, 2), ends_of(2));
+  builder.add_traced(Protocol::kTcp, traced(Protocol::kTcp, 3), ends_of(3));
+  const Summary summary = builder.build();
+  ASSERT_THAT(summary.protocols, SizeIs(1));
+  ASSERT_TRUE(summary.protocols[0].traced);
+  const TracedSummary& sum = *summary.protocols[0].traced;
+  EXPECT_EQ(sum.rtt.count(), 5U);
+  EXPECT_EQ(sum.workload_rtt.count(), 5U);
+  EXPECT_EQ(sum.period.count(), 3U) << "1 of two requests and 2 of three, none from one run to the next";
+  EXPECT_EQ(sum.messages, 10U);
+  EXPECT_EQ(sum.matched, 10U);
+  EXPECT_EQ(sum.counts.round_trips, 5U);
+  EXPECT_EQ(sum.counts.syscalls, 20U);
+  ASSERT_THAT(sum.stages, SizeIs(13));
+  EXPECT_THAT(sum.stages, Each(Field(&StageSummary::absent, 0)));
+  EXPECT_EQ(sum.stages.front().durations.count(), 5U);
+  EXPECT_EQ(sum.client.traced.voluntary, 5U);
+  ASSERT_TRUE(sum.client.getrusage);
+  EXPECT_EQ(sum.client.getrusage->voluntary, 5U);
+  EXPECT_EQ(sum.client.sch_delay.count(), 5U);
+}
+
+TEST(SummaryBuilder, ChecksTheLawsOnTheSumOfAllRuns) {
+  SummaryBuilder builder;
+  builder.add_traced(Protocol::kTcp, traced(Protocol::kTcp, 2), ends_of(2));
+  builder.add_traced(Protocol::kUdp, traced(Protocol::kUdp, 2), ends_of(2));
+  builder.add_traced(Protocol::kTcp, traced(Protocol::kTcp, 3), ends_of(3));
+  const Summary summary = builder.build();
+  EXPECT_THAT(summary.laws, SizeIs(13));  // 6 of TCP, 7 of UDP
+  EXPECT_THAT(failing(summary), IsEmpty());
+  EXPECT_EQ(summary.laws[0].name, "tcp: skbs queued = transmitted = received");
+  EXPECT_EQ(summary.laws[0].detail, "net_dev_queue 10, net_dev_xmit 10, netif_rx 10, netif_receive_skb 10");
+}
+
+TEST(SummaryBuilder, FailsALawWhenTheEndsDisagreeWithTheTrace) {
+  SummaryBuilder builder;
+  EndsOfTracedRun ends = ends_of(2);
+  ends.server.voluntary = 12;
+  builder.add_traced(Protocol::kTcp, traced(Protocol::kTcp, 2), ends);
+  EXPECT_THAT(failing(builder.build()), ElementsAre("tcp: context switches of the server, trace = getrusage"));
+}
+
+TEST(SummaryBuilder, CountsWhatTheWorkloadLost) {
+  SummaryBuilder builder;
+  EndsOfTracedRun ends = ends_of(2);
+  ends.lost = 4;
+  builder.add_traced(Protocol::kUdp, traced(Protocol::kUdp, 2), ends);
+  builder.add_traced(Protocol::kUdp, traced(Protocol::kUdp, 2), ends);
+  EXPECT_EQ(builder.build().protocols[0].traced->lost, 8U);
+}
+
+TEST(SummaryBuilder, FailsLawsOfARunWhoseTraceHasNoRoundTrip) {
+  SummaryBuilder builder;
+  builder.add_traced(Protocol::kTcp, analyse({}, known_flow(Protocol::kTcp)), ends_of(100));
+  const Summary summary = builder.build();
+  ASSERT_THAT(summary.protocols, SizeIs(1));
+  EXPECT_TRUE(summary.protocols[0].traced->rtt.empty());
+  EXPECT_THAT(failing(summary),
+              ElementsAre("tcp: trace = workload's clock", "tcp: context switches of the client, trace = getrusage",
+                          "tcp: context switches of the server, trace = getrusage"));
+}
+
+TEST(SummaryBuilder, DoesNotTakeAnotherProtocolOfTheTraceForTheRuns) {
+  SummaryBuilder builder;
+  builder.add_traced(Protocol::kUdp, traced(Protocol::kTcp, 2), ends_of(2));
+  const Summary summary = builder.build();
+  ASSERT_THAT(summary.protocols, SizeIs(1));
+  EXPECT_EQ(summary.protocols[0].protocol, Protocol::kUdp);
+  EXPECT_TRUE(summary.protocols[0].traced->rtt.empty());
+}
+
+TEST(SummaryBuilder, KeepsUntracedAndTracedRunsOfAProtocolApart) {
+  SummaryBuilder builder;
+  builder.add_untraced(Protocol::kTcp, {.rtt = histogram_of({5'000})});
+  builder.add_traced(Protocol::kTcp, traced(Protocol::kTcp, 1), ends_of(1));
+  const Summary summary = builder.build();
+  ASSERT_THAT(summary.protocols, SizeIs(1));
+  EXPECT_EQ(summary.protocols[0].untraced->rtt.max(), 5'000U);
+  EXPECT_EQ(summary.protocols[0].traced->workload_rtt.max(), 10'000U);
+  EXPECT_EQ(summary.protocols[0].tracing_cost(), 2.0);
+}
+
+TEST(SummaryBuilder, AddsUpTheQualityOfAllTraces) {
+  TraceResult flawed = traced(Protocol::kTcp, 1);
+  flawed.quality.lost_events = 3;
+  flawed.quality.undecoded_events = 5;
+  SummaryBuilder builder;
+  builder.add_traced(Protocol::kTcp, flawed, ends_of(1));
+  ASSERT_EQ(builder.build().data_quality.lost_events, 3U);
+  builder.add_recording(flawed);
+  EXPECT_EQ(builder.build().data_quality.lost_events, 6U);
+  EXPECT_EQ(builder.build().data_quality.undecoded_events, 10U);
+  EXPECT_EQ(builder.build().data_quality.switch_ins, 4U);
+}
+
+TEST(ForeignRecording, HasTheProtocolsFoundInItAndNothingOfAWorkload) {
+  SummaryBuilder builder;
+  builder.add_recording(analyse(ping_pong(Protocol::kTcp, 3)));
+  const Summary summary = builder.build();
+  ASSERT_THAT(summary.protocols, SizeIs(1));
+  EXPECT_EQ(summary.protocols[0].protocol, Protocol::kTcp);
+  EXPECT_FALSE(summary.protocols[0].untraced);
+  const TracedSummary& sum = *summary.protocols[0].traced;
+  EXPECT_EQ(sum.rtt.count(), 3U);
+  EXPECT_TRUE(sum.workload_rtt.empty());
+  EXPECT_FALSE(sum.client.getrusage);
+  EXPECT_EQ(summary.protocols[0].tracing_cost(), std::nullopt);
+}
+
+TEST(ForeignRecording, IsHeldAgainstTheLawsThatNeedNoWorkload) {
+  SummaryBuilder builder;
+  builder.add_recording(analyse(ping_pong(Protocol::kTcp, 3)));
+  EXPECT_THAT(builder.build().laws, ElementsAre(Field(&Law::name, "tcp: messages sent = messages followed"),
+                                                Field(&Law::name, "tcp: stages add up to the round trip"),
+                                                Field(&Law::name, "skbs queued = transmitted = received")));
+  EXPECT_THAT(failing(builder.build()), IsEmpty());
+}
+
+// The recording holds everybody's packets: their law is of no protocol.
+TEST(ForeignRecording, CountsItsPacketsOnceForAllProtocols) {
+  SummaryBuilder builder;
+  builder.add_recording(analyse(ping_pong(Protocol::kTcp, 3)));
+  builder.add_recording(analyse(ping_pong(Protocol::kUdp, 2)));
+  const Summary summary = builder.build();
+  EXPECT_EQ(summary.laws.back().name, "skbs queued = transmitted = received");
+  EXPECT_EQ(summary.laws.back().protocol, std::nullopt);
+  EXPECT_EQ(summary.laws.back().detail, "net_dev_queue 10, net_dev_xmit 10, netif_rx 10, netif_receive_skb 10");
+}
+
+TEST(ForeignRecording, IsNotHeldAgainstAPacketEventThatItLacks) {
+  SummaryBuilder builder;
+  builder.add_recording(analyse(ping_pong(Protocol::kTcp, 3).without<NetDevXmit>()));
+  EXPECT_THAT(builder.build().laws, Not(Contains(Field(&Law::name, "skbs queued = transmitted = received"))));
+}
+
+}  // namespace
+}  // namespace sockscope
