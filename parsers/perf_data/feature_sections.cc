@@ -31,7 +31,7 @@ bool read_cpu_counts(ByteCursor cursor, FileInfo& info) {
 
 bool read_command_line(ByteCursor cursor, FileInfo& info) {
   std::uint32_t count = 0;
-  if (!cursor.read(count) || !cursor.fits(count, sizeof(std::uint32_t))) return false;
+  if (!cursor.read(count)) return false;
   std::vector<std::string> words;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::string_view word;
@@ -46,13 +46,11 @@ bool read_event_descriptions(ByteCursor cursor, std::vector<EventName>& names) {
   std::uint32_t count = 0;
   std::uint32_t attr_size = 0;
   if (!cursor.read(count) || !cursor.read(attr_size) || attr_size < kAttrSizeVer0) return false;
-  if (!cursor.fits(count, attr_size)) return false;
   std::vector<EventName> found;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::uint32_t id_count = 0;
     std::string_view name;
     if (!cursor.skip(attr_size) || !cursor.read(id_count) || !cursor.read_header_string(name)) return false;
-    if (!cursor.fits(id_count, sizeof(std::uint64_t))) return false;
     EventName event{.name = std::string(name), .id = std::nullopt};
     std::uint64_t id = 0;
     if (id_count > 0) {

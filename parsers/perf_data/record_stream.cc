@@ -32,7 +32,7 @@ bool RecordStream::advance(Head& head) {
   while (true) {
     for (RawRecord raw; lane.walker.next(raw);) {
       if (!Session::is_delivered(session_->decode(raw, lane.record))) continue;
-      head.time_ns = std::max(head.time_ns, lane.record.time_ns);
+      head.time_ns = lane.record.time_ns;
       head.position = raw.body.data();
       return true;
     }

@@ -35,7 +35,7 @@ class RecordStream {
 
   // A lane's place in the merge. Apart from the lane, so that the heap moves little.
   struct Head {
-    std::uint64_t time_ns = 0;            // of the record, or of the timed one before it in its lane
+    std::uint64_t time_ns = 0;            // 0, for a record without a time, makes it the next: it stays in its place
     const std::byte* position = nullptr;  // breaks ties by the order of the file
     std::uint32_t lane = 0;
   };

@@ -32,9 +32,8 @@ std::unexpected<Error> cut_short(const ByteCursor& cursor, std::string_view part
 }
 
 [[nodiscard]] bool read_formats(ByteCursor& cursor, std::string_view system, std::vector<FormatSource>& formats) {
-  constexpr std::size_t smallest_format = sizeof(std::uint64_t);
   std::uint32_t count = 0;
-  if (!cursor.read(count) || !cursor.fits(count, smallest_format)) return false;
+  if (!cursor.read(count)) return false;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::string_view text;
     if (!read_sized_text(cursor, text)) return false;

@@ -45,6 +45,19 @@ TEST(ProtocolTotals, AddsARoundTripUpFromItsStages) {
                           "response deliver 200"));
 }
 
+TEST(ProtocolTotals, MeasuresEachWayByItself) {
+  ProtocolTotals totals(Protocol::kTcp);
+  MessagePath slower = path_from(2600);
+  slower.exit_ns += 100;
+  totals.round_trip(path_from(1000), slower);
+  const TracedSummary summary = totals.result().summary;
+  EXPECT_EQ(summary.request_one_way.count(), 1U);
+  EXPECT_EQ(summary.request_one_way.max(), 1400U);
+  EXPECT_EQ(summary.response_one_way.count(), 1U);
+  EXPECT_EQ(summary.response_one_way.max(), 1500U);
+  EXPECT_EQ(summary.rtt.max(), 3100U);  // 1400 + 200 + 1500
+}
+
 TEST(ProtocolTotals, HasAllStagesInPathOrderBeforeTheFirstRoundTrip) {
   const ProtocolTotals totals(Protocol::kUdp);
   EXPECT_TRUE(totals.empty());
@@ -77,6 +90,7 @@ class UnsoundRoundTrip : public testing::Test {
     EXPECT_EQ(totals_.result().unsound, 1U);
     EXPECT_EQ(totals_.result().summary.rtt.count(), 1U) << "it must not be recorded";
     EXPECT_EQ(totals_.result().summary.stages.front().durations.count(), 1U);
+    EXPECT_EQ(totals_.result().summary.request_one_way.count(), 1U);
   }
 
   ProtocolTotals totals_{Protocol::kTcp};

@@ -131,7 +131,8 @@ std::string PerfDataBuilder::pipe_form() const {
     if (bit == perf_data::feature::kTracingData) continue;
     out.text(record_bytes(type::kHeaderFeature, ByteWriter().u64(bit).text(padded_to_8(payload)).str()));
   }
-  out.text(record_bytes(type::kHeaderFeature, ByteWriter().u64(32).str()));
+  // The end mark's number is the count of features the writer knows: to others one that means something.
+  out.text(record_bytes(type::kHeaderFeature, ByteWriter().u64(perf_data::feature::kClockData).str()));
   for (const AttrSpec& attr : attrs_) out.text(record_bytes(type::kHeaderAttr, attr_bytes(attr) + ids_bytes(attr)));
   for (const AttrSpec& attr : attrs_) {
     if (attr.name.empty() || attr.ids.empty()) continue;

@@ -148,6 +148,16 @@ TEST_P(EitherForm, ASampleShorterThanItsLayoutIsCountedAndLeftOut) {
   EXPECT_THAT(payloads(*opened.reader), ElementsAre("good"));
 }
 
+TEST_P(EitherForm, ASampleTooShortForItsIdIsMalformedNotUnknown) {
+  PerfDataBuilder data = two_events();
+  data.attr({.sample_type = test_support::kTracepointSampleType | sample_bit::kAddr, .ids = {15}});
+  data.record(record_bytes(record_type::kSample, "1234567")).sample({.id = 11, .time_ns = 5, .raw = "good"});
+  auto opened = open(data);
+  ASSERT_TRUE(opened.reader);
+  EXPECT_EQ(opened->counters().malformed, 1U);
+  EXPECT_EQ(opened->counters().unknown_ids, 0U);
+}
+
 TEST_P(EitherForm, KeepsEverythingBeforeATruncation) {
   PerfDataBuilder data = two_events();
   data.sample({.id = 11, .time_ns = 5, .raw = "one"}).sample({.id = 11, .time_ns = 6, .raw = "two"});

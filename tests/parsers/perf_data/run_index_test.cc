@@ -45,6 +45,11 @@ TEST_F(RunIndexTest, ChunksOfTwoCpusBecomeTwoLanes) {
 
 TEST_F(RunIndexTest, ALateRecordGetsALaneOfItsOwn) { EXPECT_EQ(lanes_of({10, 20, 15, 30}), (Lanes{{"ab"}, {"cd"}})); }
 
+TEST_F(RunIndexTest, ARunGoesToTheLaneThatEndsLatestBeforeIt) {
+  // The fourth run (50) could follow the first or the second; only behind the first it leaves room for the fifth (25).
+  EXPECT_EQ(lanes_of({10, 30, 5, 20, 15, 100, 50, 200, 25}), (Lanes{{"ab", "gh"}, {"cd", "i"}, {"ef"}}));
+}
+
 TEST_F(RunIndexTest, WhatHasNoTimeStaysWithItsNeighbours) {
   EXPECT_EQ(lanes_of({0, 0, 10, 20, 0, 11, 0, 30}), (Lanes{{"abcde"}, {"fgh"}}));
 }

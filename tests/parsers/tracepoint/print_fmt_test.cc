@@ -22,6 +22,7 @@ TEST(PrintFmt, SplitsAtTheCommasBetweenArguments) {
               ElementsAre("REC->vec", R"({ 0, "HI" })", R"({ 1, "TIMER" })"));
   EXPECT_THAT(arguments_of("f(a, b)[c, d], e"), ElementsAre("f(a, b)[c, d]", "e"));
   EXPECT_THAT(arguments_of(R"("a, \"b\", (c", d)"), ElementsAre(R"("a, \"b\", (c")", "d"));
+  EXPECT_THAT(arguments_of(R"("a\", b", c)"), ElementsAre(R"("a\", b")", "c"));
 }
 
 TEST(PrintFmt, StopsWhereBracketsDoNotMatch) {

@@ -1,0 +1,186 @@
+#include "harness/command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "harness/version.h"
+
+namespace sockscope {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+using Words = std::vector<const char*>;
+
+Result<Options> parse(Words words) {
+  words.insert(words.begin(), "sockscope");
+  return parse_command_line(static_cast<int>(words.size()), words.data());
+}
+
+/// The options of a command line that must be understood as that command.
+template <class Command>
+Command parsed(const Words& words) {
+  auto options = parse(words);
+  if (options && std::holds_alternative<Command>(*options)) return std::get<Command>(*options);
+  ADD_FAILURE() << (options ? "taken for another command" : options.error().message);
+  return {};
+}
+
+/// The usage error of a command line: one sentence on one line.
+std::string error_of(const Words& words) {
+  const auto options = parse(words);
+  if (options) return "no error";
+  EXPECT_EQ(options.error().kind, ErrorKind::kUsage);
+  EXPECT_THAT(options.error().message, AllOf(Not(HasSubstr("\n")), EndsWith("(see sockscope --help)")));
+  return options.error().message;
+}
+
+TEST(CompareCommand, HasItsDefaults) {
+  const auto options = parsed<CompareOptions>({"compare"});
+  EXPECT_EQ(options.measure.size, 64U);
+  EXPECT_EQ(options.measure.count, std::nullopt);
+  EXPECT_EQ(options.measure.duration_s, std::nullopt);
+  EXPECT_EQ(options.measure.rounds, std::nullopt);
+  EXPECT_EQ(options.measure.warm_up, 1'000U);
+  EXPECT_EQ(options.measure.cpus, "");
+  EXPECT_EQ(options.measure.port, 0);
+  EXPECT_EQ(options.measure.timeout_ms, 1'000U);
+  EXPECT_FALSE(options.measure.quick);
+  EXPECT_FALSE(options.measure.untraced);
+  EXPECT_EQ(options.output.format, Format::kTable);
+  EXPECT_EQ(options.output.file, "");
+  EXPECT_EQ(options.keep, "");
+}
+
+TEST(CompareCommand, TakesEveryOption) {
+  const auto options = parsed<CompareOptions>(
+      {"compare",    "--workload", "echo",   "--size", "1400",        "--count", "77",       "--warm-up", "5",
+       "--cpus",     "0,1",        "--port", "5000",   "--timeout",   "250",     "--rounds", "3",         "--quick",
+       "--untraced", "--format",   "json",   "-o",     "report.json", "--keep",  "runs/one"});
+  EXPECT_EQ(options.measure.size, 1'400U);
+  EXPECT_EQ(options.measure.count, 77U);
+  EXPECT_EQ(options.measure.warm_up, 5U);
+  EXPECT_EQ(options.measure.cpus, "0,1");
+  EXPECT_EQ(options.measure.port, 5000);
+  EXPECT_EQ(options.measure.timeout_ms, 250U);
+  EXPECT_EQ(options.measure.rounds, 3U);
+  EXPECT_TRUE(options.measure.quick);
+  EXPECT_TRUE(options.measure.untraced);
+  EXPECT_EQ(options.output.format, Format::kJson);
+  EXPECT_EQ(options.output.file, "report.json");
+  EXPECT_EQ(options.keep, "runs/one");
+}
+
+TEST(CompareCommand, TakesADurationInsteadOfACount) {
+  EXPECT_EQ(parsed<CompareOptions>({"compare", "--duration", "0.5"}).measure.duration_s, 0.5);
+  EXPECT_THAT(error_of({"compare", "--duration", "1", "--count", "5"}), HasSubstr("--duration"));
+}
+
+TEST(CompareCommand, TakesTheLimitsOfEveryRangeAndNothingBeyond) {
+  struct Range {
+    const char* option;
+    const char* lowest;
+    const char* highest;
+    const char* too_low;
+    const char* too_high;
+  };
+  for (const auto& [option, lowest, highest, too_low, too_high] :
+       {Range{"--size", "1", "65536", "0", "65537"}, Range{"--count", "1", "100000000", "0", "100000001"},
+        Range{"--duration", "0.001", "3600", "0", "3601"}, Range{"--warm-up", "0", "100000000", "-1", "100000001"},
+        Range{"--port", "1", "65535", "0", "65536"}, Range{"--timeout", "1", "60000", "0", "60001"},
+        Range{"--rounds", "1", "1000", "0", "1001"}}) {
+    EXPECT_EQ(error_of({"compare", option, lowest}), "no error") << option;
+    EXPECT_EQ(error_of({"compare", option, highest}), "no error") << option;
+    EXPECT_THAT(error_of({"compare", option, too_low}), HasSubstr(option));
+    EXPECT_THAT(error_of({"compare", option, too_high}), HasSubstr(option));
+  }
+}
+
+TEST(CompareCommand, RefusesWhatIsNoNumber) {
+  for (const char* option : {"--size", "--count", "--duration", "--warm-up", "--port", "--timeout", "--rounds"}) {
+    EXPECT_THAT(error_of({"compare", option, "many"}), HasSubstr(option));
+    EXPECT_THAT(error_of({"compare", option}), HasSubstr(option));
+  }
+}
+
+TEST(CompareCommand, RefusesUnknownNames) {
+  EXPECT_THAT(error_of({"compare", "--workload", "stream"}), AllOf(HasSubstr("--workload"), HasSubstr("stream")));
+  EXPECT_THAT(error_of({"compare", "--format", "xml"}), AllOf(HasSubstr("--format"), HasSubstr("xml")));
+  EXPECT_THAT(error_of({"compare", "--sise", "64"}), HasSubstr("--sise"));
+  EXPECT_THAT(error_of({"compare", "surplus"}), HasSubstr("surplus"));
+}
+
+TEST(CompareCommand, TakesTheTableByName) {
+  EXPECT_EQ(parsed<CompareOptions>({"compare", "--format", "table"}).output.format, Format::kTable);
+}
+
+TEST(RecordCommand, TakesAProtocolAndADirectory) {
+  const auto tcp = parsed<RecordOptions>({"record", "--proto", "tcp", "runs/tcp"});
+  EXPECT_EQ(tcp.protocol, Protocol::kTcp);
+  EXPECT_EQ(tcp.directory, "runs/tcp");
+  EXPECT_EQ(tcp.measure.size, 64U);
+  const auto udp = parsed<RecordOptions>({"record", "--proto", "udp", "--size", "1", "runs/udp"});
+  EXPECT_EQ(udp.protocol, Protocol::kUdp);
+  EXPECT_EQ(udp.measure.size, 1U);
+}
+
+TEST(RecordCommand, RefusesToDoWithoutEither) {
+  EXPECT_THAT(error_of({"record", "runs/tcp"}), HasSubstr("--proto"));
+  EXPECT_THAT(error_of({"record", "--proto", "tcp"}), HasSubstr("DIR"));
+  EXPECT_THAT(error_of({"record", "--proto", "sctp", "runs/tcp"}), AllOf(HasSubstr("--proto"), HasSubstr("sctp")));
+}
+
+TEST(ReportCommand, TakesAPathAndWhereToPutTheReport) {
+  const auto options = parsed<ReportOptions>({"report", "perf.data", "--format", "json", "--output", "out.json"});
+  EXPECT_EQ(options.path, "perf.data");
+  EXPECT_EQ(options.output.format, Format::kJson);
+  EXPECT_EQ(options.output.file, "out.json");
+  EXPECT_THAT(error_of({"report"}), HasSubstr("PATH"));
+}
+
+TEST(DoctorCommand, TakesNothing) {
+  parsed<DoctorOptions>({"doctor"});
+  EXPECT_THAT(error_of({"doctor", "please"}), HasSubstr("please"));
+}
+
+TEST(CommandLine, NeedsACommandAndNamesThem) {
+  EXPECT_EQ(error_of({}), "no command: compare, record, report or doctor (see sockscope --help)");
+}
+
+TEST(CommandLine, RefusesAnUnknownCommandAndTwoAtOnce) {
+  EXPECT_THAT(error_of({"measure"}), HasSubstr("measure"));
+  EXPECT_NE(error_of({"doctor", "compare"}), "no error");
+}
+
+TEST(CommandLine, ShowsItsVersion) {
+  EXPECT_EQ(parsed<ShowText>({"--version"}).text, fmt::format("sockscope {}\n", kVersion));
+}
+
+TEST(CommandLine, ShowsItsHelpWithTheCommandsAndTheExitStatuses) {
+  for (const char* help : {"--help", "-h"}) {
+    const std::string text = parsed<ShowText>({help}).text;
+    for (const char* part : {"compare", "record", "report", "doctor", "Exit status: 0 fine; 2 usage;", "130"}) {
+      EXPECT_THAT(text, HasSubstr(part));
+    }
+  }
+}
+
+TEST(CommandLine, ShowsTheHelpOfACommandWithItsOptions) {
+  const std::string text = parsed<ShowText>({"compare", "--help"}).text;
+  for (const char* part : {"--workload", "--size", "--count", "--duration", "--warm-up", "--cpus", "--port",
+                           "--timeout", "--rounds", "--quick", "--untraced", "--format", "--output", "--keep"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  EXPECT_THAT(parsed<ShowText>({"record", "--help"}).text, HasSubstr("--proto"));
+}
+
+}  // namespace
+}  // namespace sockscope

@@ -1,0 +1,88 @@
+#include "harness/measure.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <string>
+
+#include "base/cpu_list.h"
+#include "harness/planning.h"
+#include "tests/analysis/ping_pong.h"
+#include "tests/harness/fake_perf.h"
+#include "tests/harness/interruptible.h"
+#include "tests/harness/recording.h"
+#include "tests/harness/temp_tree.h"
+
+namespace sockscope {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+class Measure : public Interruptible {};
+
+TEST_F(Measure, RunsAWholePlanInItsOrder) {
+  auto plan = make_plan({.count = 5, .rounds = 2, .warm_up = 1}, kProtocols, false, allowed_cpus());
+  ASSERT_TRUE(plan) << plan.error().message;
+  RunRecord record;
+  SummaryBuilder builder;
+  ASSERT_TRUE(measure(*plan, {}, tree_.path(), Recordings::kKeep, interrupt(), record, builder));
+  ASSERT_THAT(record.runs, SizeIs(4));
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(record.runs[i].step, plan->steps[i]);
+  EXPECT_FALSE(record.interrupted);
+  const Summary summary = builder.build();
+  ASSERT_THAT(summary.protocols, SizeIs(2));
+  EXPECT_EQ(summary.protocols[0].untraced->rtt.count(), 10U);
+  EXPECT_EQ(summary.protocols[1].untraced->rtt.count(), 10U);
+}
+
+/// A plan of one traced run, whose perf leaves this recording.
+Result<> measure_traced(const TempTree& tree, Recordings recordings, const Interrupt& interrupt, RunRecord& record) {
+  RunPlan plan{.workload = {.count = 5, .duration = {}, .warm_up = 1},
+               .rounds = 1,
+               .steps = {{.round = 1, .protocol = Protocol::kTcp, .traced = true}}};
+  SummaryBuilder builder;
+  return measure(plan, {.events = {{"net:netif_rx", Scope::kContext, true}}, .missing = {}}, tree / "run", recordings,
+                 interrupt, record, builder);
+}
+
+TEST_F(Measure, KeepsOrDropsRecordings) {
+  tree_.file("sample.data", recording_of(ping_pong(Protocol::kTcp)).file_form());
+  const std::string copy = fmt::format(R"(cp {}/sample.data "$output")", tree_.str());
+  const FakePerf perf({.at_start = copy});
+  std::filesystem::create_directory(tree_ / "run");
+  RunRecord record;
+  const auto kept = measure_traced(tree_, Recordings::kKeep, interrupt(), record);
+  ASSERT_TRUE(kept) << kept.error().message;
+  EXPECT_TRUE(std::filesystem::exists(tree_ / "run/tcp-1.perf.data"));
+  ASSERT_TRUE(measure_traced(tree_, Recordings::kDrop, interrupt(), record));
+  EXPECT_TRUE(std::filesystem::is_empty(tree_ / "run"));
+}
+
+TEST_F(Measure, StopsAtARecordingThatCannotBeRead) {
+  const FakePerf perf({.at_start = R"(echo nonsense > "$output")"});
+  std::filesystem::create_directory(tree_ / "run");
+  RunRecord record;
+  const auto measured = measure_traced(tree_, Recordings::kKeep, interrupt(), record);
+  ASSERT_FALSE(measured);
+  EXPECT_EQ(measured.error().kind, ErrorKind::kInput);
+  EXPECT_THAT(measured.error().message, StartsWith(tree_.str() + "/run/tcp-1.perf.data: not a perf.data file"));
+  EXPECT_THAT(record.runs, IsEmpty());
+}
+
+TEST_F(Measure, ThatIsInterruptedKeepsWhatWasFinished) {
+  auto plan = make_plan({.count = 5, .rounds = 1, .warm_up = 1}, kProtocols, false, allowed_cpus());
+  ASSERT_TRUE(plan) << plan.error().message;
+  RunRecord record;
+  SummaryBuilder builder;
+  ASSERT_TRUE(measure(*plan, {}, tree_.path(), Recordings::kKeep, interrupt(), record, builder));
+  ASSERT_EQ(raise(SIGINT), 0);
+  ASSERT_TRUE(measure(*plan, {}, tree_.path(), Recordings::kKeep, interrupt(), record, builder));
+  EXPECT_TRUE(record.interrupted);
+  EXPECT_THAT(record.runs, SizeIs(2));
+}
+
+}  // namespace
+}  // namespace sockscope

@@ -1,0 +1,121 @@
+#include "harness/round.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <string>
+
+#include "base/child_process.h"
+#include "base/cpu_list.h"
+#include "base/line_reader.h"
+#include "tests/harness/fake_perf.h"
+#include "tests/harness/temp_tree.h"
+#include "workloads/socket.h"
+
+namespace sockscope {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
+
+/// Short runs in a directory of their own. Ignores SIGPIPE as the program does.
+class RunStepTest : public testing::TestWithParam<Protocol> {
+ protected:
+  RunStepTest() : handler_before_(std::signal(SIGPIPE, SIG_IGN)) {}
+  ~RunStepTest() override { (void)std::signal(SIGPIPE, handler_before_); }
+
+  static WorkloadSpec spec() {
+    const int cpu = allowed_cpus().front();
+    return {.count = 25, .duration = {}, .warm_up = 5, .client_cpu = cpu, .server_cpu = cpu};
+  }
+  [[nodiscard]] RoundSetting setting() const {
+    return {.directory = directory_.path(),
+            .events = {.events = {{"net:netif_rx", Scope::kContext, true}}, .missing = {}}};
+  }
+  static RunStep step(bool is_traced) { return {.round = 3, .protocol = GetParam(), .traced = is_traced}; }
+
+  TempTree directory_;
+
+ private:
+  void (*handler_before_)(int);
+};
+
+INSTANTIATE_TEST_SUITE_P(Protocols, RunStepTest, testing::ValuesIn(kProtocols),
+                         [](const auto& protocol) { return protocol.param == Protocol::kTcp ? "Tcp" : "Udp"; });
+
+TEST_P(RunStepTest, MeasuresUntracedWithoutLeavingAFile) {
+  const auto run = run_step(spec(), step(false), setting());
+  ASSERT_TRUE(run) << run.error().message;
+  EXPECT_EQ(run->step, step(false));
+  EXPECT_EQ(run->client.round_trips, 25U);
+  EXPECT_EQ(run->server.round_trips, 25U);
+  EXPECT_EQ(run->client.lost, 0U);
+  EXPECT_EQ(run->recording, "");
+  EXPECT_THAT(run->perf_command, IsEmpty());
+  EXPECT_TRUE(directory_.is_empty());
+}
+
+TEST_P(RunStepTest, KeepsTheCommandAndTheNameOfARecording) {
+  const FakePerf perf({.at_start = R"(: > "$output")"});
+  const auto run = run_step(spec(), step(true), setting());
+  ASSERT_TRUE(run) << run.error().message;
+  EXPECT_EQ(run->client.round_trips, 25U);
+  EXPECT_EQ(run->recording, fmt::format("{}-3.perf.data", name_of(GetParam())));
+  EXPECT_TRUE(std::filesystem::exists(directory_ / run->recording));
+  const std::string tids = fmt::format("common_pid=={}||common_pid=={}||COMM~\"ksoftirqd/*\"", run->client.identity.tid,
+                                       run->server.identity.tid);
+  EXPECT_THAT(run->perf_command, IsSupersetOf({std::string("perf"), std::string("net:netif_rx"), tids}));
+  EXPECT_THAT(run->counters, IsEmpty());
+}
+
+// perf is disabled once to know that it is up, enabled when both ends are warm, and disabled before they end.
+TEST_P(RunStepTest, RecordsNothingButTheMeasuredPart) {
+  const FakePerf perf({.answer = R"(echo "$command" >> "$output"; say 'ack\n\0')"});
+  const auto run = run_step(spec(), step(true), setting());
+  ASSERT_TRUE(run) << run.error().message;
+  EXPECT_EQ(content_of(directory_ / run->recording), "disable\nenable\ndisable\n");
+}
+
+TEST_P(RunStepTest, LeavesNoRecordingOfAPerfThatFails) {
+  const FakePerf perf({.at_start = R"(: > "$output"; echo 'No permission to enable it.' >&2; exit 255)"});
+  const auto run = run_step(spec(), step(true), setting());
+  ASSERT_FALSE(run);
+  EXPECT_EQ(run.error().kind, ErrorKind::kEnvironment);
+  EXPECT_EQ(run.error().message, "perf has no permission to trace: run as root (sudo), or see sockscope doctor");
+  EXPECT_TRUE(directory_.is_empty());
+}
+
+TEST_P(RunStepTest, LeavesNoRecordingWhenTheUserInterrupts) {
+  const FakePerf perf({.at_start = R"(: > "$output")", .answer = ":"});
+  auto interrupt = Pipe::open();
+  ASSERT_TRUE(interrupt);
+  RoundSetting interrupted = setting();
+  interrupted.interrupt_fd = interrupt->read_end.get();
+  ASSERT_TRUE(write_all(interrupt->write_end.get(), "x", "us"));
+  const auto run = run_step(spec(), step(true), interrupted);
+  ASSERT_FALSE(run);
+  EXPECT_EQ(run.error().kind, ErrorKind::kInterrupted);
+  EXPECT_TRUE(directory_.is_empty());
+}
+
+TEST_P(RunStepTest, SaysThatItsPortIsTaken) {
+  const auto other = bind_server(GetParam(), 0);
+  ASSERT_TRUE(other) << other.error().message;
+  WorkloadSpec taken = spec();
+  taken.port = local_port(other->get()).value_or(0);
+  const auto run = run_step(taken, step(false), setting());
+  ASSERT_FALSE(run);
+  EXPECT_EQ(run.error().kind, ErrorKind::kEnvironment);
+  EXPECT_EQ(run.error().message,
+            fmt::format("{} port {} on 127.0.0.1 is taken: choose another --port, or none for one that is free",
+                        name_of(GetParam()), taken.port));
+}
+
+TEST(RecordingName, IsTheProtocolAndTheRound) {
+  EXPECT_EQ(recording_name({.round = 1, .protocol = Protocol::kTcp, .traced = true}), "tcp-1.perf.data");
+  EXPECT_EQ(recording_name({.round = 12, .protocol = Protocol::kUdp, .traced = true}), "udp-12.perf.data");
+}
+
+}  // namespace
+}  // namespace sockscope

@@ -1,0 +1,363 @@
+#include "harness/run_directory.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/child_process.h"
+#include "tests/harness/temp_tree.h"
+
+namespace sockscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+constexpr uid_t kNobody = 65534;
+
+EndResult end_of(Role role, pid_t tid) {
+  EndResult end;
+  end.identity = {.role = role, .tid = tid, .fd = 5};
+  end.start_ns = 1'000;
+  end.end_ns = 9'000;
+  end.round_trips = 2;
+  end.lost = role == Role::kClient ? 1 : 0;
+  end.usage = {.voluntary_switches = 3, .involuntary_switches = 4, .user_us = 5, .system_us = 6};
+  if (role == Role::kClient) {
+    end.rtt.record(3'000);
+    end.rtt.record(5'000);
+  }
+  return end;
+}
+
+/// An untraced run over TCP and a traced one over UDP.
+RunRecord sample_record() {
+  RunResult untraced;
+  untraced.step = {.round = 1, .protocol = Protocol::kTcp, .traced = false};
+  untraced.client = end_of(Role::kClient, 11);
+  untraced.server = end_of(Role::kServer, 12);
+  untraced.counters = {{"task-clock", 123'456}, {"page-faults", 0}};
+  untraced.refused_counters = {"context-switches"};
+  RunResult traced = untraced;
+  traced.step = {.round = 2, .protocol = Protocol::kUdp, .traced = true};
+  traced.client = end_of(Role::kClient, 21);
+  traced.counters.clear();
+  traced.refused_counters.clear();
+  traced.recording = "udp-2.perf.data";
+  traced.perf_command = {"perf", "record", "-e", "a \"b\""};
+  return {.kind = Summary::Kind::kReport,
+          .mode = "traced",
+          .title = "echo of 64 bytes",
+          .environment = {{"kernel", "6.18.44"}, {"cpu", "EPYC \xc2\xb5"}},
+          .plan = {{"workload", "echo"}},
+          .missing = {{.what = "a thing", .fix = "a fix"}},
+          .interrupted = true,
+          .runs = {untraced, traced}};
+}
+
+void expect_same(const EndResult& one, const EndResult& other) {
+  EXPECT_EQ(one.identity.role, other.identity.role);
+  EXPECT_EQ(one.identity.tid, other.identity.tid);
+  EXPECT_EQ(one.identity.fd, other.identity.fd);
+  EXPECT_EQ(one.start_ns, other.start_ns);
+  EXPECT_EQ(one.end_ns, other.end_ns);
+  EXPECT_EQ(one.round_trips, other.round_trips);
+  EXPECT_EQ(one.lost, other.lost);
+  EXPECT_EQ(one.usage.voluntary_switches, other.usage.voluntary_switches);
+  EXPECT_EQ(one.usage.involuntary_switches, other.usage.involuntary_switches);
+  EXPECT_EQ(one.usage.user_us, other.usage.user_us);
+  EXPECT_EQ(one.usage.system_us, other.usage.system_us);
+  EXPECT_EQ(one.rtt.filled_buckets(), other.rtt.filled_buckets());
+  EXPECT_EQ(one.rtt.min(), other.rtt.min());
+  EXPECT_EQ(one.rtt.max(), other.rtt.max());
+}
+
+class SavedRun : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_TRUE(save_run(tree_.path(), sample_record())); }
+
+  /// Changes run.json as a whole.
+  template <class Change>
+  void change(Change&& how) {
+    Json json = Json::parse(content_of(tree_ / "run.json"));
+    std::forward<Change>(how)(json);
+    tree_.file("run.json", json.dump());
+  }
+
+  [[nodiscard]] std::string load_error() const {
+    const auto loaded = load_run(tree_.path());
+    if (loaded) return "no error";
+    EXPECT_EQ(loaded.error().kind, ErrorKind::kInput);
+    return loaded.error().message;
+  }
+
+  TempTree tree_;
+};
+
+TEST_F(SavedRun, IsTheSameWhenItIsLoaded) {
+  const auto loaded = load_run(tree_.path());
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  const RunRecord saved = sample_record();
+  EXPECT_EQ(loaded->kind, saved.kind);
+  EXPECT_EQ(loaded->mode, saved.mode);
+  EXPECT_EQ(loaded->title, saved.title);
+  EXPECT_EQ(loaded->environment, saved.environment);
+  EXPECT_EQ(loaded->plan, saved.plan);
+  ASSERT_THAT(loaded->missing, SizeIs(1));
+  EXPECT_EQ(loaded->missing[0].what, "a thing");
+  EXPECT_EQ(loaded->missing[0].fix, "a fix");
+  EXPECT_TRUE(loaded->interrupted);
+  ASSERT_EQ(loaded->runs.size(), saved.runs.size());
+  for (std::size_t i = 0; i < saved.runs.size(); ++i) {
+    EXPECT_EQ(loaded->runs[i].step, saved.runs[i].step);
+    expect_same(loaded->runs[i].client, saved.runs[i].client);
+    expect_same(loaded->runs[i].server, saved.runs[i].server);
+    EXPECT_EQ(loaded->runs[i].counters, saved.runs[i].counters);
+    EXPECT_EQ(loaded->runs[i].refused_counters, saved.runs[i].refused_counters);
+    EXPECT_EQ(loaded->runs[i].recording, saved.runs[i].recording);
+    EXPECT_EQ(loaded->runs[i].perf_command, saved.runs[i].perf_command);
+  }
+}
+
+TEST_F(SavedRun, OfAComparisonIsOneWhenItIsLoaded) {
+  RunRecord record = sample_record();
+  record.kind = Summary::Kind::kCompare;
+  record.interrupted = false;
+  ASSERT_TRUE(save_run(tree_.path(), record));
+  const auto loaded = load_run(tree_.path());
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->kind, Summary::Kind::kCompare);
+  EXPECT_FALSE(loaded->interrupted);
+}
+
+// Such as a CPU's name may be on a machine with an old firmware.
+TEST_F(SavedRun, SurvivesTextThatIsNotUtf8) {
+  RunRecord record = sample_record();
+  record.environment = {{"cpu", "broken \xff name"}};
+  ASSERT_TRUE(save_run(tree_.path(), record));
+  const auto loaded = load_run(tree_.path());
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_THAT(loaded->environment, ElementsAre(Pair("cpu", "broken \xef\xbf\xbd name")));
+}
+
+TEST_F(SavedRun, SaysWhatWroteIt) {
+  const Json json = Json::parse(content_of(tree_ / "run.json"));
+  EXPECT_EQ(json.at("schema"), "sockscope.run/1");
+}
+
+TEST_F(SavedRun, OfAnotherSchemaIsRefusedWithWhatToDo) {
+  change([](Json& json) { json["schema"] = "sockscope.run/2"; });
+  EXPECT_EQ(load_error(), tree_.str() +
+                              "/run.json: schema sockscope.run/2, but this sockscope reads sockscope.run/1: use the "
+                              "version that wrote it");
+}
+
+TEST_F(SavedRun, ThatIsMissingIsNamed) {
+  std::filesystem::remove(tree_ / "run.json");
+  EXPECT_EQ(load_error(), tree_.str() + " is not a run directory: no run.json in it");
+}
+
+TEST_F(SavedRun, ThatIsCutShortIsNamed) {
+  const std::string whole = content_of(tree_ / "run.json");
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, whole.size() / 2, whole.size() - 3}) {
+    tree_.file("run.json", whole.substr(0, size));
+    EXPECT_EQ(load_error(), tree_.str() + "/run.json: not JSON") << size;
+  }
+}
+
+TEST_F(SavedRun, ThatIsNoObjectIsNamed) {
+  tree_.file("run.json", "[1, 2, 3]");
+  EXPECT_EQ(load_error(), tree_.str() + "/run.json: not JSON");
+}
+
+TEST_F(SavedRun, WithoutAnyOfItsKeysNamesTheKey) {
+  const Json whole = Json::parse(content_of(tree_ / "run.json"));
+  for (const char* key : {"schema", "kind", "mode", "title", "environment", "plan", "missing", "interrupted", "runs"}) {
+    Json json = whole;
+    json.erase(key);
+    tree_.file("run.json", json.dump());
+    EXPECT_THAT(load_error(), StartsWith(tree_.str() + "/run.json: "));
+    EXPECT_THAT(load_error(), HasSubstr(fmt::format("key '{}' not found", key)));
+  }
+}
+
+TEST_F(SavedRun, WithoutAnyKeyOfARunNamesTheKey) {
+  const Json whole = Json::parse(content_of(tree_ / "run.json"));
+  for (const auto& [run, key] :
+       {std::pair{0, "protocol"}, std::pair{0, "round"}, std::pair{0, "traced"}, std::pair{0, "client"},
+        std::pair{0, "server"}, std::pair{0, "counters"}, std::pair{0, "refused_counters"}, std::pair{1, "recording"},
+        std::pair{1, "perf_command"}}) {
+    Json json = whole;
+    json["runs"][static_cast<std::size_t>(run)].erase(key);
+    tree_.file("run.json", json.dump());
+    EXPECT_THAT(load_error(), HasSubstr(fmt::format("key '{}' not found", key)));
+  }
+}
+
+TEST_F(SavedRun, WithADamagedEndSaysSo) {
+  change([](Json& json) { json["runs"][0]["server"].erase("tid"); });
+  EXPECT_THAT(load_error(), StartsWith(tree_.str() + "/run.json: not the result of a workload's end: "));
+}
+
+// run.json may come from anyone: what it names must not lead out of its directory.
+TEST_F(SavedRun, WithARecordingElsewhereIsRefused) {
+  ASSERT_EQ(load_error(), "no error");
+  for (const char* name : {"../secret.data", "/etc/passwd", "sub/tcp.perf.data", "..", ".", "", "a/", "./a"}) {
+    change([name](Json& json) { json["runs"][1]["recording"] = name; });
+    EXPECT_EQ(load_error(), fmt::format("{}/run.json: \"{}\" is not the name of a recording", tree_.str(), name));
+  }
+}
+
+TEST(MakeRunDirectory, MakesItWithAllAboveIt) {
+  const TempTree tree;
+  ASSERT_TRUE(make_run_directory(tree / "a/b/c"));
+  EXPECT_TRUE(std::filesystem::is_directory(tree / "a/b/c"));
+}
+
+TEST(MakeRunDirectory, TakesOneThatIsThereWithoutARun) {
+  TempTree tree;
+  tree.file("notes.txt", "");
+  EXPECT_TRUE(make_run_directory(tree.path()));
+}
+
+TEST(MakeRunDirectory, RefusesOneThatHoldsARun) {
+  TempTree tree;
+  tree.file("run.json", "{}");
+  const auto made = make_run_directory(tree.path());
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().kind, ErrorKind::kUsage);
+  EXPECT_EQ(made.error().message, tree.str() + " holds a run already: choose another directory or remove it");
+}
+
+TEST(MakeRunDirectory, SaysWhyItCannot) {
+  TempTree tree;
+  tree.file("file", "");
+  const auto below_a_file = make_run_directory(tree / "file/run");
+  ASSERT_FALSE(below_a_file);
+  EXPECT_EQ(below_a_file.error().kind, ErrorKind::kEnvironment);
+  EXPECT_EQ(below_a_file.error().message, "cannot make the directory " + tree.str() + "/file/run: Not a directory");
+  const auto a_file = make_run_directory(tree / "file");
+  ASSERT_FALSE(a_file);
+  EXPECT_THAT(a_file.error().message, StartsWith("cannot make the directory " + tree.str() + "/file: "));
+}
+
+TEST(MakeRunDirectory, SaysThatItMayNotBeWritten) {
+  TempTree tree;
+  std::filesystem::create_directory(tree / "theirs");
+  ASSERT_EQ(chmod((tree / "theirs").c_str(), 0555), 0);
+  ASSERT_EQ(chmod(tree.path().c_str(), 0755), 0);
+  auto answer = Pipe::open();
+  ASSERT_TRUE(answer);
+  const int write_end = answer->write_end.get();
+  auto child = ChildProcess::run({.name = "ordinary user", .keep_fds = {write_end}}, [&] {
+    if (geteuid() == 0 && setresuid(kNobody, kNobody, kNobody) != 0) return 1;
+    const auto made = make_run_directory(tree / "theirs");
+    const std::string said = made ? "made" : made.error().message;
+    return write(write_end, said.data(), said.size()) == std::ssize(said) ? 0 : 1;
+  });
+  ASSERT_TRUE(child && child->wait({}) == 0);
+  std::string said(256, '\0');
+  said.resize(static_cast<std::size_t>(read(answer->read_end.get(), said.data(), said.size())));
+  EXPECT_EQ(said, "cannot write into " + tree.str() + "/theirs: Permission denied");
+}
+
+TEST(WriteFile, ReplacesWhatWasThere) {
+  TempTree tree;
+  tree.file("report", "a long report of yesterday");
+  ASSERT_TRUE(write_file(tree / "report", "short"));
+  EXPECT_EQ(content_of(tree / "report"), "short");
+}
+
+TEST(WriteFile, NamesWhatItCannotWrite) {
+  const TempTree tree;
+  const auto written = write_file(tree / "none/report", "text");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::kEnvironment);
+  EXPECT_EQ(written.error().message, "cannot write " + tree.str() + "/none/report: No such file or directory");
+}
+
+TEST(WriteFile, NoticesAFullDisk) {
+  const auto written = write_file("/dev/full", "text");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().message, "cannot write /dev/full: No space left on device");
+}
+
+uid_t owner_of(const std::filesystem::path& path) {
+  struct stat status{};
+  return stat(path.c_str(), &status) == 0 ? status.st_uid : static_cast<uid_t>(-1);
+}
+
+TEST(GiveToInvoker, GivesADirectoryAndItsContentToWhoCalledSudo) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  const ScopedEnvironment uid("SUDO_UID", "65534");
+  const ScopedEnvironment gid("SUDO_GID", "65534");
+  TempTree tree;
+  tree.file("run.json", "{}");
+  ASSERT_EQ(owner_of(tree / "run.json"), 0U);
+  give_to_invoker(tree.path());
+  EXPECT_EQ(owner_of(tree.path()), kNobody);
+  EXPECT_EQ(owner_of(tree / "run.json"), kNobody);
+}
+
+TEST(GiveToInvoker, LeavesEverythingAloneWithoutSudo) {
+  const ScopedEnvironment uid("SUDO_UID", "no number");
+  TempTree tree;
+  tree.file("run.json", "{}");
+  give_to_invoker(tree.path());
+  EXPECT_EQ(owner_of(tree / "run.json"), geteuid());
+}
+
+TEST(TemporaryDirectoryTest, IsRemovedWithItsContent) {
+  std::filesystem::path path;
+  {
+    const auto directory = TemporaryDirectory::make();
+    ASSERT_TRUE(directory) << directory.error().message;
+    path = directory->path();
+    ASSERT_TRUE(write_file(path / "tcp-1.perf.data", "bytes"));
+    ASSERT_TRUE(std::filesystem::exists(path));
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(TemporaryDirectoryTest, IsNotRemovedByWhatItWasMovedOutOf) {
+  auto first = TemporaryDirectory::make();
+  ASSERT_TRUE(first) << first.error().message;
+  const auto path = first->path();
+  {
+    std::optional<TemporaryDirectory> second(std::move(*first));
+    first = fail(ErrorKind::kUsage, "the moved-from directory ends here");
+    EXPECT_TRUE(std::filesystem::exists(path));
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(TemporaryDirectoryTest, IsWhereTmpdirSays) {
+  const TempTree tree;
+  const ScopedEnvironment tmpdir("TMPDIR", tree.str());
+  const auto directory = TemporaryDirectory::make();
+  ASSERT_TRUE(directory) << directory.error().message;
+  EXPECT_EQ(directory->path().parent_path(), tree.path());
+}
+
+TEST(TemporaryDirectoryTest, SaysWhatToSetWhenThereIsNoPlace) {
+  const ScopedEnvironment tmpdir("TMPDIR", "/nonexistent");
+  const auto directory = TemporaryDirectory::make();
+  ASSERT_FALSE(directory);
+  EXPECT_EQ(directory.error().kind, ErrorKind::kEnvironment);
+  EXPECT_THAT(directory.error().message, StartsWith("no temporary directory: "));
+  EXPECT_THAT(directory.error().message, HasSubstr("set TMPDIR"));
+}
+
+}  // namespace
+}  // namespace sockscope
