@@ -69,8 +69,11 @@ TEST_F(OneCpu, ReproducesTheIntegersPerRoundTrip) {
   for (const char* protocol : {"tcp", "udp"}) {
     SCOPED_TRACE(protocol);
     expect_integers(report().at("protocols").at(protocol));
+    // About 1 where the two ends have the CPU to themselves: the woken one preempts its waker, which is then still
+    // runnable when the answer lands. A third task on that CPU brings it towards 2, one for each message.
     const double wakeups = report().at("protocols").at(protocol).at("per_round_trip").at("wakeups");
-    EXPECT_NEAR(wakeups, 1.15, 0.2);
+    EXPECT_GE(wakeups, 0.98);
+    EXPECT_LE(wakeups, 2.02);
   }
 }
 
