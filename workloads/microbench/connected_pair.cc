@@ -61,18 +61,24 @@ Result<ConnectedPair> open_unix() {
 
 std::string_view name_of(Transport transport) {
   switch (transport) {
-    case Transport::kTcp: return "tcp";
-    case Transport::kUdp: return "udp";
-    case Transport::kUnix: return "unix";
+    case Transport::kTcp:
+      return "tcp";
+    case Transport::kUdp:
+      return "udp";
+    case Transport::kUnix:
+      return "unix";
   }
   std::unreachable();
 }
 
 Result<ConnectedPair> ConnectedPair::open(Transport transport) {
   switch (transport) {
-    case Transport::kTcp: return open_tcp();
-    case Transport::kUdp: return open_udp();
-    case Transport::kUnix: return open_unix();
+    case Transport::kTcp:
+      return open_tcp();
+    case Transport::kUdp:
+      return open_udp();
+    case Transport::kUnix:
+      return open_unix();
   }
   std::unreachable();
 }
