@@ -5,7 +5,7 @@
 set -euo pipefail
 # shellcheck source=tests/packaging/options.sh
 source "$(dirname "${BASH_SOURCE[0]}")/options.sh"
-# shellcheck source=harness/sockscope.bash-completion
+# shellcheck source=/dev/null
 source "$2"
 
 # What the completion offers for the last of these words.
