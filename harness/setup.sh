@@ -9,7 +9,7 @@ set -euo pipefail
 
 build_packages=(
   cmake g++ ninja-build pkg-config xz-utils
-  libbenchmark-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libtraceevent-dev nlohmann-json3-dev
+  libbenchmark-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libtraceevent-dev libzstd-dev nlohmann-json3-dev
   linux-perf
 )
 test_packages=(mandoc)

@@ -32,6 +32,10 @@ inline constexpr std::uint32_t kLastUser = 86;  ///< SCHEDSTAT_DOMAIN.
 [[nodiscard]] constexpr bool is_known(std::uint32_t type) noexcept {
   return (type >= 1 && type <= kLastKernel) || (type >= kFirstUser && type <= kLastUser);
 }
+
+[[nodiscard]] constexpr bool is_compressed(std::uint32_t type) noexcept {
+  return type == kCompressed || type == kCompressed2;
+}
 }  // namespace record_type
 
 /// perf_event_header.misc, by the record type that gives the bit its meaning.

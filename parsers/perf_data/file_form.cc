@@ -75,6 +75,7 @@ void read_features(Bytes file, const FileHeader& header, Description& descriptio
 Result<FileForm> read_file_form(Bytes file, const FileHeader& header) {
   FileForm form;
   Description& description = form.description;
+  description.info.byte_order = header.byte_order;
   auto attrs = read_attrs(file, header, description.info.byte_order);
   if (!attrs) return pass_on(attrs);
   description.attrs = std::move(*attrs);

@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "parsers/perf_data/abi.h"
+
 namespace sockscope::perf_data {
 namespace {
 
@@ -15,17 +17,25 @@ constexpr std::uint64_t kFileHeaderSize = 104;
   return cursor.read(section.offset) && cursor.read(section.size);
 }
 
-Result<> check_magic(ByteCursor& cursor) {
+Result<ByteOrder> read_magic(ByteCursor cursor) {
   std::uint64_t magic = 0;
   if (!cursor.read(magic)) return fail(ErrorKind::kInput, "not a perf.data file: only {} bytes", cursor.remaining());
-  if (std::byteswap(magic) == kMagic) {
-    return fail(ErrorKind::kInput, "was recorded on a machine of the other byte order, which is not supported yet");
-  }
+  if (magic == kMagic) return ByteOrder::kNative;
+  if (std::byteswap(magic) == kMagic) return ByteOrder::kSwapped;
   if (magic == kMagicVersion1 || std::byteswap(magic) == kMagicVersion1) {
     return fail(ErrorKind::kInput, "perf.data of version 1, written by a perf before 3.5; record it again");
   }
-  if (magic != kMagic) return fail(ErrorKind::kInput, "not a perf.data file: it does not begin with PERFILE2");
-  return {};
+  return fail(ErrorKind::kInput, "not a perf.data file: it does not begin with PERFILE2");
+}
+
+// The bits are an array of the recorder's longs. Where these have 32 bits and their most significant byte first, the
+// halves of each word change places. Every perf sets the bit of its host's name, which tells (tools/perf/util/header.c,
+// perf_file_header__read).
+void order_features(FileHeader& header) {
+  if (header.byte_order == ByteOrder::kNative || header.has_feature(feature::kHostname)) return;
+  FileHeader of_32_bits = header;
+  for (std::uint64_t& word : of_32_bits.features) word = std::rotl(word, 32);
+  if (of_32_bits.has_feature(feature::kHostname)) header = of_32_bits;
 }
 
 }  // namespace
@@ -37,10 +47,12 @@ bool find_section(Bytes file, const Section& section, Bytes& out) noexcept {
 }
 
 Result<FileHeader> parse_file_header(Bytes file) {
-  ByteCursor cursor(file);
-  if (auto magic = check_magic(cursor); !magic) return pass_on(magic);
+  const auto order = read_magic(ByteCursor(file));
+  if (!order) return std::unexpected(order.error());
   FileHeader header;
-  if (!cursor.read(header.size)) return fail(ErrorKind::kInput, "perf.data cut short after its magic");
+  header.byte_order = *order;
+  ByteCursor cursor(file, *order);
+  if (!cursor.skip(sizeof kMagic) || !cursor.read(header.size)) return fail(ErrorKind::kInput, "perf.data cut short after its magic");
   if (header.size == kPipeHeaderSize) {
     header.form = Form::kPipe;
     return header;
@@ -54,6 +66,7 @@ Result<FileHeader> parse_file_header(Bytes file) {
   for (std::uint64_t& word : header.features) {
     if (!cursor.read(word)) return fail(ErrorKind::kInput, "perf.data cut short in its feature bits");
   }
+  order_features(header);
   return header;
 }
 

@@ -21,6 +21,7 @@ struct Section {
 /// What the first bytes of perf.data say (tools/perf/util/header.h, perf_file_header and perf_pipe_file_header).
 struct FileHeader {
   Form form = Form::kFile;
+  ByteOrder byte_order = ByteOrder::kNative;
   std::uint64_t size = 0;       ///< Of the header itself: 16 for a pipe, 104 (or, long ago, 72) for a file.
   std::uint64_t attr_size = 0;  ///< File form: bytes of one attr entry, its ids section included.
   Section attrs;

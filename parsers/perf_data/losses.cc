@@ -1,5 +1,6 @@
 #include "parsers/perf_data/losses.h"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 
@@ -38,6 +39,16 @@ void Losses::add_lost_samples(const Record& record, ByteOrder order) {
   if (record.attr == kNoAttr) return add_to(lost_samples_unknown_, count);
   if (record.attr >= lost_samples_.size()) lost_samples_.resize(record.attr + 1);
   add_to(lost_samples_[record.attr], count);
+}
+
+void Losses::append(const Losses& later) {
+  add_to(lost_, later.lost_);
+  add_to(lost_samples_unknown_, later.lost_samples_unknown_);
+  has_lost_samples_ = has_lost_samples_ || later.has_lost_samples_;
+  lost_samples_.resize(std::max(lost_samples_.size(), later.lost_samples_.size()));
+  for (std::size_t attr = 0; attr < later.lost_samples_.size(); ++attr) {
+    add_to(lost_samples_[attr], later.lost_samples_[attr]);
+  }
 }
 
 void Losses::report(const std::vector<Attr>& attrs, Counters& counters) const {

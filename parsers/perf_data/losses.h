@@ -15,6 +15,9 @@ class Losses {
   /// Takes notice of a LOST or LOST_SAMPLES record; any other passes.
   void add(const Record& record, ByteOrder order);
 
+  /// Takes over what was added to another one.
+  void append(const Losses& later);
+
   /// Fills lost_events and lost_by_event.
   void report(const std::vector<Attr>& attrs, Counters& counters) const;
 

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <filesystem>
-
 #include "base/error.h"
+#include "base/unique_fd.h"
 #include "parsers/perf_data/bytes.h"
 
 namespace sockscope::perf_data {
@@ -11,8 +10,9 @@ namespace sockscope::perf_data {
 /// memory holds it. Should another process shorten the file meanwhile, reading what is gone raises SIGBUS.
 class MappedFile {
  public:
-  /// kInput, naming the path: missing, forbidden, not a regular file, empty.
-  [[nodiscard]] static Result<MappedFile> open(const std::filesystem::path& path);
+  /// All of an open regular file; empty bytes of an empty one. kInput, the cause without a name, when it cannot be
+  /// mapped. The descriptor is not needed any more.
+  [[nodiscard]] static Result<MappedFile> map(const UniqueFd& file);
 
   MappedFile(MappedFile&& other) noexcept;
   MappedFile& operator=(MappedFile&& other) noexcept;

@@ -70,10 +70,11 @@ bool read_header_record(const RawRecord& raw, Description& description) {
 
 }  // namespace
 
-Description read_pipe_form(Bytes records) {
+Description read_pipe_form(Bytes records, ByteOrder order) {
   Description description;
+  description.info.byte_order = order;
   description.info.form = Form::kPipe;
-  RecordWalker walker(records, description.info.byte_order);
+  RecordWalker walker(records, order);
   for (RawRecord raw; walker.next(raw) && raw.type != record_type::kSample;) {
     if (!read_header_record(raw, description)) ++description.bad_sections;
   }

@@ -5,17 +5,19 @@
 #include "parsers/perf_data/description.h"
 #include "parsers/perf_data/file_form.h"
 #include "parsers/perf_data/file_header.h"
+#include "parsers/perf_data/input.h"
 #include "parsers/perf_data/mapped_file.h"
 #include "parsers/perf_data/pipe_form.h"
 #include "parsers/perf_data/record_index.h"
 #include "parsers/perf_data/session.h"
+#include "parsers/perf_data/unpacked.h"
 
 namespace sockscope::perf_data {
 
 struct Reader::Contents {
-  std::filesystem::path path;
-  MappedFile file;
-  Description description;  // its attrs have gone into the session
+  std::string name;
+  std::vector<MappedFile> files;   // what the spans of all others point into, unless the caller keeps it
+  Description description;         // its attrs have gone into the session
   Session session;
   RecordIndex index;
 };
@@ -28,28 +30,53 @@ Result<FileForm> read_either_form(Bytes file) {
   if (!header) return pass_on(header);
   if (header->form == Form::kFile) return read_file_form(file, *header);
   const Bytes records = file.subspan(kPipeHeaderSize);
-  return FileForm{.description = read_pipe_form(records), .records = records, .truncated = false};
+  FileForm form{.description = read_pipe_form(records, header->byte_order), .records = records};
+  if (form.description.attrs.empty()) {
+    return fail(ErrorKind::kInput, "perf.data that describes no event: damaged, or its recorder never got to record");
+  }
+  return form;
 }
 
-template <class T>
-std::unexpected<Error> name_file(const std::filesystem::path& path, Result<T>& result) {
-  return fail(result.error().kind, "{}: {}", path.string(), result.error().message);
+std::unexpected<Error> name_it(const std::string& name, const Error& error) {
+  return fail(error.kind, "{}: {}", name, error.message);
 }
 
 }  // namespace
 
 Result<Reader> Reader::open(const std::filesystem::path& path) {
-  auto file = MappedFile::open(path);
-  if (!file) return pass_on(file);
-  auto form = read_either_form(file->bytes());
-  if (!form) return name_file(path, form);
-  Session session(std::move(form->description.attrs), form->description.info.byte_order);
-  auto index = index_records(session, form->records);
-  if (!index) return name_file(path, index);
-  index->counters.bad_sections = form->description.bad_sections;
-  index->counters.truncated = index->counters.truncated || form->truncated;
-  return Reader(std::make_unique<const Contents>(path, std::move(*file), std::move(form->description),
-                                                 std::move(session), std::move(*index)));
+  auto input = open_input(path);
+  if (!input) return pass_on(input);
+  std::vector<Bytes> files;
+  for (const MappedFile& file : input->files) files.push_back(file.bytes());
+  return read({.name = std::move(input->name), .files = std::move(input->files)}, files);
+}
+
+Result<Reader> Reader::read(Bytes contents, std::string name) {
+  return read({.name = std::move(name)}, std::span(&contents, 1));
+}
+
+Result<Reader> Reader::read(Contents contents, std::span<const Bytes> files) {
+  auto form = read_either_form(files.front());
+  if (!form) return name_it(contents.name, form.error());
+  contents.description = std::move(form->description);
+  Session session(std::move(contents.description.attrs), contents.description.info.byte_order);
+  std::vector<Bytes> regions{form->records};
+  regions.insert(regions.end(), files.begin() + 1, files.end());
+
+  RecordIndex index = index_records(session, regions);
+  bool truncated = form->truncated;
+  if (index.is_compressed) {
+    auto unpacked = unpack(regions, session.byte_order());
+    if (!unpacked) return name_it(contents.name, unpacked.error());
+    truncated = truncated || unpacked->truncated;
+    index = index_records(session, unpacked->regions());
+    contents.files.push_back(std::move(unpacked->file));
+  }
+  index.counters.bad_sections = contents.description.bad_sections;
+  index.counters.truncated = index.counters.truncated || truncated;
+  contents.session = std::move(session);
+  contents.index = std::move(index);
+  return Reader(std::make_unique<const Contents>(std::move(contents)));
 }
 
 Reader::Reader(std::unique_ptr<const Contents> contents) noexcept : contents_(std::move(contents)) {}
@@ -57,7 +84,7 @@ Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 Reader::~Reader() = default;
 
-const std::filesystem::path& Reader::path() const noexcept { return contents_->path; }
+const std::string& Reader::name() const noexcept { return contents_->name; }
 const FileInfo& Reader::info() const noexcept { return contents_->description.info; }
 const std::vector<Attr>& Reader::attrs() const noexcept { return contents_->session.attrs(); }
 const Counters& Reader::counters() const noexcept { return contents_->index.counters; }
@@ -70,7 +97,7 @@ const TracingData* Reader::tracing_data() const noexcept {
 Result<const TracingData*> Reader::require_tracing_data() const {
   if (const TracingData* data = tracing_data()) return data;
   const std::string& reason = contents_->description.no_tracing_data;
-  return fail(ErrorKind::kInput, "{}: {}", path().string(),
+  return fail(ErrorKind::kInput, "{}: {}", name(),
               reason.empty() ? "holds no tracepoint formats: it was recorded without tracepoint events" : reason);
 }
 

@@ -2,10 +2,13 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "base/error.h"
 #include "parsers/perf_data/attr.h"
+#include "parsers/perf_data/bytes.h"
 #include "parsers/perf_data/counters.h"
 #include "parsers/perf_data/file_info.h"
 #include "parsers/perf_data/record_stream.h"
@@ -13,16 +16,21 @@
 
 namespace sockscope::perf_data {
 
-/// A recording of `perf record`, in file or pipe form, opened for reading.
+/// A recording of `perf record`, in file or pipe form, of either byte order, plain or compressed, opened for reading.
 ///
-/// Opening maps the file, reads what describes it and walks all records once, so that losses and damage are known
+/// Opening maps it, reads what describes it, unpacks it if need be and walks all records once, so that losses and damage are known
 /// before the first record is looked at. A damaged recording opens as far as it makes sense; counters() says what was
 /// given up. The file must not shrink while the Reader lives.
 class Reader {
  public:
-  /// kInput, naming the file and the cause, when there is nothing to read: no such file, no permission, a directory,
-  /// a pipe, empty, not perf.data, from a machine of the other byte order, or compressed (perf record -z).
+  /// A file, a FIFO, standard input as "-" (both are read to their end first), or the directory that
+  /// `perf record --threads` makes. kInput, naming it and the cause, when there is nothing to read: missing, no
+  /// permission, empty, not perf.data, no event described. kEnvironment when compressed records (perf record -z) or
+  /// what comes through a pipe find no room on disk.
   [[nodiscard]] static Result<Reader> open(const std::filesystem::path& path);
+
+  /// A recording in memory, which must outlive the Reader. `name` stands for it in messages.
+  [[nodiscard]] static Result<Reader> read(Bytes contents, std::string name);
 
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
@@ -30,7 +38,8 @@ class Reader {
   Reader& operator=(const Reader&) = delete;
   ~Reader();
 
-  [[nodiscard]] const std::filesystem::path& path() const noexcept;
+  /// The path it was opened with, or what stands for it in messages.
+  [[nodiscard]] const std::string& name() const noexcept;
   [[nodiscard]] const FileInfo& info() const noexcept;
   [[nodiscard]] const std::vector<Attr>& attrs() const noexcept;
   /// Null when the recording has none: nothing but tracepoints needs it, and a killed perf does not write it.
@@ -45,6 +54,7 @@ class Reader {
  private:
   struct Contents;
   explicit Reader(std::unique_ptr<const Contents> contents) noexcept;
+  [[nodiscard]] static Result<Reader> read(Contents contents, std::span<const Bytes> files);
 
   std::unique_ptr<const Contents> contents_;  // behind a pointer, so that streams and views survive a move
 };

@@ -1,102 +1,104 @@
 #include "parsers/perf_data/record_index.h"
 
 #include <algorithm>
+#include <future>
+#include <optional>
+#include <thread>
 #include <vector>
 
-#include "parsers/perf_data/abi.h"
-#include "parsers/perf_data/losses.h"
+#include "parsers/perf_data/record_indexer.h"
 #include "parsers/perf_data/record_walker.h"
 
 namespace sockscope::perf_data {
 namespace {
 
-// The latest time seen of each CPU.
-class CpuTimes {
- public:
-  // Whether the CPU's times have not gone back with this one. perf writes one CPU's records in a row: nearly always
-  // it is the CPU of the last time.
-  bool advance(std::uint32_t cpu, std::uint64_t time_ns) {
-    if (cpu != cpu_ || time_ns < latest_of_cpu_) [[unlikely]] {
-      return turn_to(cpu, time_ns);
-    }
-    latest_of_cpu_ = time_ns;
-    return true;
+// Below this a second thread is not worth its start.
+constexpr std::size_t kSmallestPart = 8UL * 1024 * 1024;
+
+// Whether the next records from here on could be records: enough of them to make chance unlikely.
+bool looks_like_records(const Session& session, Bytes region) {
+  constexpr int enough = 32;
+  RecordWalker walker(region, session.byte_order());
+  RawRecord raw;
+  Record record;
+  for (int seen = 0; seen < enough && walker.next(raw); ++seen) {
+    if (session.decode(raw, record) != Session::Outcome::kOk || raw.whole.size() % 8 != 0) return false;
   }
+  return !walker.broken();
+}
 
- private:
-  static constexpr std::uint32_t kMaxCpus = 8192;  // the kernel's own limit (NR_CPUS)
-
-  bool turn_to(std::uint32_t cpu, std::uint64_t time_ns) {
-    if (cpu >= kMaxCpus) return true;  // none said, or nonsense
-    if (cpu >= latest_.size()) latest_.resize(cpu + 1U);
-    if (cpu_ < latest_.size()) latest_[cpu_] = latest_of_cpu_;
-    cpu_ = cpu;
-    latest_of_cpu_ = std::max(latest_[cpu], time_ns);
-    return time_ns >= latest_[cpu];
+// A place behind `from` where a record seems to begin. Only a walk from the front knows; this is a guess to start the
+// next thread at, and it is checked when the thread before it arrives there.
+std::optional<std::size_t> guess_boundary(const Session& session, Bytes region, std::size_t from) {
+  constexpr std::size_t longest_record = 65536;
+  for (std::size_t at = from / 8 * 8; at < std::min(from + longest_record, region.size()); at += 8) {
+    if (looks_like_records(session, region.subspan(at))) return at;
   }
+  return std::nullopt;
+}
 
-  std::vector<std::uint64_t> latest_;
-  std::uint32_t cpu_ = kNoCpu;
-  std::uint64_t latest_of_cpu_ = 0;
+// The region in about equal parts.
+std::vector<Bytes> split(const Session& session, Bytes region) {
+  const std::size_t most = std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
+  const std::size_t wanted = std::clamp<std::size_t>(region.size() / kSmallestPart, 1, most);
+  std::vector<Bytes> parts;
+  std::size_t begin = 0;
+  for (std::size_t part = 1; part < wanted; ++part) {
+    const auto end = guess_boundary(session, region, region.size() / wanted * part);
+    if (!end || *end <= begin) continue;
+    parts.push_back(region.subspan(begin, *end - begin));
+    begin = *end;
+  }
+  parts.push_back(region.subspan(begin));
+  return parts;
+}
+
+struct Part {
+  Bytes region;
+  RecordIndexer indexer;
+  const std::byte* stopped_at = nullptr;
 };
 
-class Indexer {
- public:
-  Indexer(const Session& session, RecordIndex& index) : session_(session), index_(index) {}
+const std::byte* end_of(Bytes bytes) { return bytes.data() + bytes.size(); }
 
-  void add(const RawRecord& raw) {
-    Counters& counters = index_.counters;
-    ++counters.records;
-    Record record;
-    const Session::Outcome outcome = session_.decode(raw, record);
-    if (outcome != Session::Outcome::kOk) [[unlikely]] {
-      count(outcome);
+// Walks the region into `indexer`, each part of it in a thread, and says where it stopped. A part counts only if the
+// walk from the front ended exactly where the part began; else the rest is walked once more, from where it did end.
+const std::byte* walk_in_parts(const Session& session, Bytes region, RecordIndexer& indexer) {
+  std::vector<Part> later;
+  const std::vector<Bytes> parts = split(session, region);
+  for (const Bytes part : std::span(parts).subspan(1)) later.push_back({part, RecordIndexer(session), nullptr});
+  std::vector<std::future<void>> walks;
+  for (Part& part : later) {
+    walks.push_back(std::async(std::launch::async, [&part] { part.stopped_at = part.indexer.walk(part.region); }));
+  }
+  const std::byte* stopped_at = indexer.walk(parts.front());
+  for (std::size_t i = 0; i < later.size(); ++i) {
+    walks[i].get();
+    if (indexer.is_compressed()) break;
+    if (stopped_at != later[i].region.data() || !indexer.append(later[i].indexer)) {
+      return indexer.walk(Bytes(stopped_at, end_of(region)));
     }
-    const bool delivered = Session::is_delivered(outcome);
-    const std::uint64_t time_ns = delivered ? record.time_ns : 0;
-    if (time_ns != 0 && !cpu_times_.advance(record.cpu, time_ns)) ++counters.out_of_order;
-    index_.runs.add(raw.whole, time_ns);
-    if (raw.type == record_type::kSample) [[likely]] {
-      ++counters.samples;
-    } else if (delivered) {
-      losses_.add(record, session_.byte_order());
-    }
+    stopped_at = later[i].stopped_at;
   }
-
-  void finish() {
-    index_.runs.finish();
-    losses_.report(session_.attrs(), index_.counters);
-  }
-
- private:
-  void count(Session::Outcome outcome) {
-    Counters& counters = index_.counters;
-    using enum Session::Outcome;
-    if (outcome == kUnknownType) ++counters.skipped;
-    if (outcome == kOkWithoutAttr || outcome == kUnknownLayout) ++counters.unknown_ids;
-    if (outcome == kMalformed) ++counters.malformed;
-  }
-
-  const Session& session_;
-  RecordIndex& index_;
-  CpuTimes cpu_times_;
-  Losses losses_;
-};
+  return stopped_at;
+}
 
 }  // namespace
 
-Result<RecordIndex> index_records(const Session& session, Bytes records) {
+RecordIndex index_records(const Session& session, std::span<const Bytes> regions) {
   RecordIndex index;
-  Indexer indexer(session, index);
-  RecordWalker walker(records, session.byte_order());
-  for (RawRecord raw; walker.next(raw);) {
-    if (raw.type == record_type::kCompressed || raw.type == record_type::kCompressed2) [[unlikely]] {
-      return fail(ErrorKind::kInput, "is compressed (perf record -z); record it without -z");
+  RecordIndexer indexer(session);
+  bool truncated = false;
+  for (const Bytes region : regions) {
+    truncated = walk_in_parts(session, region, indexer) != end_of(region) || truncated;
+    if (indexer.is_compressed()) {
+      index.is_compressed = true;
+      return index;
     }
-    indexer.add(raw);
   }
-  indexer.finish();
-  index.counters.truncated = walker.broken();
+  for (const Run& run : indexer.runs()) index.runs.add(run);
+  index.counters = indexer.counters();
+  index.counters.truncated = truncated;
   return index;
 }
 

@@ -45,14 +45,14 @@ SampleLayout::SampleLayout(std::uint64_t sample_type, std::uint64_t read_format,
   has_callchain_ = (sample_type & sample_bit::kCallchain) != 0;
   has_raw_ = raw_is_payload && (sample_type & sample_bit::kRaw) != 0;
   if (tid_at_ && time_at_ && cpu_at_ && has_raw_ && !has_callchain_ && group_entry_ == 0) {
-    plain_ = {.tid_at = static_cast<std::uint32_t>(*tid_at_),
+    plain_ = Plain{.tid_at = static_cast<std::uint32_t>(*tid_at_),
               .time_at = static_cast<std::uint32_t>(*time_at_),
               .cpu_at = static_cast<std::uint32_t>(*cpu_at_),
               .raw_at = static_cast<std::uint32_t>(fixed_size_)};
   }
 }
 
-bool SampleLayout::decode_any(Bytes body, ByteOrder order, Record& out) const noexcept {
+bool SampleLayout::decode(Bytes body, ByteOrder order, Record& out) const noexcept {
   if (body.size() < fixed_size_) return false;
   const std::byte* const at = body.data();
   out.time_ns = time_at_ ? load<std::uint64_t>(at + *time_at_, order) : 0;

@@ -19,39 +19,39 @@ class SampleLayout {
   /// Offset in the body of the id that names the attr; none: the samples carry no id.
   [[nodiscard]] std::optional<std::size_t> id_at() const noexcept { return id_at_; }
 
-  /// Reads time, cpu, pid, tid and the RAW bytes into `out`. False when the body is shorter than its layout or a
-  /// count in it points beyond its end.
-  [[nodiscard]] bool decode(Bytes body, ByteOrder order, Record& out) const noexcept {
-    if (!plain_ || order != ByteOrder::kNative) [[unlikely]] {
-      return decode_any(body, order, out);
-    }
-    return decode_plain(*plain_, body, out);
-  }
-
- private:
   /// Of samples that have all that a Record wants, each at a fixed place: what perf records for tracepoints.
   struct Plain {
     std::uint32_t tid_at = 0;
     std::uint32_t time_at = 0;
     std::uint32_t cpu_at = 0;
     std::uint32_t raw_at = 0;
+
+    /// As SampleLayout::decode(), for samples in this machine's byte order.
+    [[nodiscard]] bool decode(Bytes body, Record& out) const noexcept {
+      const std::size_t data_at = raw_at + sizeof(std::uint32_t);
+      if (body.size() < data_at) return false;
+      const std::byte* const at = body.data();
+      const auto raw_size = load<std::uint32_t>(at + raw_at);
+      if (raw_size > body.size() - data_at) return false;
+      out.time_ns = load<std::uint64_t>(at + time_at);
+      out.cpu = load<std::uint32_t>(at + cpu_at);
+      out.pid = static_cast<std::int32_t>(load<std::uint32_t>(at + tid_at));
+      out.tid = static_cast<std::int32_t>(load<std::uint32_t>(at + tid_at + sizeof(std::uint32_t)));
+      out.payload = Bytes(at + data_at, raw_size);
+      return true;
+    }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
   };
 
-  [[nodiscard]] static bool decode_plain(const Plain& plain, Bytes body, Record& out) noexcept {
-    const std::size_t data_at = plain.raw_at + sizeof(std::uint32_t);
-    if (body.size() < data_at) return false;
-    const std::byte* const at = body.data();
-    const auto raw_size = load<std::uint32_t>(at + plain.raw_at);
-    if (raw_size > body.size() - data_at) return false;
-    out.time_ns = load<std::uint64_t>(at + plain.time_at);
-    out.cpu = load<std::uint32_t>(at + plain.cpu_at);
-    out.pid = static_cast<std::int32_t>(load<std::uint32_t>(at + plain.tid_at));
-    out.tid = static_cast<std::int32_t>(load<std::uint32_t>(at + plain.tid_at + sizeof(std::uint32_t)));
-    out.payload = Bytes(at + data_at, raw_size);
-    return true;
-  }
+  /// None where a field is missing or has no fixed place.
+  [[nodiscard]] const std::optional<Plain>& plain() const noexcept { return plain_; }
 
-  [[nodiscard]] bool decode_any(Bytes body, ByteOrder order, Record& out) const noexcept;
+  /// Reads time, cpu, pid, tid and the RAW bytes into `out`. False when the body is shorter than its layout or a
+  /// count in it points beyond its end.
+  [[nodiscard]] bool decode(Bytes body, ByteOrder order, Record& out) const noexcept;
+
+ private:
   [[nodiscard]] bool find_raw(Bytes body, ByteOrder order, Bytes& raw) const noexcept;
 
   std::optional<Plain> plain_;

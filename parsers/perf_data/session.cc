@@ -6,6 +6,7 @@
 #include "parsers/perf_data/abi.h"
 
 namespace sockscope::perf_data {
+
 Session::Session(std::vector<Attr> attrs, ByteOrder order) : attrs_(std::move(attrs)), ids_(attrs_), order_(order) {
   for (const Attr& attr : attrs_) {
     samples_.emplace_back(attr.sample_type, attr.read_format, attr.is_tracepoint());
@@ -24,6 +25,26 @@ Session::Session(std::vector<Attr> attrs, ByteOrder order) : attrs_(std::move(at
       std::ranges::all_of(samples_, [&](const SampleLayout& layout) { return layout.id_at() == first_id_at; });
   one_attr_ = attrs_.size() == 1;
   if (ids_agree && !one_attr_) sample_id_at_ = first_id_at;
+  find_tracepoint_layout();
+}
+
+void Session::find_tracepoint_layout() {
+  if (order_ != ByteOrder::kNative || !sample_id_at_) return;
+  const auto plain = std::ranges::find_if(samples_, [](const SampleLayout& layout) { return layout.plain().has_value(); });
+  if (plain == samples_.end()) return;
+  tracepoint_ = plain->plain();
+  tracepoint_id_at_ = *sample_id_at_;
+  for (const SampleLayout& layout : samples_) is_tracepoint_.push_back(layout.plain() == tracepoint_ ? 1 : 0);
+}
+
+Session::Outcome Session::decode_any_sample(Record& out) const noexcept {
+  out.attr = one_attr_ ? 0 : kNoAttr;
+  if (sample_id_at_) {
+    if (out.body.size() < *sample_id_at_ + sizeof(std::uint64_t)) return Outcome::kMalformed;
+    out.attr = ids_.find(load<std::uint64_t>(out.body.data() + *sample_id_at_, order_));
+  }
+  if (out.attr == kNoAttr) return decode_without_attr(out);
+  return samples_[out.attr].decode(out.body, order_, out) ? Outcome::kOk : Outcome::kMalformed;
 }
 
 Session::Outcome Session::decode_without_attr(Record& out) const noexcept {

@@ -53,17 +53,17 @@ class Session {
 
   // Here, not in the source file: both passes over the records spend most of their time in it.
   [[nodiscard]] Outcome decode_sample(Record& out) const noexcept {
-    out.attr = one_attr_ ? 0 : kNoAttr;
-    if (sample_id_at_) {
-      if (out.body.size() < *sample_id_at_ + sizeof(std::uint64_t)) return Outcome::kMalformed;
-      out.attr = ids_.find(load<std::uint64_t>(out.body.data() + *sample_id_at_, order_));
+    if (tracepoint_ && out.body.size() >= tracepoint_id_at_ + sizeof(std::uint64_t)) [[likely]] {
+      out.attr = ids_.find(load<std::uint64_t>(out.body.data() + tracepoint_id_at_));
+      if (out.attr < is_tracepoint_.size() && is_tracepoint_[out.attr] != 0) [[likely]] {
+        return tracepoint_->decode(out.body, out) ? Outcome::kOk : Outcome::kMalformed;
+      }
     }
-    if (out.attr == kNoAttr) [[unlikely]] {
-      return decode_without_attr(out);
-    }
-    return samples_[out.attr].decode(out.body, order_, out) ? Outcome::kOk : Outcome::kMalformed;
+    return decode_any_sample(out);
   }
 
+  void find_tracepoint_layout();
+  [[nodiscard]] Outcome decode_any_sample(Record& out) const noexcept;
   [[nodiscard]] Outcome decode_without_attr(Record& out) const noexcept;
   [[nodiscard]] Outcome decode_other(Record& out) const noexcept;
 
@@ -76,6 +76,11 @@ class Session {
   bool one_trailer_layout_ = false;
   bool one_attr_ = false;                    // then there is nothing to tell apart, and ids may be missing altogether
   std::optional<std::size_t> sample_id_at_;  // to tell attrs apart by: the same for all of them, or none
+
+  // The samples that nearly all are: of tracepoints, all in one plain layout, in this machine's byte order.
+  std::optional<SampleLayout::Plain> tracepoint_;
+  std::size_t tracepoint_id_at_ = 0;
+  std::vector<std::uint8_t> is_tracepoint_;  // by attr: it has that layout
 };
 
 }  // namespace sockscope::perf_data

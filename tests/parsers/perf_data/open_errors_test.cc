@@ -63,12 +63,8 @@ TEST(OpenErrors, WhatIsNoFile) {
   const auto directory = std::filesystem::temp_directory_path();
   const auto missing = directory / "sockscope-no-such-file";
   EXPECT_THAT(error_of(missing), AllOf(HasSubstr(missing.string()), HasSubstr("No such file")));
-  EXPECT_THAT(error_of(directory), HasSubstr("a directory"));
+  EXPECT_THAT(error_of(directory), HasSubstr("a directory without a recording in it"));
   EXPECT_THAT(error_of("/dev/null"), HasSubstr("a device"));
-  const auto fifo = directory / ("sockscope-fifo-" + std::to_string(::getpid()));
-  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
-  EXPECT_THAT(error_of(fifo), HasSubstr("a pipe"));
-  std::filesystem::remove(fifo);
 }
 
 // Root may read everything: for as long as this lives, be nobody.
@@ -100,15 +96,7 @@ TEST(OpenErrors, WhatIsNoRecording) {
   EXPECT_THAT(error_of_bytes(""), HasSubstr("is empty"));
   EXPECT_THAT(error_of_bytes("PERF"), HasSubstr("not a perf.data file"));
   EXPECT_THAT(error_of_bytes("#!/bin/sh\necho hello\n"), HasSubstr("not a perf.data file"));
-  EXPECT_THAT(error_of_bytes("2ELIFREP\0\0\0\0\0\0\0\x10"), HasSubstr("byte order"));
-}
-
-TEST(OpenErrors, WhatIsCompressed) {
-  for (const std::uint32_t type : {record_type::kCompressed, record_type::kCompressed2}) {
-    PerfDataBuilder data = one_sample();
-    data.record(record_bytes(type, "zstd....zstd...."));
-    EXPECT_THAT(error_of_bytes(data.file_form()), HasSubstr("compressed (perf record -z)"));
-  }
+  EXPECT_THAT(error_of_bytes("2ELIFREP"), HasSubstr("cut short after its magic"));
 }
 
 TEST(OpenErrors, AttrsThatMakeNoSense) {

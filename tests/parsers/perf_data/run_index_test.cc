@@ -21,8 +21,17 @@ class RunIndexTest : public testing::Test {
     text.clear();
     for (std::size_t i = 0; i < times.size(); ++i) text.push_back(static_cast<char>('a' + i % 26));
     RunIndex index;
-    for (std::size_t i = 0; i < times.size(); ++i) index.add(bytes_of(text).subspan(i, 1), times[i]);
-    index.finish();
+    perf_data::Run run{.records = bytes_of(text).first(0)};
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      if (times[i] != 0 && times[i] < run.last_ns) {
+        index.add(run);
+        run = {.records = bytes_of(text).subspan(i, 0)};
+      }
+      run.records = Bytes(run.records.data(), run.records.size() + 1);
+      if (run.first_ns == 0) run.first_ns = times[i];
+      if (times[i] != 0) run.last_ns = times[i];
+    }
+    if (!run.records.empty()) index.add(run);
     std::vector<std::vector<std::string>> lanes;
     for (const RunIndex::Lane& lane : index.lanes()) {
       lanes.emplace_back();

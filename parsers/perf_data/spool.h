@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <vector>
+
+#include "base/error.h"
+#include "base/unique_fd.h"
+#include "parsers/perf_data/bytes.h"
+#include "parsers/perf_data/mapped_file.h"
+
+namespace sockscope::perf_data {
+
+/// A temporary file without a name, in $TMPDIR or else /var/tmp: what comes through a pipe or out of a decompressor is
+/// put there, so that it can be mapped like any recording and takes no memory of this process. It is gone with the
+/// last descriptor or mapping of it, however the process ends.
+class Spool {
+ public:
+  /// kEnvironment, naming the directory, when no file can be made there.
+  [[nodiscard]] static Result<Spool> make();
+
+  /// kEnvironment when the directory is full.
+  [[nodiscard]] Result<> append(Bytes bytes);
+
+  /// All that was appended. The last call.
+  [[nodiscard]] Result<MappedFile> map() &&;
+
+ private:
+  Spool(UniqueFd file, std::filesystem::path directory);
+  [[nodiscard]] Result<> write_out(Bytes bytes);
+
+  UniqueFd file_;
+  std::filesystem::path directory_;
+  std::vector<std::byte> pending_;  // appended, not written yet: most records are short
+};
+
+}  // namespace sockscope::perf_data
