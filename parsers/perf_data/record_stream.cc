@@ -1,61 +1,62 @@
 #include "parsers/perf_data/record_stream.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace sockscope::perf_data {
 
 RecordStream::RecordStream(const Session& session, const RunIndex& index)
     : session_(&session), lanes_(index.lanes().size()) {
-  heap_.reserve(lanes_.size());
-  for (std::uint32_t lane = 0; lane < lanes_.size(); ++lane) {
-    lanes_[lane].runs = &index.lanes()[lane];
-    Head head{.lane = lane};
-    if (advance(head)) heap_.push_back(head);
+  waiting_.reserve(lanes_.size());
+  for (std::size_t number = 0; number < lanes_.size(); ++number) {
+    Lane& lane = lanes_[number];
+    lane.runs = &index.lanes()[number];
+    if (read(lane)) waiting_.push_back(head_of(lane));
   }
-  std::ranges::sort(heap_, precedes);  // a sorted list is a heap
+  std::ranges::make_heap(waiting_, follows);
 }
 
-const Record* RecordStream::next() {
-  if (first_is_out_) replace_first();
-  first_is_out_ = !heap_.empty();
-  return first_is_out_ ? &lanes_[heap_.front().lane].record : nullptr;
+RecordStream::Head RecordStream::head_of(Lane& lane) noexcept {
+  return {.time_ns = lane.record.time_ns, .position = lane.record.body.data(), .lane = &lane};
 }
 
-bool RecordStream::precedes(const Head& one, const Head& other) noexcept {
-  if (one.time_ns != other.time_ns) return one.time_ns < other.time_ns;
-  return one.position < other.position;
+bool RecordStream::follows(const Head& one, const Head& other) noexcept {
+  if (one.time_ns != other.time_ns) return one.time_ns > other.time_ns;
+  return one.position > other.position;
 }
 
-// Reads the lane's next record. Its bounds are checked anew: what the index saw may have changed under the mapping.
-bool RecordStream::advance(Head& head) {
-  Lane& lane = lanes_[head.lane];
-  while (true) {
-    for (RawRecord raw; lane.walker.next(raw);) {
-      if (!Session::is_delivered(session_->decode(raw, lane.record))) continue;
-      head.time_ns = lane.record.time_ns;
-      head.position = raw.body.data();
-      return true;
-    }
-    if (lane.next_run == lane.runs->size()) return false;
-    lane.walker = RecordWalker((*lane.runs)[lane.next_run++], session_->byte_order());
-  }
+const Record* RecordStream::go_on_with(Lane* lane) noexcept {
+  lane_ = lane;
+  limit_ns_ = waiting_.empty() ? std::numeric_limits<std::uint64_t>::max() : waiting_.front().time_ns;
+  return lane_ == nullptr ? nullptr : &lane_->record;
 }
 
-void RecordStream::replace_first() {
-  Head head = heap_.front();
-  if (!advance(head)) {
-    head = heap_.back();
-    heap_.pop_back();
-    if (heap_.empty()) return;
-  }
+// The current lane is at its end.
+const Record* RecordStream::next_lane() {
+  if (waiting_.empty()) return go_on_with(nullptr);
+  std::ranges::pop_heap(waiting_, follows);
+  Lane* const lane = waiting_.back().lane;
+  waiting_.pop_back();
+  return go_on_with(lane);
+}
+
+const Record* RecordStream::next_of_all() {
+  const Head head = head_of(*lane_);
+  if (waiting_.empty() || !follows(head, waiting_.front())) return &lane_->record;
+  Lane* const lane = waiting_.front().lane;
+  replace_top(head);
+  return go_on_with(lane);
+}
+
+void RecordStream::replace_top(const Head& head) noexcept {
   std::size_t hole = 0;
-  for (std::size_t child = 1; child < heap_.size(); child = 2 * hole + 1) {
-    if (child + 1 < heap_.size() && precedes(heap_[child + 1], heap_[child])) ++child;
-    if (!precedes(heap_[child], head)) break;
-    heap_[hole] = heap_[child];
+  for (std::size_t child = 1; child < waiting_.size(); child = 2 * hole + 1) {
+    if (child + 1 < waiting_.size() && follows(waiting_[child], waiting_[child + 1])) ++child;
+    if (!follows(head, waiting_[child])) break;
+    waiting_[hole] = waiting_[child];
     hole = child;
   }
-  heap_[hole] = head;
+  waiting_[hole] = head;
 }
 
 }  // namespace sockscope::perf_data

@@ -23,7 +23,14 @@ class RecordStream {
   RecordStream(const Session& session, const RunIndex& index);
 
   /// The next record, valid until the next call; null at the end.
-  [[nodiscard]] const Record* next();
+  [[nodiscard]] const Record* next() {
+    if (lane_ == nullptr || !read(*lane_)) return next_lane();
+    // Nearly always the lane goes on below the first time of all others.
+    if (lane_->record.time_ns < limit_ns_) [[likely]] {
+      return &lane_->record;
+    }
+    return next_of_all();
+  }
 
  private:
   struct Lane {
@@ -33,21 +40,38 @@ class RecordStream {
     Record record;
   };
 
-  // A lane's place in the merge. Apart from the lane, so that the heap moves little.
+  // Bounds are checked anew: what the index saw may have changed under the mapping.
+  [[nodiscard]] bool read(Lane& lane) const {
+    while (true) {
+      for (RawRecord raw; lane.walker.next(raw);) {
+        if (Session::is_delivered(session_->decode(raw, lane.record))) [[likely]] {
+          return true;
+        }
+      }
+      if (lane.next_run == lane.runs->size()) return false;
+      lane.walker = RecordWalker((*lane.runs)[lane.next_run++], session_->byte_order());
+    }
+  }
+
+  // What a lane waits with, apart from the lane, so that the heap moves little.
   struct Head {
     std::uint64_t time_ns = 0;            // 0, for a record without a time, makes it the next: it stays in its place
     const std::byte* position = nullptr;  // breaks ties by the order of the file
-    std::uint32_t lane = 0;
+    Lane* lane = nullptr;
   };
 
-  [[nodiscard]] static bool precedes(const Head& one, const Head& other) noexcept;
-  [[nodiscard]] bool advance(Head& head);
-  void replace_first();
+  [[nodiscard]] static Head head_of(Lane& lane) noexcept;
+  [[nodiscard]] static bool follows(const Head& one, const Head& other) noexcept;
+  [[nodiscard]] const Record* next_lane();
+  [[nodiscard]] const Record* next_of_all();
+  void replace_top(const Head& head) noexcept;
+  [[nodiscard]] const Record* go_on_with(Lane* lane) noexcept;
 
   const Session* session_;
   std::vector<Lane> lanes_;
-  std::vector<Head> heap_;  // the head that is next, first
-  bool first_is_out_ = false;
+  std::vector<Head> waiting_;   // all lanes but the current one: a heap, the next on top
+  Lane* lane_ = nullptr;        // the current one; none before the first record and behind the last
+  std::uint64_t limit_ns_ = 0;  // below it the current lane's next record needs no comparison
 };
 
 }  // namespace sockscope::perf_data

@@ -39,6 +39,7 @@ class RecordWalker {
     out.type = load<std::uint32_t>(at_, order_);
     out.misc = load<std::uint16_t>(at_ + record_header::kMiscAt, order_);
     out.out_of_line = {};
+    prefetch_ahead();
     if (is_sized_otherwise(out.type)) [[unlikely]] {
       if (!take_sized_otherwise(size, left, out)) return stop(true);
     } else {
@@ -58,6 +59,14 @@ class RecordWalker {
   [[nodiscard]] const std::byte* position() const noexcept { return at_; }
 
  private:
+  // The processor foresees the next lines by itself, but not beyond the page. A place behind the region does no harm.
+  void prefetch_ahead() const noexcept {
+    constexpr std::uintptr_t ahead = 1536;
+    const auto place = reinterpret_cast<std::uintptr_t>(at_) + ahead;
+    __builtin_prefetch(reinterpret_cast<const void*>(place));
+    __builtin_prefetch(reinterpret_cast<const void*>(place + 64));
+  }
+
   bool stop(bool broken) noexcept {
     broken_ = broken_ || broken;
     return false;
