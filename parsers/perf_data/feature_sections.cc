@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kMaxFeatureSize = 16U << 20U;
 constexpr std::uint32_t kMaxWords = 65536;
 constexpr std::uint32_t kMaxEvents = 65536;
+constexpr std::uint32_t kMaxCpus = 65536;
 
 bool read_text(ByteCursor cursor, std::string& out) {
   std::string_view text;
@@ -30,6 +31,7 @@ bool read_cpu_counts(ByteCursor cursor, FileInfo& info) {
   std::uint32_t available = 0;
   std::uint32_t online = 0;
   if (!cursor.read(available) || !cursor.read(online)) return false;
+  if (available == 0 || available > kMaxCpus || online > available) return false;
   info.cpus_available = available;
   info.cpus_online = online;
   return true;
