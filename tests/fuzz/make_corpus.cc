@@ -10,10 +10,11 @@
 
 #include "parsers/perf_data/reader.h"
 #include "parsers/tracepoint/catalog.h"
+#include "tests/fuzz/event_seed.h"
 #include "tests/support/perf_data_builder.h"
 #include "tests/support/tracing_data_builder.h"
 
-// Writes the seeds of every fuzz target: make_fuzz_corpus FOLDER RECORDING. They are put together by the tests'
+// Writes the seeds of every fuzz target: make_fuzz_corpus FOLDER TCP UDP. They are put together by the tests'
 // builders, and the formats and payloads are those of a recording of tests/data.
 namespace sockscope {
 namespace {
@@ -217,13 +218,23 @@ void write_containers(Corpus corpus, const std::vector<Tracepoint>& tracepoints)
   corpus.add("old-header", small.file_form({.header_size = 72}));
 }
 
-int write_all(const fs::path& folder, const fs::path& recording) {
-  const auto reader = perf_data::Reader::open(recording);
-  if (!reader) {
-    fmt::print(stderr, "{}\n", reader.error().message);
+void write_events(Corpus& corpus, const std::string& name, const perf_data::Reader& reader) {
+  for (const std::size_t count : {20U, 80U, 300U}) {
+    corpus.add(fmt::format("{}-{}", name, count), fuzz::event_seed(reader, count));
+  }
+}
+
+int write_all(const fs::path& folder, const fs::path& tcp_recording, const fs::path& udp_recording) {
+  const auto tcp = perf_data::Reader::open(tcp_recording);
+  const auto udp = perf_data::Reader::open(udp_recording);
+  if (!tcp || !udp) {
+    fmt::print(stderr, "{}\n", (tcp ? udp : tcp).error().message);
     return 1;
   }
-  const std::vector<Tracepoint> tracepoints = tracepoints_of(*reader);
+  const std::vector<Tracepoint> tracepoints = tracepoints_of(*tcp);
+  Corpus events(folder, "analysis");
+  write_events(events, "tcp", *tcp);
+  write_events(events, "udp", *udp);
   write_formats({folder, "format"}, tracepoints);
   write_tracing_data({folder, "tracing_data"}, tracepoints);
   write_samples({folder, "samples"});
@@ -234,4 +245,4 @@ int write_all(const fs::path& folder, const fs::path& recording) {
 }  // namespace
 }  // namespace sockscope
 
-int main(int argc, char** argv) { return argc == 3 ? sockscope::write_all(argv[1], argv[2]) : 2; }
+int main(int argc, char** argv) { return argc == 4 ? sockscope::write_all(argv[1], argv[2], argv[3]) : 2; }
