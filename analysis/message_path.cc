@@ -7,7 +7,7 @@ StageTimes stages_of(const MessagePath& path) {
   std::uint64_t from = path.enter_ns;
   const auto cut = [&](Stage stage, std::uint64_t to) {
     if (to == 0) return;
-    times[static_cast<std::size_t>(stage)] = static_cast<std::int64_t>(to) - static_cast<std::int64_t>(from);
+    times[static_cast<std::size_t>(stage)] = static_cast<std::int64_t>(to - from);  // hostile times wrap
     from = to;
   };
   cut(Stage::kSend, path.queue_ns);

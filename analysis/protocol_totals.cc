@@ -9,12 +9,11 @@ constexpr std::size_t kStages = kMessageStages.size();
 constexpr std::size_t kTurnAroundAt = kStages;
 constexpr std::size_t kResponseAt = kStages + 1;
 
-/// The sum of the stages, or -1 if one of them is negative.
+/// The sum of the stages, or -1 if one of them is negative or they are longer than time is.
 std::int64_t sum_of(const StageTimes& times) {
   std::int64_t sum = 0;
   for (const auto& time : times) {
-    if (time.value_or(0) < 0) return -1;
-    sum += time.value_or(0);
+    if (time.value_or(0) < 0 || __builtin_add_overflow(sum, time.value_or(0), &sum)) return -1;
   }
   return sum;
 }

@@ -14,7 +14,9 @@ constexpr std::size_t kBuckets =
 
 }  // namespace
 
-Histogram::Histogram() : buckets_(kBuckets) {}
+void Histogram::reserve() { buckets_.resize(kBuckets); }
+
+void Histogram::grow_to(std::size_t bucket) { buckets_.resize((bucket / kSubBuckets + 1) * kSubBuckets); }
 
 std::uint64_t Histogram::lowest_value_of(std::size_t bucket) noexcept {
   if (bucket < 2 * kSubBuckets) return bucket;
@@ -22,8 +24,9 @@ std::uint64_t Histogram::lowest_value_of(std::size_t bucket) noexcept {
   return (bucket - (shift << kSubBucketBits)) << shift;
 }
 
-void Histogram::merge(const Histogram& other) noexcept {
-  for (std::size_t i = 0; i < kBuckets; ++i) buckets_[i] += other.buckets_[i];
+void Histogram::merge(const Histogram& other) {
+  if (buckets_.size() < other.buckets_.size()) buckets_.resize(other.buckets_.size());
+  for (std::size_t i = 0; i < other.buckets_.size(); ++i) buckets_[i] += other.buckets_[i];
   count_ += other.count_;
   sum_ += other.sum_;
   min_ = std::min(min_, other.min_);
@@ -44,7 +47,7 @@ std::uint64_t Histogram::quantile(double quantile) const noexcept {
   // The last rank is known exactly; a bucket's middle would be a needless guess.
   if (rank == count_) return max_;
   std::uint64_t seen = 0;
-  for (std::size_t bucket = 0; bucket < kBuckets; ++bucket) {
+  for (std::size_t bucket = 0; bucket < buckets_.size(); ++bucket) {
     seen += buckets_[bucket];
     if (seen < rank) continue;
     const std::uint64_t low = lowest_value_of(bucket);
@@ -56,7 +59,7 @@ std::uint64_t Histogram::quantile(double quantile) const noexcept {
 
 std::vector<std::pair<std::size_t, std::uint64_t>> Histogram::filled_buckets() const {
   std::vector<std::pair<std::size_t, std::uint64_t>> filled;
-  for (std::size_t bucket = 0; bucket < kBuckets; ++bucket) {
+  for (std::size_t bucket = 0; bucket < buckets_.size(); ++bucket) {
     if (buckets_[bucket] != 0) filled.emplace_back(bucket, buckets_[bucket]);
   }
   return filled;
@@ -67,6 +70,7 @@ Histogram Histogram::restore(std::span<const std::pair<std::size_t, std::uint64_
   Histogram histogram;
   for (const auto& [bucket, count] : filled) {
     if (bucket >= kBuckets) continue;
+    if (bucket >= histogram.buckets_.size()) histogram.grow_to(bucket);
     histogram.buckets_[bucket] += count;
     histogram.count_ += count;
   }

@@ -15,26 +15,32 @@ namespace sockscope {
 ///
 /// Every power of two is cut into 256 equal buckets, so a value is known to within 1/256 of itself; percentiles report
 /// the middle of their bucket and are off by at most 0.2 % (kMaxRelativeError). Values below 512 are exact. min, max,
-/// count and sum are exact. Recording never allocates and costs a bit scan and an increment; memory is constant
-/// (about 80 KiB). Values above kMaxValue (about 19 hours) are counted in the last bucket, with max and sum still
-/// exact.
+/// count and sum are exact. Recording costs a bit scan and an increment. Memory is 2 KiB for each power of two up to
+/// the largest value recorded (some 30 KiB for values below 1 ms, 80 KiB at most), so that an empty one costs nothing;
+/// where recording must not allocate, reserve() comes before it. Values above kMaxValue (about 19 hours) are counted
+/// in the last bucket, with max and sum still exact.
 class Histogram {
  public:
   static constexpr unsigned kSubBucketBits = 8;
   static constexpr std::uint64_t kMaxValue = (std::uint64_t{1} << 46) - 1;
   static constexpr double kMaxRelativeError = 1.0 / (2U << kSubBucketBits);
 
-  Histogram();
+  /// Takes all the memory there can ever be need of: after it record() never allocates.
+  void reserve();
 
-  void record(std::uint64_t value) noexcept {
-    ++buckets_[bucket_of(value)];
+  void record(std::uint64_t value) {
+    const std::size_t bucket = bucket_of(value);
+    if (bucket >= buckets_.size()) [[unlikely]] {
+      grow_to(bucket);
+    }
+    ++buckets_[bucket];
     ++count_;
     sum_ += value;
     if (value < min_) min_ = value;
     if (value > max_) max_ = value;
   }
 
-  void merge(const Histogram& other) noexcept;
+  void merge(const Histogram& other);
 
   [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
   [[nodiscard]] std::uint64_t sum() const noexcept { return sum_; }
@@ -69,7 +75,9 @@ class Histogram {
   static std::uint64_t lowest_value_of(std::size_t bucket) noexcept;
 
  private:
-  std::vector<std::uint64_t> buckets_;
+  void grow_to(std::size_t bucket);
+
+  std::vector<std::uint64_t> buckets_;  // as far as any is filled
   std::uint64_t count_ = 0;
   std::uint64_t sum_ = 0;
   std::uint64_t min_ = std::numeric_limits<std::uint64_t>::max();

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "base/interrupt.h"
+#include "base/printable.h"
 #include "harness/command_line.h"
 #include "harness/commands.h"
 
@@ -27,7 +28,7 @@ int main(int argc, char** argv) try {
   std::signal(SIGPIPE, SIG_IGN);  // A pipe whose reader has left is an error value like any other.
   const auto status = run(argc, argv);
   if (status) return *status;
-  fmt::print(stderr, "sockscope: {}\n", status.error().message);
+  fmt::print(stderr, "sockscope: {}\n", printable(status.error().message));  // it may quote a hostile file
   return exit_status_of(status.error().kind);
 } catch (const std::exception& error) {
   // Nothing of ours throws; what comes here is memory or a library at its end.

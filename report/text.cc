@@ -1,10 +1,10 @@
 #include "report/text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
+
+#include "base/printable.h"
 
 namespace sockscope {
 namespace {
@@ -50,19 +50,6 @@ std::vector<std::string> wrap_with(std::string_view text, Cut cut, const Margins
 }
 
 }  // namespace
-
-std::string printable(std::string_view text) {
-  std::string result;
-  for (const char character : text) {
-    const auto byte = static_cast<unsigned char>(character);
-    if (byte >= 0x20 && byte < 0x7f) {
-      result += character;
-    } else {
-      fmt::format_to(std::back_inserter(result), "\\x{:02x}", byte);
-    }
-  }
-  return result;
-}
 
 std::string clip(const std::string& text, std::size_t width) {
   if (text.size() <= width || width < 2) return text.substr(0, width);

@@ -9,10 +9,6 @@
 /// Text that came from elsewhere (a recording, the environment), made fit for a terminal and broken into lines.
 namespace sockscope {
 
-/// Everything but printable ASCII as \xNN, byte by byte: a recorded command name cannot move the cursor or change the
-/// title of the terminal, and a character is always one column wide.
-[[nodiscard]] std::string printable(std::string_view text);
-
 /// At most `width` characters; what is cut off ends in "..".
 [[nodiscard]] std::string clip(const std::string& text, std::size_t width);
 

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/printable.h"
 #include "report/comparison.h"
 #include "report/numbers.h"
 #include "report/sections.h"

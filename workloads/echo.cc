@@ -101,6 +101,7 @@ Result<> EchoClient::warm_up() {
 
 Result<EndResult> EchoClient::measure() {
   EndResult result = result_of(Role::kClient, socket_);
+  result.rtt.reserve();
   const ResourceUsage usage_before = usage_now();
   result.start_ns = monotonic_now_ns();
   const std::uint64_t deadline = spec_.duration ? result.start_ns + static_cast<std::uint64_t>(spec_.duration->count())

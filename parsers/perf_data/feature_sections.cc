@@ -13,6 +13,13 @@
 namespace sockscope::perf_data {
 namespace {
 
+// Bounds on what is copied. The first is far above what perf writes for thousands of events; a command line has at most
+// 2 MiB (the kernel's ARG_MAX); an event has at least one id or attr of its own.
+constexpr std::size_t kMaxFeatureSize = 16U << 20U;
+constexpr std::uint32_t kMaxWords = 65536;
+constexpr std::uint32_t kMaxEvents = 65536;
+constexpr std::uint32_t kMaxCpus = 65536;
+
 bool read_text(ByteCursor cursor, std::string& out) {
   std::string_view text;
   if (!cursor.read_header_string(text)) return false;
@@ -24,6 +31,7 @@ bool read_cpu_counts(ByteCursor cursor, FileInfo& info) {
   std::uint32_t available = 0;
   std::uint32_t online = 0;
   if (!cursor.read(available) || !cursor.read(online)) return false;
+  if (available == 0 || available > kMaxCpus || online > available) return false;
   info.cpus_available = available;
   info.cpus_online = online;
   return true;
@@ -31,7 +39,7 @@ bool read_cpu_counts(ByteCursor cursor, FileInfo& info) {
 
 bool read_command_line(ByteCursor cursor, FileInfo& info) {
   std::uint32_t count = 0;
-  if (!cursor.read(count)) return false;
+  if (!cursor.read(count) || count > kMaxWords) return false;
   std::vector<std::string> words;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::string_view word;
@@ -45,7 +53,7 @@ bool read_command_line(ByteCursor cursor, FileInfo& info) {
 bool read_event_descriptions(ByteCursor cursor, std::vector<EventName>& names) {
   std::uint32_t count = 0;
   std::uint32_t attr_size = 0;
-  if (!cursor.read(count) || !cursor.read(attr_size) || attr_size < kAttrSizeVer0) return false;
+  if (!cursor.read(count) || !cursor.read(attr_size) || count > kMaxEvents || attr_size < kAttrSizeVer0) return false;
   std::vector<EventName> found;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::uint32_t id_count = 0;
@@ -106,6 +114,7 @@ bool read_compression(ByteCursor cursor, FileInfo& info) {
 }  // namespace
 
 bool read_feature(std::uint64_t feature, Bytes payload, Description& description) {
+  if (feature != feature::kTracingData && payload.size() > kMaxFeatureSize) return false;
   FileInfo& info = description.info;
   const ByteCursor cursor(payload, info.byte_order);
   switch (feature) {

@@ -8,11 +8,15 @@
 namespace sockscope::perf_data {
 namespace {
 
+// A kernel has some 3,000 formats of 1.3 KB each, and numbers them with 16 bits.
+constexpr std::size_t kMaxSectionSize = 64U << 20U;
+constexpr std::size_t kMaxFormats = 65536;
+
 constexpr std::array kMagic{std::byte{0x17}, std::byte{0x08}, std::byte{0x44}, std::byte{'t'}, std::byte{'r'},
                             std::byte{'a'},  std::byte{'c'},  std::byte{'i'},  std::byte{'n'}, std::byte{'g'}};
 
 std::unexpected<Error> cut_short(const ByteCursor& cursor, std::string_view part) {
-  return fail(ErrorKind::kInput, "tracing data ends in its {} (at byte {})", part, cursor.position());
+  return fail(ErrorKind::kInput, "tracing data is damaged or ends in its {} (at byte {})", part, cursor.position());
 }
 
 // u64 length and that many bytes: how every text in here is stored.
@@ -33,7 +37,7 @@ std::unexpected<Error> cut_short(const ByteCursor& cursor, std::string_view part
 
 [[nodiscard]] bool read_formats(ByteCursor& cursor, std::string_view system, std::vector<FormatSource>& formats) {
   std::uint32_t count = 0;
-  if (!cursor.read(count)) return false;
+  if (!cursor.read(count) || count > kMaxFormats - formats.size()) return false;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::string_view text;
     if (!read_sized_text(cursor, text)) return false;
@@ -74,6 +78,9 @@ Result<ByteCursor> read_start(Bytes section, TracingData& data) {
 }  // namespace
 
 Result<TracingData> parse_tracing_data(Bytes section) {
+  if (section.size() > kMaxSectionSize) {
+    return fail(ErrorKind::kInput, "tracing data of {} bytes, more than any kernel has", section.size());
+  }
   TracingData data;
   auto cursor = read_start(section, data);
   if (!cursor) return pass_on(cursor);

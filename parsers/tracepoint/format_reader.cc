@@ -2,8 +2,10 @@
 
 #include <event-parse.h>
 
+#include <memory>
+#include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 #include "parsers/tracepoint/format_text.h"
 
@@ -43,18 +45,22 @@ void copy_fields(const tep_format_field* field, std::vector<Field>& out) {
   for (; field != nullptr; field = field->next) out.push_back(copy_field(*field));
 }
 
+struct Free {
+  void operator()(tep_handle* handle) const noexcept { tep_free(handle); }
+};
+
 }  // namespace
 
-void FormatReader::Free::operator()(tep_handle* handle) const noexcept { tep_free(handle); }
-
-FormatReader::FormatReader(int long_size, perf_data::ByteOrder order) : handle_(tep_alloc()), order_(order) {
-  // No plugins, ever: under sudo they would be code from a directory of the user's.
+FormatReader::FormatReader(int long_size, perf_data::ByteOrder order) noexcept : long_size_(long_size), order_(order) {
   tep_set_loglevel(TEP_LOG_NONE);
-  if (handle_) tep_set_long_size(handle_.get(), long_size);
 }
 
 Result<Format> FormatReader::read(const perf_data::FormatSource& source) {
-  if (!handle_) return fail(ErrorKind::kEnvironment, "libtraceevent: out of memory");
+  // One for each format: where the library has it find its place among thousands, each takes longer than the one
+  // before. No plugins, ever: under sudo they would be code from a directory of the user's.
+  const std::unique_ptr<tep_handle, Free> handle(tep_alloc());
+  if (!handle) return fail(ErrorKind::kEnvironment, "libtraceevent: out of memory");
+  tep_set_long_size(handle.get(), long_size_);
   if (!is_trace_name(source.system)) return fail(ErrorKind::kInput, "its system has no proper name");
   auto checked = check_format_text(source.text);
   if (!checked) return pass_on(checked);
@@ -62,8 +68,8 @@ Result<Format> FormatReader::read(const perf_data::FormatSource& source) {
 
   const std::string system(source.system);
   const auto length = static_cast<unsigned long>(checked->sanitized.size());
-  const tep_errno error = tep_parse_event(handle_.get(), checked->sanitized.c_str(), length, system.c_str());
-  const tep_event* const event = tep_find_event(handle_.get(), checked->id);
+  const tep_errno error = tep_parse_event(handle.get(), checked->sanitized.c_str(), length, system.c_str());
+  const tep_event* const event = tep_find_event(handle.get(), checked->id);
   if (error != TEP_ERRNO__SUCCESS || event == nullptr) {
     return fail(ErrorKind::kInput, "libtraceevent cannot read it (error {})", static_cast<int>(error));
   }

@@ -1,14 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <set>
 
 #include "base/error.h"
 #include "parsers/perf_data/tracing_data.h"
 #include "parsers/tracepoint/format.h"
-
-struct tep_handle;
 
 namespace sockscope::tracepoint {
 
@@ -16,17 +13,13 @@ namespace sockscope::tracepoint {
 class FormatReader {
  public:
   /// `long_size` of the recorded kernel, 4 or 8.
-  FormatReader(int long_size, perf_data::ByteOrder order);
+  FormatReader(int long_size, perf_data::ByteOrder order) noexcept;
 
   /// kInput with the reason when the text is not what a kernel writes, or its id has been read before.
   [[nodiscard]] Result<Format> read(const perf_data::FormatSource& source);
 
  private:
-  struct Free {
-    void operator()(tep_handle* handle) const noexcept;
-  };
-
-  std::unique_ptr<tep_handle, Free> handle_;
+  int long_size_;
   perf_data::ByteOrder order_;
   std::set<std::uint16_t> seen_;
 };

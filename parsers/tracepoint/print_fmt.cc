@@ -32,17 +32,20 @@ std::size_t find_outside(std::string_view text, std::size_t at, char wanted) noe
   return depth == 0 ? text.size() : std::string_view::npos;
 }
 
+constexpr std::string_view kSpace = " \t\n";
+
+bool is_blank(std::string_view text) noexcept { return text.find_first_not_of(kSpace) == std::string_view::npos; }
+
 std::string_view trimmed(std::string_view text) noexcept {
-  constexpr std::string_view space = " \t\n";
-  const std::size_t first = text.find_first_not_of(space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(space) - first + 1);
+  if (is_blank(text)) return {};
+  const std::size_t first = text.find_first_not_of(kSpace);
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
 }  // namespace
 
 std::optional<std::string_view> take_argument(std::string_view& arguments) noexcept {
-  if (trimmed(arguments).empty()) return std::nullopt;
+  if (is_blank(arguments)) return std::nullopt;
   const std::size_t end = find_outside(arguments, 0, ',');
   if (end > arguments.size() || (end < arguments.size() && arguments[end] != ',')) return std::nullopt;
   const std::string_view argument = trimmed(arguments.substr(0, end));

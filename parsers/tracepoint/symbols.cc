@@ -50,14 +50,17 @@ std::size_t find_call(std::string_view text, std::string_view prefix, std::size_
 }  // namespace
 
 Symbols Symbols::of(const Format& format, std::string_view field) {
+  const std::string_view text = format.print_fmt;
   Symbols symbols;
   for (const std::string_view function : {"__print_symbolic", "__print_flags"}) {
-    for (std::size_t at = find_call(format.print_fmt, function, 0); at != std::string_view::npos;
-         at = find_call(format.print_fmt, function, at)) {
-      const auto arguments = inside_brackets(format.print_fmt, at);
-      if (!arguments) continue;
+    for (std::size_t at = find_call(text, function, 0); at < text.size(); at = find_call(text, function, at)) {
+      if (text[at] != '(') continue;
+      // Nothing is looked at twice: what follows a bracket that does not close is no C, and in a call stands no other.
+      const auto arguments = inside_brackets(text, at);
+      if (!arguments) break;
       symbols.entries_ = entries_of_call(*arguments, field);
       if (!symbols.empty()) return symbols;
+      at += arguments->size();
     }
   }
   return symbols;

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <limits>
+
 #include "tests/analysis/event_log.h"
 
 namespace sockscope {
@@ -114,6 +117,16 @@ TEST_F(UnsoundRoundTrip, IsOneAnsweredBeforeItsRequestHadArrived) {
   totals_.round_trip(path_from(21'000), path_from(22'399));
   EXPECT_EQ(totals_.result().unsound, 1U);
   EXPECT_EQ(totals_.result().summary.rtt.count(), 2U);
+}
+
+TEST_F(UnsoundRoundTrip, IsOneWhoseStagesAreLongerThanTimeIs) {
+  constexpr std::uint64_t longest = std::numeric_limits<std::int64_t>::max();
+  // Three stages that come round to where they began: 2^64 ns in all.
+  MessagePath request = path_from(1000);
+  request.queue_ns = request.enter_ns + longest;
+  request.rx_ns = request.queue_ns + longest;
+  request.receive_ns = request.rx_ns + 2 + 600;
+  expect_unsound(request, path_from(2600));
 }
 
 TEST(ProtocolTotals, CountsBetweenTheFirstRequestAndTheLastResponse) {

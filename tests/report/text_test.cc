@@ -8,19 +8,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-TEST(Text, PrintableLeavesPlainAsciiAlone) {
-  EXPECT_EQ(printable("kworker/0:1 ~ \"x\" \\n"), "kworker/0:1 ~ \"x\" \\n");
-}
-
-TEST(Text, PrintableDisarmsWhatSteersATerminal) {
-  EXPECT_EQ(printable("\x1b[2J"), "\\x1b[2J");
-  EXPECT_EQ(printable("a\tb\nc\rd\x07"), "a\\x09b\\x0ac\\x0dd\\x07");
-  EXPECT_EQ(printable("\x7f"), "\\x7f");
-  EXPECT_EQ(printable("\x9b"), "\\x9b") << "one byte that is an escape sequence on its own";
-  EXPECT_EQ(printable("\xe2\x80\x8b"), "\\xe2\\x80\\x8b") << "a space of no width";
-  EXPECT_EQ(printable(std::string_view("a\0b", 3)), "a\\x00b");
-}
-
 TEST(Text, ClipSaysThatItCut) {
   EXPECT_EQ(clip("echo-server", 11), "echo-server");
   EXPECT_EQ(clip("echo-server", 10), "echo-ser..");
