@@ -14,19 +14,24 @@ bool is_aggregate(const Field& field) {
 
 std::optional<IntegerField> IntegerField::of(const Format& format, std::string_view name) {
   const Field* const field = format.find_field(name);
-  if (field == nullptr || field->is_array || field->locator != Locator::kFixed || is_aggregate(*field) ||
-      !is_integer_size(field->size)) {
+  return field == nullptr ? std::nullopt : of(*field, format.byte_order);
+}
+
+std::optional<IntegerField> IntegerField::of(const Field& field, perf_data::ByteOrder order) {
+  if (field.is_array || field.locator != Locator::kFixed || is_aggregate(field) || !is_integer_size(field.size)) {
     return std::nullopt;
   }
-  return IntegerField(field->offset, field->size, field->is_signed, format.byte_order);
+  return IntegerField(field.offset, field.size, field.is_signed, order);
 }
 
 std::optional<BytesField> BytesField::of(const Format& format, std::string_view name) {
   const Field* const field = format.find_field(name);
-  if (field == nullptr || (field->locator != Locator::kFixed && field->size != sizeof(std::uint32_t))) {
-    return std::nullopt;
-  }
-  return BytesField(*field, format.byte_order);
+  return field == nullptr ? std::nullopt : of(*field, format.byte_order);
+}
+
+std::optional<BytesField> BytesField::of(const Field& field, perf_data::ByteOrder order) {
+  if (field.locator != Locator::kFixed && field.size != sizeof(std::uint32_t)) return std::nullopt;
+  return BytesField(field, order);
 }
 
 std::optional<perf_data::Bytes> BytesField::read(perf_data::Bytes payload) const noexcept {

@@ -15,6 +15,8 @@ class IntegerField {
  public:
   /// Nothing when the format has no such field or it is not one number.
   [[nodiscard]] static std::optional<IntegerField> of(const Format& format, std::string_view name);
+  /// Nothing when the field is not one number.
+  [[nodiscard]] static std::optional<IntegerField> of(const Field& field, perf_data::ByteOrder order);
 
   IntegerField(std::uint32_t offset, std::uint32_t size, bool is_signed,
                perf_data::ByteOrder order = perf_data::ByteOrder::kNative) noexcept
@@ -63,6 +65,8 @@ class BytesField {
  public:
   /// Nothing when the format has no such field.
   [[nodiscard]] static std::optional<BytesField> of(const Format& format, std::string_view name);
+  /// Nothing when the field refers to its bytes in a way that no kernel has.
+  [[nodiscard]] static std::optional<BytesField> of(const Field& field, perf_data::ByteOrder order);
 
   /// The bytes the field refers to. Nothing when they do not lie within the payload.
   [[nodiscard]] std::optional<perf_data::Bytes> read(perf_data::Bytes payload) const noexcept;
