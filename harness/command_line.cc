@@ -141,7 +141,9 @@ CLI::App* add_events(CLI::App& app, EventsOptions& options) {
           },
           "Only events between these seconds of the recording's clock")
       ->type_name("FROM,TO");
-  command->add_option("--limit", options.filter.limit, "Stop after this many events")->type_name("N");
+  command->add_option("--limit", options.filter.limit, "Stop after this many events")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
   command
       ->add_option_function<std::string>(
           "--format",

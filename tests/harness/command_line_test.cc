@@ -146,7 +146,7 @@ TEST(ReportCommand, TakesAPathAndWhereToPutTheReport) {
   EXPECT_THAT(error_of({"report"}), HasSubstr("PATH"));
 }
 
-TEST(EventsCommand, HasItsDefaults) {
+TEST(EventsCommandLine, HasItsDefaults) {
   const auto options = parsed<EventsOptions>({"events", "perf.data"});
   EXPECT_EQ(options.path, "perf.data");
   EXPECT_EQ(options.style, EventStyle::kText);
@@ -160,7 +160,7 @@ TEST(EventsCommand, HasItsDefaults) {
   EXPECT_EQ(parsed<EventsOptions>({"events", "-"}).path, "-");
 }
 
-TEST(EventsCommand, TakesItsFilters) {
+TEST(EventsCommandLine, TakesItsFilters) {
   const auto options = parsed<EventsOptions>({"events", "--event", "sched:*", "perf.data", "--event", "netif_rx",
                                               "--tid", "7", "--tid", "8", "--cpu", "0", "--cpu", "1", "--limit", "0"});
   EXPECT_EQ(options.path, "perf.data");
@@ -174,7 +174,7 @@ TEST(EventsCommand, TakesItsFilters) {
   EXPECT_THAT(error_of({"events", "perf.data", "--limit", "-1"}), HasSubstr("--limit"));
 }
 
-TEST(EventsCommand, TakesAWindowInSeconds) {
+TEST(EventsCommandLine, TakesAWindowInSeconds) {
   const auto window = [](const char* text) { return parsed<EventsOptions>({"events", "f", "--time", text}).filter; };
   EXPECT_EQ(window("1,2").from_ns, 1'000'000'000U);
   EXPECT_EQ(window("1,2").to_ns, 2'000'000'000U);
@@ -188,7 +188,7 @@ TEST(EventsCommand, TakesAWindowInSeconds) {
   }
 }
 
-TEST(EventsCommand, TakesItsFormats) {
+TEST(EventsCommandLine, TakesItsFormats) {
   EXPECT_EQ(parsed<EventsOptions>({"events", "f", "--format", "text"}).style, EventStyle::kText);
   EXPECT_EQ(parsed<EventsOptions>({"events", "f", "--format", "json"}).style, EventStyle::kJson);
   EXPECT_EQ(parsed<EventsOptions>({"events", "f", "--format", "csv", "-o", "out"}).style, EventStyle::kCsv);

@@ -5,11 +5,11 @@
 #include <string>
 
 #include "harness/commands.h"
-#include "tests/analysis/ping_pong.h"
 #include "tests/harness/interruptible.h"
-#include "tests/harness/recording.h"
 #include "tests/harness/temp_tree.h"
+#include "tests/parsers/tracepoint/format_samples.h"
 #include "tests/support/perf_data_builder.h"
+#include "tests/support/tracing_data_builder.h"
 
 namespace sockscope {
 namespace {
@@ -53,10 +53,18 @@ TEST_F(EventsCommand, NeedsNoFormatsWithoutTracepoints) {
 }
 
 TEST_F(EventsCommand, PrintsTracepointsWithTheirFields) {
-  tree_.file("perf.data", recording_of(ping_pong(Protocol::kTcp, 3)).file_form());
-  EXPECT_EQ(run({.limit = 1}, EventStyle::kJson).value_or(-1), 0);
-  EXPECT_THAT(printed(), HasSubstr(R"("fields":{)"));
-  EXPECT_EQ(talk_, "");
+  const std::string format = tracepoint::format_text("tick", 300, "\tfield:int n;\toffset:8;\tsize:4;\tsigned:1;\n");
+  PerfDataBuilder data;
+  data.attr({.config = 300, .ids = {11}, .name = "test:tick"});
+  data.sample({.id = 11, .time_ns = 1, .cpu = 0, .raw = tracepoint::payload_of(300).u32(7).str()});
+  data.sample({.id = 11, .time_ns = 2, .cpu = 0, .raw = tracepoint::payload_of(301).u32(7).str()});
+  data.tracing_data(test_support::tracing_data_bytes({{.system = "test", .text = format}}));
+  tree_.file("perf.data", data.file_form());
+  EXPECT_EQ(run().value_or(-1), 0);
+  EXPECT_EQ(printed(),
+            "           :1001  1000/1001  [000]     0.000000001: test:tick: n=7\n"
+            "           :1001  1000/1001  [000]     0.000000002: test:tick:\n");
+  EXPECT_EQ(talk_, "sockscope: " + tree_.str() + "/perf.data: 1 events have fields that could not be read\n");
 }
 
 TEST_F(EventsCommand, WritesToStdout) {
