@@ -34,17 +34,6 @@ std::optional<BytesField> BytesField::of(const Field& field, perf_data::ByteOrde
   return BytesField(field, order);
 }
 
-std::optional<perf_data::Bytes> BytesField::read(perf_data::Bytes payload) const noexcept {
-  if (payload.size() < offset_ || payload.size() - offset_ < size_) return std::nullopt;
-  if (locator_ == Locator::kFixed) return payload.subspan(offset_, size_);
-  // include/trace/stages/stage5_get_offsets.h: length << 16 | offset.
-  const auto where = perf_data::load<std::uint32_t>(payload.data() + offset_, order_);
-  const std::size_t length = where >> 16U;
-  const std::size_t start = (where & 0xffffU) + (locator_ == Locator::kRelLoc ? offset_ + size_ : 0);
-  if (start > payload.size() || length > payload.size() - start) return std::nullopt;
-  return payload.subspan(start, length);
-}
-
 std::optional<StringField> StringField::of(const Format& format, std::string_view name) {
   const Field* const field = format.find_field(name);
   if (field == nullptr || !field->is_string) return std::nullopt;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace sockscope {
 namespace {
@@ -29,9 +30,15 @@ constexpr auto kClasses = [] {
 
 unsigned class_of(char c) noexcept { return kClasses[static_cast<unsigned char>(c)]; }
 
-unsigned classes_in(std::string_view text) noexcept {
+// Writes the text as it is behind the end of `out`, which must have the room; it becomes part of it only if that is
+// the way to write it. Returns the classes of its bytes.
+unsigned write_ahead(std::string_view text, TextBuffer& out) noexcept {
   unsigned classes = 0;
-  for (const char c : text) classes |= class_of(c);
+  char* to = out.end();
+  for (const char c : text) {
+    classes |= class_of(c);
+    *to++ = c;
+  }
   return classes;
 }
 
@@ -95,15 +102,15 @@ bool is_printable(std::string_view text) noexcept {
 void put_json_text(std::string_view text, TextBuffer& out, std::size_t room_after) {
   constexpr unsigned special = kQuote | kBackslash | kControl | kHigh;
   out.reserve(kEscapedByte * text.size() + room_after);
-  if ((classes_in(text) & special) == 0) return out.put(text);
+  if ((write_ahead(text, out) & special) == 0) return out.advance(text.size());
   put_escaped(text, "\\u00", special, out);
 }
 
 void put_value_text(std::string_view text, TextBuffer& out, std::size_t room_after) {
   out.reserve(kEscapedByte * text.size() + 2 + room_after);
-  const unsigned classes = classes_in(text);
-  if ((classes & ~unsigned{kBackslash}) == 0) return out.put(text);
-  if ((classes & (kBlank | kQuote | kControl)) == 0 && is_printable(text)) return out.put(text);
+  const unsigned classes = write_ahead(text, out);
+  const bool is_bare = (classes & (kBlank | kQuote | kControl)) == 0;
+  if (is_bare && ((classes & kHigh) == 0 || is_printable(text))) return out.advance(text.size());
   out.put('"');
   put_escaped(text, "\\x", kQuote | kBackslash | kControl | kHigh, out);
   out.put('"');
@@ -111,25 +118,31 @@ void put_value_text(std::string_view text, TextBuffer& out, std::size_t room_aft
 
 void put_bare_text(std::string_view text, TextBuffer& out, std::size_t room_after) {
   out.reserve(kEscapedByte * text.size() + room_after);
+  if ((write_ahead(text, out) & (kControl | kHigh)) == 0) return out.advance(text.size());
   put_escaped(text, "\\x", kControl | kHigh, out);
 }
 
 void quote_csv(TextBuffer& out, std::size_t start) {
   const std::string_view field = out.text().substr(start);
-  if (field.find_first_of("\",\r\n") == std::string_view::npos) return;
-  const auto quotes = static_cast<std::size_t>(std::ranges::count(field, '"'));
+  const bool has_quotes = field.contains('"');
+  if (!has_quotes && !field.contains(',')) return;
   const std::size_t size = field.size();
+  const auto quotes = has_quotes ? static_cast<std::size_t>(std::ranges::count(field, '"')) : 0;
   out.reserve(quotes + 2);
-  // From the back, so that nothing is overwritten before it has moved.
   char* const begin = out.data() + start;
-  char* to = begin + size + quotes + 1;
-  *to = '"';
-  for (std::size_t from = size; from-- > 0;) {
-    *--to = begin[from];
-    if (begin[from] == '"') *--to = '"';
+  if (has_quotes) {
+    // From the back, so that nothing is overwritten before it has moved.
+    char* to = begin + size + quotes + 1;
+    for (std::size_t from = size; from-- > 0;) {
+      *--to = begin[from];
+      if (begin[from] == '"') *--to = '"';
+    }
+  } else {
+    std::memmove(begin + 1, begin, size);
   }
   *begin = '"';
-  out.resize(start + size + quotes + 2);
+  out.advance(quotes + 1);
+  out.put('"');
 }
 
 }  // namespace sockscope

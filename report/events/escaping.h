@@ -23,7 +23,8 @@ void put_value_text(std::string_view text, TextBuffer& out, std::size_t room_aft
 /// As it is but for control characters and bytes that are not UTF-8: \xHH. Reserves as above.
 void put_bare_text(std::string_view text, TextBuffer& out, std::size_t room_after);
 
-/// Makes all that was put from `start` on one field of CSV: in quotation marks if it must be (RFC 4180).
+/// Makes all that was put from `start` on, which has no control characters, one field of CSV: in quotation marks if it
+/// must be (RFC 4180).
 void quote_csv(TextBuffer& out, std::size_t start);
 
 }  // namespace sockscope

@@ -1,8 +1,8 @@
 #include "report/events/event_writer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <optional>
 
 #include "parsers/tracepoint/format.h"
@@ -18,52 +18,37 @@ constexpr std::uint64_t kSecond = 1'000'000'000;
 // All that a line has besides comm, labels and values.
 constexpr std::size_t kLineRoom = 256;
 
-// printf's "%*d": right-aligned, and its "%-*d": left-aligned.
-struct Decimal {
-  explicit Decimal(std::int64_t value) noexcept {
-    end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  }
-  [[nodiscard]] std::string_view text() const noexcept { return {digits.data(), end}; }
-
-  std::array<char, TextBuffer::kNumber> digits;
-  char* end = nullptr;
-};
-
-void put_right(std::string_view text, std::size_t width, TextBuffer& out) {
-  if (text.size() < width) out.fill(width - text.size(), ' ');
-  out.put(text);
-}
-
-void put_left(std::string_view text, std::size_t width, TextBuffer& out) {
-  out.put(text);
-  if (text.size() < width) out.fill(width - text.size(), ' ');
-}
-
 // perf's name for a thread that no COMM record has named.
-struct NamelessComm {
-  explicit NamelessComm(std::int32_t tid) noexcept {
-    end = std::to_chars(text.data() + 1, text.data() + text.size(), tid).ptr;
-  }
-  [[nodiscard]] std::string_view view() const noexcept { return {text.data(), end}; }
-
-  std::array<char, 16> text{':'};
-  char* end = nullptr;
-};
-
-template <class Put>
-void with_comm(const PrintableEvent& event, const Put& put) {
-  if (event.comm.data() != nullptr) [[likely]] {
-    return put(event.comm);
-  }
-  put(NamelessComm(event.tid).view());
+std::string comm_of(const PrintableEvent& event) {
+  return event.comm.data() == nullptr ? fmt::format(":{}", event.tid) : std::string(event.comm);
 }
 
 void put_number(bool is_signed, std::int64_t value, TextBuffer& out) {
   is_signed ? out.put_signed(value) : out.put_unsigned(static_cast<std::uint64_t>(value));
 }
 
-void put_task_or_null(std::int32_t task, TextBuffer& out) {
-  task == perf_data::kNoTask ? out.put("null") : out.put_signed(task);
+std::string task_or(std::int32_t task, std::string_view absent) {
+  return task == perf_data::kNoTask ? std::string(absent) : fmt::format("{}", task);
+}
+
+// What a line says of a thread: "       comm   pid/tid   " as perf has it, a part of a JSON object, or of a CSV line.
+std::string thread_text(const PrintableEvent& event, EventStyle style) {
+  const std::string comm = comm_of(event);
+  TextBuffer escaped;
+  style == EventStyle::kJson ? put_json_text(comm, escaped, 0) : put_bare_text(comm, escaped, 0);
+  switch (style) {
+    case EventStyle::kJson:
+      return fmt::format(R"(,"pid":{},"tid":{},"comm":"{}",)", task_or(event.pid, "null"), task_or(event.tid, "null"),
+                         escaped.text());
+    case EventStyle::kCsv:
+      quote_csv(escaped, 0);
+      return fmt::format(",{},{},{},", task_or(event.pid, ""), task_or(event.tid, ""), escaped.text());
+    case EventStyle::kText:
+      break;
+  }
+  // The width counts bytes of the name itself, as printf's does.
+  const std::string blanks(16 - std::min<std::size_t>(comm.size(), 16), ' ');
+  return fmt::format("{}{} {:>5}/{:<5} [", blanks, escaped.text(), event.pid, event.tid);
 }
 
 // printf's "%03d".
@@ -190,25 +175,38 @@ void EventWriter::write_names(const EventPlan& plan, Bytes payload, TextBuffer& 
   if (!is_first) out.put('}');
 }
 
+template <EventStyle kStyle>
+void EventWriter::write_thread(const PrintableEvent& event, std::size_t room, TextBuffer& out) {
+  Thread& thread = threads_[static_cast<std::uint32_t>(event.tid) % kThreads];
+  if (thread.text.text().empty() || thread.comm != event.comm.data() || thread.comm_size != event.comm.size() ||
+      thread.pid != event.pid || thread.tid != event.tid) [[unlikely]] {
+    thread = {.comm = event.comm.data(),
+              .comm_size = event.comm.size(),
+              .pid = event.pid,
+              .tid = event.tid,
+              .text = Literal(thread_text(event, kStyle))};
+  }
+  out.reserve(thread.text.text().size() + room);
+  out.put(thread.text);
+}
+
+// printf's "%5lu.%09lu".
+void EventWriter::write_time(std::uint64_t time_ns, TextBuffer& out) {
+  const std::uint64_t second = time_ns / kSecond;
+  if (second != second_) [[unlikely]] {
+    second_ = second;
+    second_text_ = Literal(fmt::format("{:>5}.", second));
+  }
+  out.put(second_text_);
+  out.put_padded_9(static_cast<std::uint32_t>(time_ns - second * kSecond));
+}
+
 void EventWriter::write_text(const PrintableEvent& event, TextBuffer& out) {
   const EventPlan& plan = *event.plan;
-  const std::size_t room = plan.room + kLineRoom;
-  with_comm(event, [&](std::string_view comm) {
-    out.reserve(room + 16);
-    // The width counts bytes, as printf's does.
-    if (comm.size() < 16) out.fill(16 - comm.size(), ' ');
-    put_bare_text(comm, out, room);
-  });
-  out.put(' ');
-  put_right(Decimal(event.pid).text(), 5, out);
-  out.put('/');
-  put_left(Decimal(event.tid).text(), 5, out);
-  out.put(" [");
+  write_thread<EventStyle::kText>(event, plan.room + kLineRoom, out);
   put_cpu(event.cpu, out);
   out.put("] ");
-  put_right(Decimal(static_cast<std::int64_t>(event.time_ns / kSecond)).text(), 5, out);
-  out.put('.');
-  out.put_padded(event.time_ns % kSecond, 9);
+  write_time(event.time_ns, out);
   out.put(": ");
   out.put(plan.label);
   if (is_readable(event)) write_fields<EventStyle::kText>(plan, plan.fields, event.payload, out);
@@ -223,13 +221,7 @@ void EventWriter::write_json(const PrintableEvent& event, TextBuffer& out) {
   out.put_unsigned(event.time_ns);
   out.put(R"(,"cpu":)");
   event.cpu == perf_data::kNoCpu ? out.put("null") : out.put_unsigned(event.cpu);
-  out.put(R"(,"pid":)");
-  put_task_or_null(event.pid, out);
-  out.put(R"(,"tid":)");
-  put_task_or_null(event.tid, out);
-  out.put(R"(,"comm":")");
-  with_comm(event, [&](std::string_view comm) { put_json_text(comm, out, room); });
-  out.put(R"(",)");
+  write_thread<EventStyle::kJson>(event, room, out);
   out.put(plan.label);
   if (is_readable(event)) {
     out.put('{');
@@ -252,18 +244,9 @@ void EventWriter::write_csv(const PrintableEvent& event, TextBuffer& out) {
   out.put_unsigned(event.time_ns);
   out.put(',');
   if (event.cpu != perf_data::kNoCpu) out.put_unsigned(event.cpu);
-  out.put(',');
-  if (event.pid != perf_data::kNoTask) out.put_signed(event.pid);
-  out.put(',');
-  if (event.tid != perf_data::kNoTask) out.put_signed(event.tid);
-  out.put(',');
-  std::size_t start = out.size();
-  with_comm(event, [&](std::string_view comm) { put_bare_text(comm, out, room); });
-  quote_csv(out, start);
-  out.reserve(room);
-  out.put(',');
+  write_thread<EventStyle::kCsv>(event, room, out);
   out.put(plan.label);
-  start = out.size();
+  const std::size_t start = out.size();
   if (is_readable(event)) write_fields<EventStyle::kCsv>(plan, plan.fields, event.payload, out);
   quote_csv(out, start);
   out.reserve(1);

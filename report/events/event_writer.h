@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "parsers/perf_data/record.h"
 #include "report/events/event_plan.h"
@@ -24,7 +25,7 @@ struct PrintableEvent {
 /// Turns events into lines, each with its line feed. One for each thread: it keeps what it needs to write quickly.
 class EventWriter {
  public:
-  explicit EventWriter(EventStyle style) : style_(style) {}
+  explicit EventWriter(EventStyle style) : style_(style), threads_(kThreads) {}
 
   void write(const PrintableEvent& event, TextBuffer& out);
 
@@ -35,6 +36,21 @@ class EventWriter {
   [[nodiscard]] std::uint64_t undecoded() const noexcept { return undecoded_; }
 
  private:
+  static constexpr std::size_t kThreads = 256;  // a power of two
+
+  // A thread as its lines have it, kept because the next event is likely to be of one of the last threads.
+  struct Thread {
+    const char* comm = nullptr;  // where it lies, which says what it is: recordings do not change
+    std::size_t comm_size = 0;
+    std::int32_t pid = 0;
+    std::int32_t tid = 0;
+    Literal text;
+  };
+
+  template <EventStyle kStyle>
+  void write_thread(const PrintableEvent& event, std::size_t room, TextBuffer& out);
+  void write_time(std::uint64_t time_ns, TextBuffer& out);
+
   template <EventStyle kStyle>
   void write_fields(const EventPlan& plan, const std::vector<FieldPlan>& fields, perf_data::Bytes payload,
                     TextBuffer& out);
@@ -50,6 +66,9 @@ class EventWriter {
   void write_csv(const PrintableEvent& event, TextBuffer& out);
 
   EventStyle style_;
+  std::vector<Thread> threads_;  // by the last bits of the tid
+  std::uint64_t second_ = ~std::uint64_t{0};
+  Literal second_text_;  // of second_: "   12."
   std::uint64_t undecoded_ = 0;
   std::string scratch_;         // names that have to be put together
   std::size_t bytes_left_ = 0;  // of the event's texts and arrays: together they are no longer than its payload

@@ -16,6 +16,18 @@ constexpr auto kPairs = [] {
   return pairs;
 }();
 
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+// "00" to "ff".
+constexpr auto kHexPairs = [] {
+  std::array<char, 512> pairs{};
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    pairs[2 * byte] = kHexDigits[byte / 16];
+    pairs[2 * byte + 1] = kHexDigits[byte % 16];
+  }
+  return pairs;
+}();
+
 constexpr auto kPowers = [] {
   std::array<std::uint64_t, 20> powers{};
   std::uint64_t power = 1;
@@ -45,6 +57,10 @@ void write_backwards(char* end, std::uint64_t value, std::size_t digits) noexcep
 }  // namespace
 
 char* TextBuffer::write_digits(char* at, std::uint64_t value) noexcept {
+  if (value < 100) {
+    std::memcpy(at, &kPairs[2 * value], 2);
+    return at + 2;
+  }
   const std::size_t digits = digits_of(value);
   write_backwards(at + digits, value, digits);
   return at + digits;
@@ -55,11 +71,30 @@ void TextBuffer::put_padded(std::uint64_t value, std::size_t digits) noexcept {
   at_ += digits;
 }
 
+void TextBuffer::put_padded_9(std::uint32_t value) noexcept {
+  // Two halves that do not wait for each other.
+  const std::uint32_t low = value % 10'000;
+  const std::uint32_t rest = value / 10'000;
+  const std::uint32_t high = rest % 10'000;
+  at_[0] = static_cast<char>('0' + rest / 10'000);
+  std::memcpy(at_ + 1, &kPairs[2 * (high / 100)], 2);
+  std::memcpy(at_ + 3, &kPairs[2 * (high % 100)], 2);
+  std::memcpy(at_ + 5, &kPairs[2 * (low / 100)], 2);
+  std::memcpy(at_ + 7, &kPairs[2 * (low % 100)], 2);
+  at_ += 9;
+}
+
 void TextBuffer::put_hex(std::uint64_t value) noexcept {
-  put('0');
-  put('x');
-  const int digits = std::max(1, (static_cast<int>(std::bit_width(value)) + 3) / 4);
-  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) put("0123456789abcdef"[(value >> shift) & 0xf]);
+  put("0x");
+  const std::size_t digits = (std::max<std::size_t>(std::bit_width(value), 1) + 3) / 4;
+  char* end = at_ + digits;
+  at_ = end;
+  for (std::size_t left = digits; left >= 2; left -= 2) {
+    end -= 2;
+    std::memcpy(end, &kHexPairs[2 * (value & 0xff)], 2);
+    value >>= 8;
+  }
+  if (digits % 2 != 0) end[-1] = kHexDigits[value & 0xf];
 }
 
 void TextBuffer::grow(std::size_t bytes) {

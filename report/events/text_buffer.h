@@ -10,10 +10,10 @@
 
 namespace sockscope {
 
-/// A short text that is appended to a TextBuffer millions of times: up to 32 bytes of it in one copy of fixed length.
+/// A short text that is appended to a TextBuffer millions of times: up to 48 bytes of it in one copy of fixed length.
 class Literal {
  public:
-  static constexpr std::size_t kInline = 32;
+  static constexpr std::size_t kInline = 48;
 
   explicit Literal(std::string text = {}) : text_(std::move(text)) {
     if (text_.size() <= kInline) std::memcpy(head_.data(), text_.data(), text_.size());
@@ -68,12 +68,17 @@ class TextBuffer {
   void put_hex(std::uint64_t value) noexcept;
   /// Exactly `digits` of them, of a value that has no more.
   void put_padded(std::uint64_t value, std::size_t digits) noexcept;
+  /// The same of nine digits, faster.
+  void put_padded_9(std::uint32_t value) noexcept;
+
+  /// Where the next byte goes, for those who write there themselves and then call advance().
+  [[nodiscard]] char* end() noexcept { return at_; }
+  void advance(std::size_t bytes) noexcept { at_ += bytes; }
 
   [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(at_ - data_.get()); }
   [[nodiscard]] std::string_view text() const noexcept { return {data_.get(), size()}; }
-  /// The text from `start` on, to be changed; takes back what is behind `start` with resize().
+  /// The text, to be changed.
   [[nodiscard]] char* data() noexcept { return data_.get(); }
-  void resize(std::size_t size) noexcept { at_ = data_.get() + size; }
   void clear() noexcept { at_ = data_.get(); }
 
  private:

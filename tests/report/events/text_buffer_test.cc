@@ -51,8 +51,8 @@ TEST(TextBuffer, PadsWithNoughts) {
 TEST(TextBuffer, KeepsWhatItHasAsItGrows) {
   TextBuffer out;
   std::string expected;
-  const Literal short_one("of up to thirty-two bytes, this.");
-  const Literal long_one("of one more than thirty-two bytes");
+  const Literal short_one("of up to as many bytes as one copy has, to a bit");
+  const Literal long_one("of one more than that, which takes the longer way");
   EXPECT_EQ(short_one.text().size(), Literal::kInline);
   for (int round = 0; round < 1000; ++round) {
     out.reserve(short_one.text().size() + long_one.text().size());
