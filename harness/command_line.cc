@@ -1,7 +1,10 @@
 #include "harness/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
 #include <string>
+#include <string_view>
 
 #include "harness/version.h"
 #include "workloads/workload_spec.h"
@@ -91,6 +94,69 @@ CLI::App* add_report(CLI::App& app, ReportOptions& options) {
   return command;
 }
 
+/// Seconds with up to nine digits behind the point, as perf script takes them. False: they are not.
+bool parse_seconds(std::string_view text, std::uint64_t& ns) {
+  const std::size_t point = std::min(text.find('.'), text.size());
+  std::string digits(text.substr(0, point));
+  const std::string_view fraction = text.substr(std::min(point + 1, text.size()));
+  if (digits.empty() || fraction.size() > 9) return false;
+  digits.append(fraction).append(9 - fraction.size(), '0');
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), ns);
+  return error == std::errc{} && end == digits.data() + digits.size();
+}
+
+/// "A,B", either of which may be empty. Empty: it is one. Else what is wrong.
+std::string parse_window(const std::string& text, EventFilter& filter) {
+  const std::size_t comma = text.find(',');
+  const auto read = [](std::string_view seconds, std::optional<std::uint64_t>& out) {
+    return seconds.empty() || parse_seconds(seconds, out.emplace());
+  };
+  if (comma == std::string::npos || !read(std::string_view(text).substr(0, comma), filter.from_ns) ||
+      !read(std::string_view(text).substr(comma + 1), filter.to_ns)) {
+    return "two times in seconds, FROM,TO, either of which may be empty";
+  }
+  return {};
+}
+
+CLI::App* add_events(CLI::App& app, EventsOptions& options) {
+  auto* command = app.add_subcommand("events", "Print every event of a perf.data, in time order, with all its fields");
+  command->add_option("FILE", options.path, "perf.data file")->required();
+  command->add_option("--event", options.filter.globs, "Only events of this name: a shell pattern (repeatable)")
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
+  command->add_option("--tid", options.filter.tids, "Only events of this thread (repeatable)")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N")
+      ->allow_extra_args(false);
+  command->add_option("--cpu", options.filter.cpus, "Only events of this CPU (repeatable)")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N")
+      ->allow_extra_args(false);
+  command
+      ->add_option_function<std::string>(
+          "--time",
+          [&](const std::string& text) {
+            const std::string fault = parse_window(text, options.filter);
+            if (!fault.empty()) throw CLI::ValidationError("--time", fault);
+          },
+          "Only events between these seconds of the recording's clock")
+      ->type_name("FROM,TO");
+  command->add_option("--limit", options.filter.limit, "Stop after this many events")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
+  command
+      ->add_option_function<std::string>(
+          "--format",
+          [&](const std::string& name) {
+            options.style = name == "json" ? EventStyle::kJson : name == "csv" ? EventStyle::kCsv : EventStyle::kText;
+          },
+          "How to print")
+      ->check(CLI::IsMember({"text", "json", "csv"}))
+      ->default_str("text");
+  command->add_option("-o,--output", options.file, "Write to FILE instead of stdout")->type_name("FILE");
+  return command;
+}
+
 /// CLI11 words its errors in several lines at times; ours is one sentence.
 std::string one_sentence(std::string text) {
   for (char& character : text) {
@@ -113,9 +179,11 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   CompareOptions compare;
   RecordOptions record;
   ReportOptions report;
+  EventsOptions events;
   const auto* const compare_command = add_compare(app, compare, workload);
   const auto* const record_command = add_record(app, record, workload);
   const auto* const report_command = add_report(app, report);
+  const auto* const events_command = add_events(app, events);
   const auto* const doctor_command =
       app.add_subcommand("doctor", "Say what this machine can do, each missing thing with its fix");
 
@@ -132,8 +200,9 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   if (compare_command->parsed()) return compare;
   if (record_command->parsed()) return record;
   if (report_command->parsed()) return report;
+  if (events_command->parsed()) return events;
   if (doctor_command->parsed()) return DoctorOptions{};
-  return fail(ErrorKind::kUsage, "no command: compare, record, report or doctor (see sockscope --help)");
+  return fail(ErrorKind::kUsage, "no command: compare, record, report, events or doctor (see sockscope --help)");
 }
 
 }  // namespace sockscope

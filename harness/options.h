@@ -7,6 +7,8 @@
 #include <variant>
 
 #include "base/protocol.h"
+#include "report/events/event_filter.h"
+#include "report/events/event_style.h"
 
 /// What a command line asks for, before anything is known of the machine. Defaults are those of --help.
 namespace sockscope {
@@ -52,6 +54,13 @@ struct ReportOptions {
   OutputOptions output;
 };
 
+struct EventsOptions {
+  std::filesystem::path path;
+  EventFilter filter;
+  EventStyle style = EventStyle::kText;
+  std::filesystem::path file;  ///< Empty: stdout.
+};
+
 struct DoctorOptions {};
 
 /// --help or --version: print this and be done.
@@ -59,6 +68,6 @@ struct ShowText {
   std::string text;
 };
 
-using Options = std::variant<CompareOptions, RecordOptions, ReportOptions, DoctorOptions, ShowText>;
+using Options = std::variant<CompareOptions, RecordOptions, ReportOptions, EventsOptions, DoctorOptions, ShowText>;
 
 }  // namespace sockscope

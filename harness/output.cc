@@ -2,9 +2,9 @@
 
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
 
+#include "harness/line_output.h"
 #include "harness/run_directory.h"
 #include "report/json.h"
 #include "report/table.h"
@@ -20,13 +20,8 @@ bool wants_colour() {
 }  // namespace
 
 Result<> write_stdout(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t put = write(STDOUT_FILENO, text.data(), text.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0 && errno == EPIPE) return {};
-    if (put < 0) return fail(ErrorKind::kEnvironment, "cannot write to stdout: {}", errno_text(errno));
-    text.remove_prefix(static_cast<std::size_t>(put));
-  }
+  auto written = LineOutput().write(text);
+  if (!written) return pass_on(written);
   return {};
 }
 

@@ -5,9 +5,9 @@
 
 #include "analysis/event_decoder.h"
 #include "analysis/trace_analysis.h"
+#include "harness/formats.h"
 #include "harness/run_directory.h"
 #include "parsers/perf_data/reader.h"
-#include "parsers/tracepoint/catalog.h"
 
 namespace sockscope {
 namespace {
@@ -43,10 +43,8 @@ struct Analysed {
 Result<Analysed> analyse(const std::filesystem::path& path, std::span<const KnownFlow> flows) {
   auto reader = perf_data::Reader::open(path);
   if (!reader) return pass_on(reader);
-  auto tracing_data = reader->require_tracing_data();
-  if (!tracing_data) return pass_on(tracing_data);
-  auto catalog = tracepoint::Catalog::from(**tracing_data);
-  if (!catalog) return fail(ErrorKind::kInput, "{}: {}", path.string(), catalog.error().message);
+  auto catalog = catalog_of(*reader);
+  if (!catalog) return pass_on(catalog);
 
   const EventDecoder decoder(*catalog, reader->info().arch);
   TraceAnalysis analysis(flows);

@@ -12,6 +12,7 @@ namespace sockscope::perf_data {
 namespace record_type {
 inline constexpr std::uint32_t kLost = 2;
 inline constexpr std::uint32_t kComm = 3;
+inline constexpr std::uint32_t kFork = 7;
 inline constexpr std::uint32_t kSample = 9;
 inline constexpr std::uint32_t kLostSamples = 13;
 inline constexpr std::uint32_t kSwitch = 14;

@@ -14,30 +14,24 @@ bool is_aggregate(const Field& field) {
 
 std::optional<IntegerField> IntegerField::of(const Format& format, std::string_view name) {
   const Field* const field = format.find_field(name);
-  if (field == nullptr || field->is_array || field->locator != Locator::kFixed || is_aggregate(*field) ||
-      !is_integer_size(field->size)) {
+  return field == nullptr ? std::nullopt : of(*field, format.byte_order);
+}
+
+std::optional<IntegerField> IntegerField::of(const Field& field, perf_data::ByteOrder order) {
+  if (field.is_array || field.locator != Locator::kFixed || is_aggregate(field) || !is_integer_size(field.size)) {
     return std::nullopt;
   }
-  return IntegerField(field->offset, field->size, field->is_signed, format.byte_order);
+  return IntegerField(field.offset, field.size, field.is_signed, order);
 }
 
 std::optional<BytesField> BytesField::of(const Format& format, std::string_view name) {
   const Field* const field = format.find_field(name);
-  if (field == nullptr || (field->locator != Locator::kFixed && field->size != sizeof(std::uint32_t))) {
-    return std::nullopt;
-  }
-  return BytesField(*field, format.byte_order);
+  return field == nullptr ? std::nullopt : of(*field, format.byte_order);
 }
 
-std::optional<perf_data::Bytes> BytesField::read(perf_data::Bytes payload) const noexcept {
-  if (payload.size() < offset_ || payload.size() - offset_ < size_) return std::nullopt;
-  if (locator_ == Locator::kFixed) return payload.subspan(offset_, size_);
-  // include/trace/stages/stage5_get_offsets.h: length << 16 | offset.
-  const auto where = perf_data::load<std::uint32_t>(payload.data() + offset_, order_);
-  const std::size_t length = where >> 16U;
-  const std::size_t start = (where & 0xffffU) + (locator_ == Locator::kRelLoc ? offset_ + size_ : 0);
-  if (start > payload.size() || length > payload.size() - start) return std::nullopt;
-  return payload.subspan(start, length);
+std::optional<BytesField> BytesField::of(const Field& field, perf_data::ByteOrder order) {
+  if (field.locator != Locator::kFixed && field.size != sizeof(std::uint32_t)) return std::nullopt;
+  return BytesField(field, order);
 }
 
 std::optional<StringField> StringField::of(const Format& format, std::string_view name) {

@@ -15,6 +15,8 @@ class IntegerField {
  public:
   /// Nothing when the format has no such field or it is not one number.
   [[nodiscard]] static std::optional<IntegerField> of(const Format& format, std::string_view name);
+  /// Nothing when the field is not one number.
+  [[nodiscard]] static std::optional<IntegerField> of(const Field& field, perf_data::ByteOrder order);
 
   IntegerField(std::uint32_t offset, std::uint32_t size, bool is_signed,
                perf_data::ByteOrder order = perf_data::ByteOrder::kNative) noexcept
@@ -63,9 +65,20 @@ class BytesField {
  public:
   /// Nothing when the format has no such field.
   [[nodiscard]] static std::optional<BytesField> of(const Format& format, std::string_view name);
+  /// Nothing when the field refers to its bytes in a way that no kernel has.
+  [[nodiscard]] static std::optional<BytesField> of(const Field& field, perf_data::ByteOrder order);
 
   /// The bytes the field refers to. Nothing when they do not lie within the payload.
-  [[nodiscard]] std::optional<perf_data::Bytes> read(perf_data::Bytes payload) const noexcept;
+  [[nodiscard]] std::optional<perf_data::Bytes> read(perf_data::Bytes payload) const noexcept {
+    if (payload.size() < offset_ || payload.size() - offset_ < size_) return std::nullopt;
+    if (locator_ == Locator::kFixed) return payload.subspan(offset_, size_);
+    // include/trace/stages/stage5_get_offsets.h: length << 16 | offset.
+    const auto where = perf_data::load<std::uint32_t>(payload.data() + offset_, order_);
+    const std::size_t length = where >> 16U;
+    const std::size_t start = (where & 0xffffU) + (locator_ == Locator::kRelLoc ? offset_ + size_ : 0);
+    if (start > payload.size() || length > payload.size() - start) return std::nullopt;
+    return payload.subspan(start, length);
+  }
 
  private:
   explicit BytesField(const Field& field, perf_data::ByteOrder order) noexcept

@@ -26,13 +26,20 @@ bool is_char_array(std::string_view type) {
   return type == "char" || type == "char ";
 }
 
-Field copy_field(const tep_format_field& field) {
+// A mask of CPUs, `__data_loc cpumask_t`, is an array of longs; libtraceevent knows sizes of C's own types only.
+std::uint32_t element_size_of(const tep_format_field& field, std::uint32_t long_size) {
+  const bool is_mask = std::string_view(field.type).ends_with("cpumask_t");
+  return is_mask && (field.flags & TEP_FIELD_IS_DYNAMIC) != 0 ? long_size
+                                                              : static_cast<std::uint32_t>(field.elementsize);
+}
+
+Field copy_field(const tep_format_field& field, std::uint32_t long_size) {
   Field copy;
   copy.name = field.name;
   copy.type = field.type;
   copy.offset = static_cast<std::uint32_t>(field.offset);
   copy.size = static_cast<std::uint32_t>(field.size);
-  copy.element_size = static_cast<std::uint32_t>(field.elementsize);
+  copy.element_size = element_size_of(field, long_size);
   copy.is_signed = (field.flags & TEP_FIELD_IS_SIGNED) != 0;
   copy.is_array = (field.flags & TEP_FIELD_IS_ARRAY) != 0;
   copy.is_string = copy.is_array && is_char_array(copy.type);
@@ -41,8 +48,8 @@ Field copy_field(const tep_format_field& field) {
   return copy;
 }
 
-void copy_fields(const tep_format_field* field, std::vector<Field>& out) {
-  for (; field != nullptr; field = field->next) out.push_back(copy_field(*field));
+void copy_fields(const tep_format_field* field, std::uint32_t long_size, std::vector<Field>& out) {
+  for (; field != nullptr; field = field->next) out.push_back(copy_field(*field, long_size));
 }
 
 struct Free {
@@ -77,8 +84,9 @@ Result<Format> FormatReader::read(const perf_data::FormatSource& source) {
   format.id = checked->id;
   format.system = system;
   format.name = checked->name;
-  copy_fields(event->format.common_fields, format.fields);
-  copy_fields(event->format.fields, format.fields);
+  const auto long_size = static_cast<std::uint32_t>(tep_get_long_size(handle_.get()));
+  copy_fields(event->format.common_fields, long_size, format.fields);
+  copy_fields(event->format.fields, long_size, format.fields);
   if (format.fields.size() != checked->field_count) {
     return fail(ErrorKind::kInput, "libtraceevent sees {} of its {} fields", format.fields.size(),
                 checked->field_count);

@@ -146,13 +146,63 @@ TEST(ReportCommand, TakesAPathAndWhereToPutTheReport) {
   EXPECT_THAT(error_of({"report"}), HasSubstr("PATH"));
 }
 
+TEST(EventsCommandLine, HasItsDefaults) {
+  const auto options = parsed<EventsOptions>({"events", "perf.data"});
+  EXPECT_EQ(options.path, "perf.data");
+  EXPECT_EQ(options.style, EventStyle::kText);
+  EXPECT_EQ(options.file, "");
+  EXPECT_TRUE(options.filter.globs.empty());
+  EXPECT_TRUE(options.filter.tids.empty());
+  EXPECT_TRUE(options.filter.cpus.empty());
+  EXPECT_EQ(options.filter.from_ns, std::nullopt);
+  EXPECT_EQ(options.filter.to_ns, std::nullopt);
+  EXPECT_EQ(options.filter.limit, std::nullopt);
+  EXPECT_EQ(parsed<EventsOptions>({"events", "-"}).path, "-");
+}
+
+TEST(EventsCommandLine, TakesItsFilters) {
+  const auto options = parsed<EventsOptions>({"events", "--event", "sched:*", "perf.data", "--event", "netif_rx",
+                                              "--tid", "7", "--tid", "8", "--cpu", "0", "--cpu", "1", "--limit", "0"});
+  EXPECT_EQ(options.path, "perf.data");
+  EXPECT_EQ(options.filter.globs, (std::vector<std::string>{"sched:*", "netif_rx"}));
+  EXPECT_EQ(options.filter.tids, (std::vector<std::int32_t>{7, 8}));
+  EXPECT_EQ(options.filter.cpus, (std::vector<std::uint32_t>{0, 1}));
+  EXPECT_EQ(options.filter.limit, 0U);
+  EXPECT_THAT(error_of({"events"}), HasSubstr("FILE"));
+  EXPECT_THAT(error_of({"events", "perf.data", "--tid", "-1"}), HasSubstr("--tid"));
+  EXPECT_THAT(error_of({"events", "perf.data", "--cpu", "x"}), HasSubstr("--cpu"));
+  EXPECT_THAT(error_of({"events", "perf.data", "--limit", "-1"}), HasSubstr("--limit"));
+}
+
+TEST(EventsCommandLine, TakesAWindowInSeconds) {
+  const auto window = [](const char* text) { return parsed<EventsOptions>({"events", "f", "--time", text}).filter; };
+  EXPECT_EQ(window("1,2").from_ns, 1'000'000'000U);
+  EXPECT_EQ(window("1,2").to_ns, 2'000'000'000U);
+  EXPECT_EQ(window("12345.000000001,").from_ns, 12'345'000'000'001U);
+  EXPECT_EQ(window("12345.000000001,").to_ns, std::nullopt);
+  EXPECT_EQ(window(",0.5").from_ns, std::nullopt);
+  EXPECT_EQ(window(",0.5").to_ns, 500'000'000U);
+  EXPECT_EQ(window("7.,").from_ns, 7'000'000'000U);
+  for (const char* wrong : {"1", "", "x,", "1,x", "-1,", "1.0000000001,", "1 ,", ".5,", "1,2,3", "99999999999,"}) {
+    EXPECT_THAT(error_of({"events", "f", "--time", wrong}), HasSubstr("--time")) << wrong;
+  }
+}
+
+TEST(EventsCommandLine, TakesItsFormats) {
+  EXPECT_EQ(parsed<EventsOptions>({"events", "f", "--format", "text"}).style, EventStyle::kText);
+  EXPECT_EQ(parsed<EventsOptions>({"events", "f", "--format", "json"}).style, EventStyle::kJson);
+  EXPECT_EQ(parsed<EventsOptions>({"events", "f", "--format", "csv", "-o", "out"}).style, EventStyle::kCsv);
+  EXPECT_EQ(parsed<EventsOptions>({"events", "f", "-o", "out"}).file, "out");
+  EXPECT_THAT(error_of({"events", "f", "--format", "table"}), HasSubstr("--format"));
+}
+
 TEST(DoctorCommand, TakesNothing) {
   parsed<DoctorOptions>({"doctor"});
   EXPECT_THAT(error_of({"doctor", "please"}), HasSubstr("please"));
 }
 
 TEST(CommandLine, NeedsACommandAndNamesThem) {
-  EXPECT_EQ(error_of({}), "no command: compare, record, report or doctor (see sockscope --help)");
+  EXPECT_EQ(error_of({}), "no command: compare, record, report, events or doctor (see sockscope --help)");
 }
 
 TEST(CommandLine, RefusesAnUnknownCommandAndTwoAtOnce) {
@@ -167,7 +217,8 @@ TEST(CommandLine, ShowsItsVersion) {
 TEST(CommandLine, ShowsItsHelpWithTheCommandsAndTheExitStatuses) {
   for (const char* help : {"--help", "-h"}) {
     const std::string text = parsed<ShowText>({help}).text;
-    for (const char* part : {"compare", "record", "report", "doctor", "Exit status: 0 fine; 2 usage;", "130"}) {
+    for (const char* part :
+         {"compare", "record", "report", "events", "doctor", "Exit status: 0 fine; 2 usage;", "130"}) {
       EXPECT_THAT(text, HasSubstr(part));
     }
   }

@@ -15,6 +15,7 @@ may_include() {
     parsers/perf_data/*) echo 'base/* parsers/perf_data/*' ;;
     parsers/tracepoint/*) echo 'base/* parsers/*' ;;
     analysis/*) echo 'base/* analysis/* parsers/tracepoint/* parsers/perf_data/abi.h parsers/perf_data/*record.h' ;;
+    report/events/*) echo 'base/* report/events/* parsers/*' ;;
     report/*) echo 'base/* report/* analysis/summary.h' ;;
     # What runs, counts and records knows nothing of what is made of it; the rest of the harness ties all stages together.
     harness/@(event_set|perf_command|perf_recording|round|run_plan|thread_counters).*)

@@ -7,7 +7,7 @@ trap 'rm -rf "$tree"' EXIT
 
 fresh_tree() {
   rm -rf "${tree:?}"/*
-  mkdir -p "$tree"/{base,workloads/microbench,parsers/{perf_data,tracepoint},analysis,report,harness,tests,a_new_folder}
+  mkdir -p "$tree"/{base,workloads/microbench,parsers/{perf_data,tracepoint},analysis,report/events,harness,tests,a_new_folder}
   touch "$tree"/{base/error.h,workloads/socket.h,parsers/perf_data/{record,reader}.h,analysis/{summary,event}.h}
   touch "$tree"/{report/table.h,harness/{round,thread_counters}.h}
 }
@@ -43,6 +43,10 @@ expect accepted analysis/a.cc '"parsers/perf_data/record.h"'
 expect refused analysis/a.cc '"parsers/perf_data/reader.h"'
 expect accepted report/a.cc '"analysis/summary.h"'
 expect refused report/a.cc '"analysis/event.h"'
+expect accepted report/events/a.cc '"parsers/perf_data/reader.h"'
+expect refused report/events/a.cc '"analysis/summary.h"'
+expect refused report/events/a.cc '"report/table.h"'
+expect refused report/a.cc '"parsers/perf_data/record.h"'
 expect refused harness/round.cc '"report/table.h"'
 expect accepted harness/main.cc '"report/table.h"'
 expect refused harness/round.cc '<perf/evsel.h>'

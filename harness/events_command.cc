@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "base/cpu_list.h"
+#include "harness/commands.h"
+#include "harness/formats.h"
+#include "harness/line_output.h"
+#include "parsers/perf_data/reader.h"
+#include "report/events/event_printer.h"
+#include "report/text.h"
+
+namespace sockscope {
+namespace {
+
+void warn(const std::string& text) { fmt::print(stderr, "sockscope: {}\n", text); }
+
+// Nothing but tracepoints needs formats.
+Result<std::optional<tracepoint::Catalog>> catalog_if_needed(const perf_data::Reader& reader) {
+  if (std::ranges::none_of(reader.attrs(), &perf_data::Attr::is_tracepoint)) return std::nullopt;
+  auto catalog = catalog_of(reader);
+  if (!catalog) return pass_on(catalog);
+  return std::move(*catalog);
+}
+
+// "sched:sched_switch, sched:sched_waking, ... (57 in all)".
+std::string some_names(std::span<const EventPlan> plans) {
+  constexpr std::size_t shown = 5;
+  std::vector<std::string> names;
+  for (const EventPlan& plan : plans.first(std::min(shown, plans.size()))) names.push_back(printable(plan.name));
+  if (names.empty()) return "it has none";
+  std::string text = fmt::format("it has {}", fmt::join(names, ", "));
+  if (plans.size() > shown) text += fmt::format(", ... ({} in all)", plans.size());
+  return text;
+}
+
+void warn_of_unmatched(const std::vector<std::string>& globs, std::span<const EventPlan> plans,
+                       const std::filesystem::path& path) {
+  for (const std::string& glob : globs) {
+    if (std::ranges::any_of(plans, [&](const EventPlan& plan) { return matches_event(glob, plan.name); })) continue;
+    warn(fmt::format("{}: no event is named {}: {}", path.string(), glob, some_names(plans)));
+  }
+}
+
+void warn_of_doubts(const perf_data::Counters& counters, std::uint64_t undecoded, const std::filesystem::path& path) {
+  const auto warn_if = [&path](std::uint64_t count, std::string_view what) {
+    if (count != 0) warn(fmt::format("{}: {} {}", path.string(), count, what));
+  };
+  warn_if(counters.lost_events, "events were lost while it was recorded");
+  warn_if(counters.skipped, "records of an unknown type were skipped");
+  warn_if(counters.unknown_ids, "samples belong to no event that the file describes");
+  warn_if(counters.malformed, "samples were too short for what they should hold, and were left out");
+  warn_if(counters.bad_sections, "of its sections make no sense and were ignored");
+  warn_if(undecoded, "events have fields that could not be read");
+  if (counters.truncated)
+    warn(fmt::format("{}: the file is cut off or damaged; what follows is missing", path.string()));
+}
+
+}  // namespace
+
+Result<int> run_command(const EventsOptions& options, const Interrupt& interrupt) {
+  auto reader = perf_data::Reader::open(options.path);
+  if (!reader) return pass_on(reader);
+  const auto catalog = catalog_if_needed(*reader);
+  if (!catalog) return std::unexpected(catalog.error());
+  std::error_code not_there;
+  if (!options.file.empty() && std::filesystem::equivalent(options.path, options.file, not_there)) {
+    return fail(ErrorKind::kUsage, "{} is the recording itself (see sockscope --help)", options.file.string());
+  }
+  const auto output = LineOutput::open(options.file);
+  if (!output) return std::unexpected(output.error());
+
+  const EventPlans plans(reader->attrs(), *catalog ? &**catalog : nullptr, options.style);
+  EventSource source(*reader, plans, options.filter);
+  const auto threads = static_cast<unsigned>(allowed_cpus().size());
+  auto undecoded = print_events(source, options.style, threads, [&](std::string_view lines) -> Result<bool> {
+    if (interrupt.requested()) return fail(ErrorKind::kInterrupted, "interrupted");
+    return output->write(lines);
+  });
+  if (!undecoded) return pass_on(undecoded);
+  const auto recorded = std::span(plans.plans()).first(reader->attrs().size());
+  warn_of_unmatched(options.filter.globs, recorded, options.path);
+  warn_of_doubts(reader->counters(), *undecoded, options.path);
+  return 0;
+}
+
+}  // namespace sockscope
