@@ -8,17 +8,17 @@
 #include <vector>
 
 #include "base/cpu_list.h"
+#include "base/printable.h"
 #include "harness/commands.h"
 #include "harness/formats.h"
 #include "harness/line_output.h"
 #include "parsers/perf_data/reader.h"
 #include "report/events/event_printer.h"
-#include "report/text.h"
 
 namespace sockscope {
 namespace {
 
-void warn(const std::string& text) { fmt::print(stderr, "sockscope: {}\n", text); }
+void warn(std::string_view text) { fmt::print(stderr, "sockscope: {}\n", printable(text)); }
 
 // Nothing but tracepoints needs formats.
 Result<std::optional<tracepoint::Catalog>> catalog_if_needed(const perf_data::Reader& reader) {
@@ -32,7 +32,7 @@ Result<std::optional<tracepoint::Catalog>> catalog_if_needed(const perf_data::Re
 std::string some_names(std::span<const EventPlan> plans) {
   constexpr std::size_t shown = 5;
   std::vector<std::string> names;
-  for (const EventPlan& plan : plans.first(std::min(shown, plans.size()))) names.push_back(printable(plan.name));
+  for (const EventPlan& plan : plans.first(std::min(shown, plans.size()))) names.push_back(plan.name);
   if (names.empty()) return "it has none";
   std::string text = fmt::format("it has {}", fmt::join(names, ", "));
   if (plans.size() > shown) text += fmt::format(", ... ({} in all)", plans.size());

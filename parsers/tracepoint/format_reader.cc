@@ -84,7 +84,7 @@ Result<Format> FormatReader::read(const perf_data::FormatSource& source) {
   format.id = checked->id;
   format.system = system;
   format.name = checked->name;
-  const auto long_size = static_cast<std::uint32_t>(tep_get_long_size(handle_.get()));
+  const auto long_size = static_cast<std::uint32_t>(long_size_);
   copy_fields(event->format.common_fields, long_size, format.fields);
   copy_fields(event->format.fields, long_size, format.fields);
   if (format.fields.size() != checked->field_count) {

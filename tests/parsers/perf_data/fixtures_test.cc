@@ -65,13 +65,19 @@ TEST(Fixtures, EveryRecordingReadsAsTheManifestSays) {
   EXPECT_EQ(read, 15U) << "all but the two compressed ones";
 }
 
-TEST(Fixtures, CompressedRecordingsAreRefusedByName) {
+TEST(Fixtures, CompressedRecordingsAreUnpacked) {
   SOCKSCOPE_NEEDS_FIXTURE("linux-perf-data");
-  for (const char* name : {"linux-perf-data/sleep.compressed.data", "linux-perf-data/sleep.compressed2.data"}) {
+  // As zstd's own program unpacks them: the records beside the compressed ones, and 14 and 13 inside of these.
+  const auto expect_records = [](const char* name, std::uint64_t records, std::uint64_t samples) {
     const auto reader = Reader::open(fixture(name));
-    ASSERT_FALSE(reader) << name;
-    EXPECT_THAT(reader.error().message, HasSubstr("is compressed"));
-  }
+    ASSERT_TRUE(reader) << reader.error().message;
+    EXPECT_EQ(reader->counters().records, records) << name;
+    EXPECT_EQ(reader->counters().samples, samples) << name;
+    EXPECT_FALSE(reader->counters().truncated) << name;
+    expect_whole_and_in_order(*reader);
+  };
+  expect_records("linux-perf-data/sleep.compressed.data", 81 + 14, 8);
+  expect_records("linux-perf-data/sleep.compressed2.data", 7 + 13, 7);
 }
 
 TEST(Fixtures, TheZeroSizeSampleKeepsWhatPrecedesIt) {
