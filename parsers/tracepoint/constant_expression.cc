@@ -1,7 +1,10 @@
 #include "parsers/tracepoint/constant_expression.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+
+#include "parsers/tracepoint/print_fmt.h"
 
 namespace sockscope::tracepoint {
 namespace {
@@ -18,6 +21,8 @@ constexpr std::array<Operator, 10> kOperators{
     {{"<<", 4}, {">>", 4}, {"|", 1}, {"^", 2}, {"&", 3}, {"+", 5}, {"-", 5}, {"*", 6}, {"/", 6}, {"%", 6}}};
 constexpr int kLowestLevel = 1;
 constexpr int kMaxDepth = 64;
+
+bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 Value apply(std::string_view op, std::uint64_t left, std::uint64_t right) noexcept {
   constexpr std::uint64_t bits = 64;
@@ -70,9 +75,10 @@ class Evaluator {
 
   Value prefixed() noexcept {
     const char first = rest_.front();
-    if (first >= '0' && first <= '9') return literal();
+    if (is_digit(first)) return literal();
     rest_.remove_prefix(1);
     if (first == '(') {
+      if (take_cast()) return unary();
       const Value value = binary(kLowestLevel);
       skip_space();
       if (!rest_.starts_with(')')) return std::nullopt;
@@ -86,6 +92,21 @@ class Evaluator {
     if (first == '-') return 0 - *value;
     if (first == '!') return *value == 0 ? 1 : 0;
     return value;
+  }
+
+  // The rest of `(type)` if an operand follows that only a cast can have before it: `(NAME) - 1` subtracts.
+  bool take_cast() noexcept {
+    const std::size_t close = rest_.find(')');
+    if (close == std::string_view::npos) return false;
+    const std::string_view type = rest_.substr(0, close);
+    const std::size_t start = type.find_first_not_of(' ');
+    if (start == std::string_view::npos || is_digit(type[start])) return false;
+    if (!std::ranges::all_of(type, [](char c) { return c == ' ' || is_identifier_char(c); })) return false;
+    const std::size_t operand = rest_.find_first_not_of(' ', close + 1);
+    if (operand == std::string_view::npos) return false;
+    if (const char next = rest_[operand]; next != '(' && next != '~' && !is_digit(next)) return false;
+    rest_.remove_prefix(operand);
+    return true;
   }
 
   Value literal() noexcept {

@@ -35,11 +35,19 @@ TEST(ConstantExpression, ReadsTheKernelsStateMasks) {
   EXPECT_EQ(evaluate_constant("2048-1"), 0x7ffU);
 }
 
+TEST(ConstantExpression, PassesOverCasts) {
+  EXPECT_EQ(evaluate_constant("(int) 1"), 1U);
+  EXPECT_EQ(evaluate_constant("( unsigned long)(( gfp_t)((((1UL))) << (4)))"), 0x10U);
+  EXPECT_EQ(evaluate_constant("(( gfp_t)0xcc0) & ~(( gfp_t)((((1UL))) << (6)))"), 0xc80U);
+  EXPECT_EQ(evaluate_constant("(u32)~(u32)1 & 0xff"), 0xfeU);
+}
+
 TEST(ConstantExpression, SaysNothingOfAnythingElse) {
-  for (const char* text : {"",       " ",      "TASK_RUNNING", "1 +",   "(1",      "1)",      "()",
-                           "1 2",    "REC->x", "1 / 0",        "1 % 0", "1 << 64", "1 >> 64", "1 && 2",
-                           "1 || 2", "1 < 2",  "1 == 1",       "0x",    "08",      "(int) 1", "99999999999999999999",
-                           R"("1")", "1.5"}) {
+  for (const char* text :
+       {"",       " ",     "TASK_RUNNING", "1 +",       "(1",         "1)",     "()",     "1 2",
+        "REC->x", "1 / 0", "1 % 0",        "1 << 64",   "1 >> 64",    "1 && 2", "1 || 2", "1 < 2",
+        "1 == 1", "0x",    "08",           "(void *)0", "(NAME) - 1", "(NAME)", "( ) 1",  "99999999999999999999",
+        R"("1")", "1.5"}) {
     EXPECT_FALSE(evaluate_constant(text)) << text;
   }
 }
