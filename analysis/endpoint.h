@@ -15,6 +15,7 @@ struct Message {
   std::uint64_t begin = 0;   ///< Byte offset of its first byte in the endpoint's stream ...
   std::uint64_t end = 0;     ///< ... and of the byte behind its last one.
   MessagePath path;
+  bool is_dropped = false;  ///< The receiver's buffer was full; counted as such.
 };
 
 /// One socket as one thread uses it: the sending side of one direction and the receiving side of the other.
@@ -22,13 +23,17 @@ struct Endpoint {
   static constexpr std::int32_t kNobody = -1;
 
   std::int32_t tid = 0;
+  std::int32_t pid = 0;  ///< 0 until an event named the socket.
   int fd = -1;
   std::uint64_t sk = 0;  ///< The kernel's socket; 0 until an event named it.
   std::optional<Protocol> protocol;
   std::int32_t peer = kNobody;  ///< Index of the other end.
+  bool has_heard_peer = false;  ///< Something was received since they became peers.
   std::uint64_t peer_sk = 0;    ///< Where its packets were seen to arrive; 0 until then.
   bool is_client = false;       ///< It sent the flow's first message.
 
+  /// More than any socket buffer holds of small messages; then the oldest one's arrival was not recorded.
+  static constexpr std::size_t kMostOutbound = 65'536;
   std::deque<Message> outbound;  ///< Sent, not received yet; in order.
   std::uint64_t messages = 0;    ///< Ever sent.
   std::uint64_t sent = 0;        ///< Bytes.

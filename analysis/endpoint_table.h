@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "analysis/endpoint.h"
+#include "base/flat_map.h"
 
 namespace sockscope {
 
@@ -13,15 +13,21 @@ class EndpointTable {
  public:
   using Index = std::int32_t;
 
-  /// The endpoint of that thread and descriptor, made on first sight.
+  /// Far more sockets than one recording follows at a time; those beyond are not followed.
+  static constexpr std::size_t kMostEndpoints = 16'384;
+
+  /// The endpoint of that thread and descriptor; Endpoint::kNobody if it is not known as one.
+  [[nodiscard]] Index find(std::int32_t tid, int fd) const;
+  /// The same, made on first sight; kNobody only when there are kMostEndpoints.
   Index at(std::int32_t tid, int fd);
 
   [[nodiscard]] Endpoint& operator[](Index index) { return endpoints_[static_cast<std::size_t>(index)]; }
   [[nodiscard]] const std::vector<Endpoint>& all() const { return endpoints_; }
 
-  /// Says which socket the descriptor is. Another one than before means that the old one was closed: the endpoint
-  /// starts anew, keeping the message `number` that is being sent right now (kNoMessage: none is).
-  void bind(Index index, std::uint64_t sk, std::uint64_t number);
+  /// Says which socket the descriptor is, in which process. Another one than before means that the old one was closed:
+  /// the endpoint starts anew, keeping the message `number` that is being sent right now (kNoMessage: none is). A socket
+  /// that another process had means that it was closed there and its address used again.
+  void bind(Index index, std::uint64_t sk, std::int32_t pid, std::uint64_t number);
   static constexpr std::uint64_t kNoMessage = ~std::uint64_t{0};
 
   /// A packet of `sender` was seen to arrive at socket `sk`: they become peers as soon as sk's endpoint is known.
@@ -31,12 +37,14 @@ class EndpointTable {
   void connect(Index client, Index server);
 
  private:
+  void start_anew(Endpoint& endpoint, std::uint64_t number);
+  void take_from_others(Index index, std::uint64_t sk);
   void connect_if_known(Index sender);
 
   std::vector<Endpoint> endpoints_;
-  std::unordered_map<std::uint64_t, Index> by_descriptor_;
-  std::unordered_map<std::uint64_t, Index> by_socket_;
-  std::unordered_map<std::uint64_t, Index> sender_to_;  // socket -> the endpoint whose packets arrive there
+  FlatMap<std::uint64_t, Index> by_descriptor_;
+  FlatMap<std::uint64_t, Index> by_socket_;
+  FlatMap<std::uint64_t, Index> sender_to_;  // socket -> the endpoint whose packets arrive there
 };
 
 }  // namespace sockscope

@@ -79,8 +79,7 @@ struct SchedSwitch {
   std::int32_t prev_pid = 0;
   std::int32_t next_pid = 0;
   bool is_involuntary = false;  ///< prev was still runnable.
-  std::string_view prev_comm;   ///< Points into the recording.
-  std::string_view next_comm;
+  std::string_view prev_comm;   ///< Points into the recording; a NUL may end it before its end.
 };
 
 /// PERF_RECORD_SWITCH or SWITCH_CPU_WIDE of a task that comes onto a CPU.
@@ -94,7 +93,7 @@ using EventBody = std::variant<SyscallEnter, SyscallExit, NetDevQueue, NetDevXmi
 
 struct Event {
   std::uint64_t time_ns = 0;
-  std::uint32_t cpu = 0;
+  std::int32_t pid = 0;  ///< Of the same task as tid.
   std::int32_t tid = 0;  ///< The task that was running: for a packet's receive half whoever the softirq interrupted.
   EventBody body;
 };

@@ -44,25 +44,13 @@ bool load_if_any(const std::optional<tracepoint::IntegerField>& field, Bytes pay
 }
 
 /// From the name of the device.
-template <class Body>
-bool load_is_loopback(const std::optional<tracepoint::StringField>& field, Bytes payload, Body& body) {
-  std::string_view device;
-  const bool complete = load(field, payload, device);
-  body.is_loopback = device == "lo";
-  return complete;
-}
-
-template <class Body>
-std::optional<EventBody> only_if(bool complete, const Body& body) {
-  return complete ? std::optional<EventBody>(body) : std::nullopt;
-}
-
-/// An event of which one field is needed.
-template <class Body, class T>
-std::optional<EventBody> from_one_field(const std::optional<tracepoint::IntegerField>& field, Bytes payload,
-                                        T Body::* member) {
-  Body body;
-  return only_if(load(field, payload, body.*member), body);
+bool load_is_loopback(const std::optional<tracepoint::StringField>& field, Bytes payload, bool& is_loopback) {
+  if (!field) return false;
+  const auto device = field->read_padded(payload);
+  if (!device) return false;
+  constexpr std::string_view loopback("lo\0", 3);
+  is_loopback = device->starts_with(loopback) || *device == "lo";
+  return true;
 }
 
 }  // namespace
@@ -72,7 +60,7 @@ struct EventDecoder::Known {
   std::string_view name;
   Kind kind;
   std::array<std::string_view, kIntegers> integers{};
-  std::array<std::string_view, 2> strings{};
+  std::string_view string{};
   std::string_view array{};
 };
 
@@ -80,10 +68,10 @@ const std::array<EventDecoder::Known, 16>& EventDecoder::known_events() {
   static constexpr std::array<Known, 16> known{{
       {"raw_syscalls", "sys_enter", Kind::kRawSysEnter, {"id"}, {}, "args"},
       {"raw_syscalls", "sys_exit", Kind::kRawSysExit, {"id", "ret"}},
-      {"net", "net_dev_queue", Kind::kNetDevQueue, {"skbaddr", "len"}, {"name"}},
-      {"net", "net_dev_xmit", Kind::kNetDevXmit, {}, {"name"}},
-      {"net", "netif_rx", Kind::kNetifRx, {"skbaddr"}, {"name"}},
-      {"net", "netif_receive_skb", Kind::kNetifReceiveSkb, {"skbaddr"}, {"name"}},
+      {"net", "net_dev_queue", Kind::kNetDevQueue, {"skbaddr", "len"}, "name"},
+      {"net", "net_dev_xmit", Kind::kNetDevXmit, {}, "name"},
+      {"net", "netif_rx", Kind::kNetifRx, {"skbaddr"}, "name"},
+      {"net", "netif_receive_skb", Kind::kNetifReceiveSkb, {"skbaddr"}, "name"},
       {"tcp", "tcp_probe", Kind::kTcpProbe, {"skbaddr", "skaddr", "data_len"}},
       {"sock", "sk_data_ready", Kind::kSkDataReady, {"skaddr"}},
       {"sock", "sock_send_length", Kind::kSockLength, {"sk", "protocol"}},
@@ -93,7 +81,7 @@ const std::array<EventDecoder::Known, 16>& EventDecoder::known_events() {
       {"irq", "softirq_entry", Kind::kSoftirqEntry, {"vec"}},
       {"sched", "sched_waking", Kind::kSchedWaking, {"pid"}},
       {"sched", "sched_migrate_task", Kind::kSchedMigrateTask, {"pid"}},
-      {"sched", "sched_switch", Kind::kSchedSwitch, {"prev_pid", "next_pid", "prev_state"}, {"prev_comm", "next_comm"}},
+      {"sched", "sched_switch", Kind::kSchedSwitch, {"prev_pid", "next_pid", "prev_state"}, "prev_comm"},
   }};
   return known;
 }
@@ -124,9 +112,7 @@ EventDecoder::Binding EventDecoder::bind(const tracepoint::Format& format) {
   for (std::size_t i = 0; i < kIntegers; ++i) {
     if (!found->integers[i].empty()) binding.integers[i] = tracepoint::IntegerField::of(format, found->integers[i]);
   }
-  for (std::size_t i = 0; i < binding.strings.size(); ++i) {
-    if (!found->strings[i].empty()) binding.strings[i] = tracepoint::StringField::of(format, found->strings[i]);
-  }
+  if (!found->string.empty()) binding.string = tracepoint::StringField::of(format, found->string);
   if (!found->array.empty()) binding.array = tracepoint::IntegerArrayField::of(format, found->array);
   return binding;
 }
@@ -159,7 +145,7 @@ EventDecoder::Outcome EventDecoder::decode(const perf_data::Record& record, Even
   if (record.type == perf_data::record_type::kSample) return decode_sample(record, event);
   const auto change = perf_data::parse_switch(record);
   if (!change || change->direction != perf_data::SwitchRecord::Direction::kIn) return Outcome::kIgnored;
-  event = {.time_ns = record.time_ns, .cpu = record.cpu, .tid = record.tid, .body = SwitchIn{.tid = record.tid}};
+  event = {.time_ns = record.time_ns, .pid = record.pid, .tid = record.tid, .body = SwitchIn{.tid = record.tid}};
   return Outcome::kDecoded;
 }
 
@@ -175,122 +161,109 @@ EventDecoder::Outcome EventDecoder::decode_sample(const perf_data::Record& recor
     std::uint64_t vec = 0;
     if (load(binding.integers[0], record.payload, vec) && vec != net_rx_vec_) return Outcome::kIgnored;
   }
-  auto body = decode_body(binding, record.payload);
-  if (!body) return Outcome::kUndecodable;
-  event = {.time_ns = record.time_ns, .cpu = record.cpu, .tid = record.tid, .body = *body};
-  return Outcome::kDecoded;
+  event.time_ns = record.time_ns;
+  event.pid = record.pid;
+  event.tid = record.tid;
+  return decode_body(binding, record.payload, event.body) ? Outcome::kDecoded : Outcome::kUndecodable;
 }
 
-std::optional<EventBody> EventDecoder::decode_body(const Binding& binding, Bytes payload) const {
+bool EventDecoder::decode_body(const Binding& binding, Bytes payload, EventBody& body) const {
   const auto& integers = binding.integers;
   switch (binding.kind) {
     case Kind::kUnknown:
     case Kind::kIgnored:
-      return std::nullopt;
+      return false;
     case Kind::kRawSysEnter:
+      return decode_raw_enter(binding, payload, body.emplace<SyscallEnter>());
     case Kind::kRawSysExit:
-    case Kind::kSysEnter:
+      return load(integers[1], payload, body.emplace<SyscallExit>().ret);
+    case Kind::kSysEnter: {
+      auto& enter = body.emplace<SyscallEnter>();
+      enter.kind = binding.syscall.kind;
+      if (integers[1]) enter.length = integers[1]->read_unsigned(payload);
+      return load_if_any(integers[0], payload, enter.fd);
+    }
     case Kind::kSysExit:
-      return decode_syscall(binding, payload);
-    case Kind::kNetDevQueue:
+      return load(integers[0], payload, body.emplace<SyscallExit>().ret);
+    case Kind::kNetDevQueue: {
+      auto& queue = body.emplace<NetDevQueue>();
+      return load(integers[0], payload, queue.skbaddr) && load(integers[1], payload, queue.len) &&
+             load_is_loopback(binding.string, payload, queue.is_loopback);
+    }
     case Kind::kNetDevXmit:
-    case Kind::kNetifRx:
-    case Kind::kNetifReceiveSkb:
-      return decode_packet(binding, payload);
+      return load_is_loopback(binding.string, payload, body.emplace<NetDevXmit>().is_loopback);
+    case Kind::kNetifRx: {
+      auto& rx = body.emplace<NetifRx>();
+      return load(integers[0], payload, rx.skbaddr) && load_is_loopback(binding.string, payload, rx.is_loopback);
+    }
+    case Kind::kNetifReceiveSkb: {
+      auto& receive = body.emplace<NetifReceiveSkb>();
+      return load(integers[0], payload, receive.skbaddr) &&
+             load_is_loopback(binding.string, payload, receive.is_loopback);
+    }
     case Kind::kTcpProbe: {
-      TcpProbe body;
-      return only_if(load_if_any(integers[0], payload, body.skbaddr) &&
-                         load_if_any(integers[1], payload, body.skaddr) && load(integers[2], payload, body.data_len),
-                     body);
+      auto& probe = body.emplace<TcpProbe>();
+      return load_if_any(integers[0], payload, probe.skbaddr) && load_if_any(integers[1], payload, probe.skaddr) &&
+             load(integers[2], payload, probe.data_len);
     }
     case Kind::kSkDataReady:
-      return from_one_field(integers[0], payload, &SkDataReady::skaddr);
-    case Kind::kSockLength: {
-      SockLength body;
-      std::uint64_t protocol = 0;
-      const bool complete = load(integers[0], payload, body.sk) && load(integers[1], payload, protocol);
-      body.is_inet = protocol == kIpProtoTcp || protocol == kIpProtoUdp;
-      body.protocol = protocol == kIpProtoUdp ? Protocol::kUdp : Protocol::kTcp;
-      return only_if(complete, body);
-    }
+      return load(integers[0], payload, body.emplace<SkDataReady>().skaddr);
+    case Kind::kSockLength:
+      return decode_sock_length(binding, payload, body.emplace<SockLength>());
     case Kind::kUdpFail:
-      return UdpFailQueueRcvSkb{};
+      body.emplace<UdpFailQueueRcvSkb>();
+      return true;
     case Kind::kTcpRetransmit:
-      return TcpRetransmitSkb{};
+      body.emplace<TcpRetransmitSkb>();
+      return true;
     case Kind::kSoftirqEntry: {
       std::uint64_t vec = 0;
-      return only_if(load(integers[0], payload, vec), NetRxSoftirq{});
+      body.emplace<NetRxSoftirq>();
+      return load(integers[0], payload, vec);
     }
     case Kind::kSchedWaking:
-      return from_one_field(integers[0], payload, &SchedWaking::pid);
+      return load(integers[0], payload, body.emplace<SchedWaking>().pid);
     case Kind::kSchedMigrateTask:
-      return from_one_field(integers[0], payload, &SchedMigrateTask::pid);
+      return load(integers[0], payload, body.emplace<SchedMigrateTask>().pid);
     case Kind::kSchedSwitch:
-      return decode_switch(binding, payload);
+      return decode_switch(binding, payload, body.emplace<SchedSwitch>());
   }
-  return std::nullopt;
+  return false;
 }
 
-/// One of net:*, as far as the analysis needs them.
-std::optional<EventBody> EventDecoder::decode_packet(const Binding& binding, Bytes payload) {
-  const auto& integers = binding.integers;
-  switch (binding.kind) {
-    case Kind::kNetDevQueue: {
-      NetDevQueue body;
-      return only_if(load(integers[0], payload, body.skbaddr) && load(integers[1], payload, body.len) &&
-                         load_is_loopback(binding.strings[0], payload, body),
-                     body);
-    }
-    case Kind::kNetDevXmit: {
-      NetDevXmit body;
-      return only_if(load_is_loopback(binding.strings[0], payload, body), body);
-    }
-    case Kind::kNetifRx: {
-      NetifRx body;
-      return only_if(load(integers[0], payload, body.skbaddr) && load_is_loopback(binding.strings[0], payload, body),
-                     body);
-    }
-    default: {
-      NetifReceiveSkb body;
-      return only_if(load(integers[0], payload, body.skbaddr) && load_is_loopback(binding.strings[0], payload, body),
-                     body);
-    }
-  }
-}
-
-std::optional<EventBody> EventDecoder::decode_syscall(const Binding& binding, Bytes payload) const {
-  if (binding.kind == Kind::kSysExit || binding.kind == Kind::kRawSysExit) {
-    SyscallExit body;
-    return only_if(load(binding.integers[binding.kind == Kind::kRawSysExit ? 1 : 0], payload, body.ret), body);
-  }
-  SyscallEnter body;
-  if (binding.kind == Kind::kSysEnter) {
-    body.kind = binding.syscall.kind;
-    if (binding.integers[1]) body.length = binding.integers[1]->read_unsigned(payload);
-    return only_if(load_if_any(binding.integers[0], payload, body.fd), body);
-  }
+bool EventDecoder::decode_raw_enter(const Binding& binding, Bytes payload, SyscallEnter& body) const {
   std::int64_t number = -1;
-  if (!binding.array || !load(binding.integers[0], payload, number)) return std::nullopt;
+  if (!binding.array || !load(binding.integers[0], payload, number)) return false;
   const auto fd = binding.array->read(payload, 0);
   const auto length = binding.array->read(payload, 2);
-  if (!fd || !length) return std::nullopt;
-  if (number < 0 || number >= std::ssize(syscalls_)) return body;
+  if (!fd || !length) return false;
+  if (number < 0 || number >= std::ssize(syscalls_)) return true;
   const SyscallTraits& traits = syscalls_[static_cast<std::size_t>(number)];
   body.kind = traits.kind;
   body.fd = static_cast<int>(*fd);
   if (traits.has_length) body.length = static_cast<std::uint64_t>(*length);
-  return body;
+  return true;
 }
 
-std::optional<EventBody> EventDecoder::decode_switch(const Binding& binding, Bytes payload) const {
-  SchedSwitch body;
+bool EventDecoder::decode_sock_length(const Binding& binding, Bytes payload, SockLength& body) {
+  std::uint64_t protocol = 0;
+  if (!load(binding.integers[0], payload, body.sk) || !load(binding.integers[1], payload, protocol)) return false;
+  body.is_inet = protocol == kIpProtoTcp || protocol == kIpProtoUdp;
+  body.protocol = protocol == kIpProtoUdp ? Protocol::kUdp : Protocol::kTcp;
+  return true;
+}
+
+bool EventDecoder::decode_switch(const Binding& binding, Bytes payload, SchedSwitch& body) const {
   std::int64_t prev_state = 0;
-  const bool complete =
-      load(binding.integers[0], payload, body.prev_pid) && load(binding.integers[1], payload, body.next_pid) &&
-      load(binding.integers[2], payload, prev_state) && load(binding.strings[0], payload, body.prev_comm) &&
-      load(binding.strings[1], payload, body.next_comm);
+  if (!load(binding.integers[0], payload, body.prev_pid) || !load(binding.integers[1], payload, body.next_pid) ||
+      !load(binding.integers[2], payload, prev_state) || !binding.string) {
+    return false;
+  }
+  const auto comm = binding.string->read_padded(payload);
+  if (!comm) return false;
+  body.prev_comm = *comm;
   body.is_involuntary = task_state_.is_involuntary(prev_state);
-  return only_if(complete, body);
+  return true;
 }
 
 }  // namespace sockscope

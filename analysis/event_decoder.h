@@ -60,7 +60,7 @@ class EventDecoder {
     Kind kind = Kind::kUnknown;
     SyscallTraits syscall{};  // kSysEnter
     std::array<std::optional<tracepoint::IntegerField>, kIntegers> integers{};
-    std::array<std::optional<tracepoint::StringField>, 2> strings{};
+    std::optional<tracepoint::StringField> string{};
     std::optional<tracepoint::IntegerArrayField> array{};
   };
   struct Known;
@@ -70,10 +70,10 @@ class EventDecoder {
   static Binding bind_syscall(const tracepoint::Format& format);
 
   Outcome decode_sample(const perf_data::Record& record, Event& event) const;
-  std::optional<EventBody> decode_body(const Binding& binding, perf_data::Bytes payload) const;
-  static std::optional<EventBody> decode_packet(const Binding& binding, perf_data::Bytes payload);
-  std::optional<EventBody> decode_syscall(const Binding& binding, perf_data::Bytes payload) const;
-  std::optional<EventBody> decode_switch(const Binding& binding, perf_data::Bytes payload) const;
+  bool decode_body(const Binding& binding, perf_data::Bytes payload, EventBody& body) const;
+  bool decode_raw_enter(const Binding& binding, perf_data::Bytes payload, SyscallEnter& body) const;
+  static bool decode_sock_length(const Binding& binding, perf_data::Bytes payload, SockLength& body);
+  bool decode_switch(const Binding& binding, perf_data::Bytes payload, SchedSwitch& body) const;
 
   std::vector<Binding> bindings_;        // by common_type
   std::vector<SyscallTraits> syscalls_;  // by system call number

@@ -4,6 +4,7 @@ namespace sockscope {
 
 Packet& PacketTable::queue(std::uint64_t skbaddr, std::uint64_t time_ns, std::uint32_t len) {
   ++counts_.queued;
+  if (packets_.size() >= kMostPackets) forget_received();
   Packet& packet = packets_[skbaddr];
   packet = {};
   packet.queue_ns = time_ns;
@@ -34,16 +35,21 @@ Packet* PacketTable::receive(std::uint64_t skbaddr, std::uint64_t time_ns) {
   return packet;
 }
 
-Packet* PacketTable::find(std::uint64_t skbaddr) {
-  const auto found = packets_.find(skbaddr);
-  return found == packets_.end() ? nullptr : &found->second;
+Packet* PacketTable::find(std::uint64_t skbaddr) { return packets_.find(skbaddr); }
+
+// Should all of them still be on their way, none of them ever arrives: a recording made to fill memory.
+void PacketTable::forget_received() {
+  packets_.erase_if([](std::uint64_t, const Packet& packet) { return packet.receive_ns != 0; });
+  if (packets_.size() < kMostPackets / 2) return;
+  counts_.in_flight += packets_.size();
+  packets_ = {};
 }
 
 PacketCounts PacketTable::counts() const {
   PacketCounts counts = counts_;
-  for (const auto& [address, packet] : packets_) {
+  packets_.for_each([&](std::uint64_t, const Packet& packet) {
     if (packet.receive_ns == 0) ++counts.in_flight;
-  }
+  });
   return counts;
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 
 #include "analysis/packet_counts.h"
+#include "base/flat_map.h"
 
 namespace sockscope {
 
@@ -21,9 +21,12 @@ struct Packet {
 };
 
 /// The packets on their way through the loopback device, by skb address *and* time: an address is used again within
-/// microseconds, so each net_dev_queue of it starts a new life and ends the one before.
+/// microseconds, so each net_dev_queue of it starts a new life and ends the one before. How many addresses a kernel uses
+/// depends on its traffic, not on the length of the recording; beyond kMostPackets, the ones that arrived are forgotten.
 class PacketTable {
  public:
+  static constexpr std::size_t kMostPackets = 131'072;
+
   /// net:net_dev_queue. The reference is good until the next call.
   Packet& queue(std::uint64_t skbaddr, std::uint64_t time_ns, std::uint32_t len);
 
@@ -42,7 +45,9 @@ class PacketTable {
   [[nodiscard]] PacketCounts counts() const;
 
  private:
-  std::unordered_map<std::uint64_t, Packet> packets_;
+  void forget_received();
+
+  FlatMap<std::uint64_t, Packet> packets_;
   PacketCounts counts_;
 };
 

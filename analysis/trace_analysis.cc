@@ -23,41 +23,68 @@ TraceAnalysis::TraceAnalysis(std::span<const KnownFlow> flows) {
 
 void TraceAnalysis::declare(const KnownEnd& end, EndpointTable::Index index, Protocol protocol) {
   endpoints_[index].protocol = protocol;
-  thread(end.tid).timeline.emplace(end.window);
+  thread(end.tid).timeline = std::make_unique<ThreadTimeline>(end.window);
 }
 
 void TraceAnalysis::on(const Event& event) {
+  if (threads_.is_full()) [[unlikely]] {
+    forget_idle_threads();
+  }
   std::visit([&](const auto& body) { handle(event, body); }, event.body);
+}
+
+void TraceAnalysis::forget_idle_threads() {
+  threads_.forget([](const Thread& thread) { return !thread.timeline; });
+  if (threads_.is_full()) threads_.forget([](const Thread&) { return true; });
 }
 
 void TraceAnalysis::handle(const Event& at, const SyscallEnter& event) {
   Thread& caller = thread(at.tid);
   caller.arrived_skb = 0;
-  caller.call = {.kind = event.kind};
-  if (event.kind != SyscallKind::kOther) caller.call.endpoint = endpoints_.at(at.tid, event.fd);
-  // An empty datagram is an end mark, not a message.
-  if (event.kind == SyscallKind::kSend && event.length != std::uint64_t{0}) begin_message(at, caller.call, event);
+  caller.call = {};
+  if (event.kind != SyscallKind::kOther) begin_call(at, event, caller.call);
   ++caller.counts.syscalls;
 }
 
-void TraceAnalysis::begin_message(const Event& at, Call& call, const SyscallEnter& event) {
+void TraceAnalysis::begin_call(const Event& at, const SyscallEnter& event, Call& call) {
+  call = {.kind = event.kind, .fd = event.fd, .enter_ns = at.time_ns, .length = event.length.value_or(0)};
+  // An empty datagram is an end mark, not a message.
+  if (event.kind == SyscallKind::kSend && event.length == std::uint64_t{0}) call.kind = SyscallKind::kOther;
+  call.endpoint = endpoints_.find(at.tid, event.fd);
+  if (call.kind == SyscallKind::kSend && call.endpoint != Endpoint::kNobody) begin_message(call);
+}
+
+/// The call turns out to be on a socket. False for a socket too many.
+bool TraceAnalysis::find_endpoint(std::int32_t tid, Call& call) {
+  if (call.endpoint != Endpoint::kNobody) return true;
+  call.endpoint = endpoints_.at(tid, call.fd);
+  if (call.endpoint == Endpoint::kNobody) {
+    ++result_.quality.unmatched_messages;
+    return false;
+  }
+  if (call.kind == SyscallKind::kSend) begin_message(call);
+  return true;
+}
+
+void TraceAnalysis::begin_message(Call& call) {
   Endpoint& sender = endpoints_[call.endpoint];
   if (sender.peer == Endpoint::kNobody) {
-    sender.outbound.clear();  // Not a socket, or its peer is out of sight.
+    sender.outbound.clear();  // Its peer is out of sight.
   } else if (sender.is_client) {
     ProtocolTotals& total = totals(sender);
     total.request_sent();
-    if (sender.last_send_ns != 0) total.period(at.time_ns - sender.last_send_ns);
-    sender.last_send_ns = at.time_ns;
+    if (sender.last_send_ns != 0) total.period(call.enter_ns - sender.last_send_ns);
+    sender.last_send_ns = call.enter_ns;
     total.counts_at_request(sender.tid, true, thread(sender.tid).counts);
     const std::int32_t server = endpoints_[sender.peer].tid;
     total.counts_at_request(server, false, thread(server).counts);
   }
+  if (sender.outbound.size() == Endpoint::kMostOutbound) give_up(sender);
   call.message = sender.messages++;
   const std::uint64_t begin = sender.sent;
-  sender.sent += event.length.value_or(0);
+  sender.sent += call.length;
   sender.outbound.push_back(
-      {.number = call.message, .begin = begin, .end = sender.sent, .path = {.enter_ns = at.time_ns}});
+      {.number = call.message, .begin = begin, .end = sender.sent, .path = {.enter_ns = call.enter_ns}});
 }
 
 void TraceAnalysis::handle(const Event& at, const SyscallExit& event) {
@@ -66,7 +93,7 @@ void TraceAnalysis::handle(const Event& at, const SyscallExit& event) {
   caller.call = {};
   caller.arrived_skb = 0;
   if (call.kind == SyscallKind::kSend && call.message != EndpointTable::kNoMessage) end_message(call, event.ret);
-  if (call.kind == SyscallKind::kReceive && event.ret > 0) {
+  if (call.kind == SyscallKind::kReceive && call.endpoint != Endpoint::kNobody && event.ret > 0) {
     received(call.endpoint, static_cast<std::uint64_t>(event.ret), at.time_ns);
   }
 }
@@ -81,13 +108,19 @@ void TraceAnalysis::end_message(const Call& call, std::int64_t sent) {
   if (sent <= 0) sender.outbound.pop_back();
 }
 
+bool TraceAnalysis::has_lost_first(const Endpoint& sender) {
+  const Message& first = sender.outbound.front();
+  return first.is_dropped || (first.path.receive_ns == 0 && sender.outbound.size() > 1);
+}
+
 void TraceAnalysis::received(EndpointTable::Index receiver, std::uint64_t bytes, std::uint64_t time_ns) {
   Endpoint& end = endpoints_[receiver];
   end.received += bytes;
   if (end.peer == Endpoint::kNobody) return;
+  end.has_heard_peer = true;
   Endpoint& sender = endpoints_[end.peer];
   if (sender.protocol == Protocol::kUdp) {
-    while (sender.outbound.size() > 1 && sender.outbound.front().path.receive_ns == 0) give_up(sender);
+    while (!sender.outbound.empty() && has_lost_first(sender)) give_up(sender);
     if (!sender.outbound.empty()) arrived(end.peer, receiver, time_ns);
   } else {
     while (!sender.outbound.empty() && sender.outbound.front().end <= end.received) {
@@ -97,9 +130,13 @@ void TraceAnalysis::received(EndpointTable::Index receiver, std::uint64_t bytes,
   thread(end.tid).wake = {};
 }
 
-/// A datagram that another one overtook was dropped on the way.
+/// The oldest message will not be received: another datagram overtook it, or it was dropped.
 void TraceAnalysis::give_up(Endpoint& sender) {
+  if (!sender.outbound.front().is_dropped) count_unmatched(sender);
   sender.outbound.pop_front();
+}
+
+void TraceAnalysis::count_unmatched(const Endpoint& sender) {
   totals(sender).message_sent();
   ++result_.quality.unmatched_messages;
 }
@@ -149,7 +186,7 @@ void TraceAnalysis::handle(const Event& at, const NetDevQueue& event) {
   ++context.counts.skbs;
   Packet& packet = packets_.queue(event.skbaddr, at.time_ns, event.len);
   Call& call = context.call;
-  if (call.message == EndpointTable::kNoMessage) return;
+  if (call.kind != SyscallKind::kSend || !find_endpoint(at.tid, call)) return;
   if (call.has_sent_packet && event.len <= kLongestBareSegment) return;
   call.has_sent_packet = true;
   packet.sender = call.endpoint;
@@ -203,18 +240,22 @@ void TraceAnalysis::handle(const Event& at, const SkDataReady& event) {
 
 void TraceAnalysis::handle(const Event& at, const SockLength& event) {
   Thread& caller = thread(at.tid);
-  if (!event.is_inet || caller.call.endpoint == Endpoint::kNobody) return;
-  endpoints_.bind(caller.call.endpoint, event.sk, caller.call.message);
+  if (!event.is_inet || caller.call.fd < 0 || !find_endpoint(at.tid, caller.call)) return;
+  endpoints_.bind(caller.call.endpoint, event.sk, at.pid, caller.call.message);
   endpoints_[caller.call.endpoint].protocol = event.protocol;
-  if (!caller.timeline) caller.timeline.emplace();
+  if (!caller.timeline) caller.timeline = std::make_unique<ThreadTimeline>();
 }
 
-/// The datagram that was just received met a full buffer: nobody will ever read it.
+/// The datagram that was just received met a full buffer: nobody will ever read it. Those of other programs are not
+/// among the messages sent, so they are none of the drops.
 void TraceAnalysis::handle(const Event& at, const UdpFailQueueRcvSkb& /*event*/) {
-  ++result_.udp_drops;
   const Packet* packet = packets_.find(thread(at.tid).arrived_skb);
   Message* message = packet == nullptr ? nullptr : message_of(*packet);
-  if (message != nullptr) message->path.receive_ns = 0;
+  if (message == nullptr || message->is_dropped || endpoints_[packet->sender].peer == Endpoint::kNobody) return;
+  message->is_dropped = true;
+  message->path.receive_ns = 0;
+  ++result_.udp_drops;
+  count_unmatched(endpoints_[packet->sender]);
 }
 
 void TraceAnalysis::handle(const Event& /*at*/, const TcpRetransmitSkb& /*event*/) { ++result_.tcp_retransmits; }
@@ -237,7 +278,7 @@ void TraceAnalysis::handle(const Event& at, const SchedSwitch& event) {
   ++prev.counts.context_switches;
   if (prev.timeline) {
     prev.timeline->switch_out(at.time_ns, event.is_involuntary);
-    prev.timeline->named(event.prev_comm);
+    prev.timeline->named(event.prev_comm.substr(0, event.prev_comm.find('\0')));
   }
   switched_in(event.next_pid, at.time_ns, ThreadTimeline::Source::kSchedSwitch);
 }
@@ -258,9 +299,9 @@ ProtocolTotals& TraceAnalysis::totals(const Endpoint& endpoint) {
 
 void TraceAnalysis::add_threads(const ProtocolTotals& total, TracedSummary& summary) const {
   for (const auto& [tid, is_client] : total.threads()) {
-    const auto found = threads_.find(tid);
-    if (found == threads_.end() || !found->second.timeline) continue;
-    (is_client ? summary.client : summary.server) += found->second.timeline->summary();
+    const Thread* const thread = threads_.find(tid);
+    if (thread == nullptr || !thread->timeline) continue;
+    (is_client ? summary.client : summary.server) += thread->timeline->summary();
   }
 }
 
@@ -272,11 +313,11 @@ TraceResult TraceAnalysis::result() const {
     add_threads(*total, result.protocols.back().summary);
   }
   result.packets = packets_.counts();
-  for (const auto& [tid, thread] : threads_) {
-    if (!thread.timeline) continue;
+  threads_.for_each([&](std::int32_t, const Thread& thread) {
+    if (!thread.timeline) return;
     result.quality.switch_ins += thread.timeline->switch_ins();
     result.quality.switch_ins_from_records += thread.timeline->switch_ins_from_records();
-  }
+  });
   return result;
 }
 

@@ -1,14 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
-#include <unordered_map>
 
 #include "analysis/endpoint_table.h"
 #include "analysis/event.h"
 #include "analysis/packet_table.h"
 #include "analysis/protocol_totals.h"
+#include "analysis/thread_table.h"
 #include "analysis/thread_timeline.h"
 #include "analysis/trace_result.h"
 
@@ -39,7 +40,10 @@ class TraceAnalysis {
   /// The system call that a thread is in.
   struct Call {
     SyscallKind kind = SyscallKind::kOther;
-    EndpointTable::Index endpoint = Endpoint::kNobody;
+    int fd = -1;
+    std::uint64_t enter_ns = 0;
+    std::uint64_t length = 0;                           // kSend only: bytes to send, as far as its arguments say
+    EndpointTable::Index endpoint = Endpoint::kNobody;  // until an event shows that fd is a socket
     std::uint64_t message = EndpointTable::kNoMessage;  // kSend only
     bool has_sent_packet = false;
   };
@@ -51,8 +55,8 @@ class TraceAnalysis {
     Call call;
     Wake wake;
     PathCounts counts;
-    std::uint64_t arrived_skb = 0;           // the packet that the softirq in this thread delivers right now
-    std::optional<ThreadTimeline> timeline;  // of threads with an endpoint
+    std::uint64_t arrived_skb = 0;             // the packet that the softirq in this thread delivers right now
+    std::unique_ptr<ThreadTimeline> timeline;  // of threads with an endpoint
   };
 
   void handle(const Event& at, const SyscallEnter& event);
@@ -73,11 +77,15 @@ class TraceAnalysis {
   void handle(const Event& at, const SwitchIn& event);
 
   void declare(const KnownEnd& end, EndpointTable::Index index, Protocol protocol);
-  void begin_message(const Event& at, Call& call, const SyscallEnter& event);
+  void begin_call(const Event& at, const SyscallEnter& event, Call& call);
+  bool find_endpoint(std::int32_t tid, Call& call);
+  void begin_message(Call& call);
   void end_message(const Call& call, std::int64_t sent);
   void received(EndpointTable::Index receiver, std::uint64_t bytes, std::uint64_t time_ns);
   void arrived(EndpointTable::Index sender, EndpointTable::Index receiver, std::uint64_t time_ns);
+  static bool has_lost_first(const Endpoint& sender);
   void give_up(Endpoint& sender);
+  void count_unmatched(const Endpoint& sender);
   void answered(Endpoint& client, const MessagePath& response);
   void add_wake_up(MessagePath& path, std::int32_t receiver_tid);
   void switched_in(std::int32_t tid, std::uint64_t time_ns, ThreadTimeline::Source source);
@@ -85,9 +93,10 @@ class TraceAnalysis {
 
   Thread& thread(std::int32_t tid) { return threads_[tid]; }
   ProtocolTotals& totals(const Endpoint& endpoint);
+  void forget_idle_threads();
   void add_threads(const ProtocolTotals& total, TracedSummary& summary) const;
 
-  std::unordered_map<std::int32_t, Thread> threads_;
+  ThreadTable<Thread> threads_;
   PacketTable packets_;
   EndpointTable endpoints_;
   ProtocolTotals tcp_{Protocol::kTcp};

@@ -34,7 +34,7 @@ struct ProtocolTrace {
 struct TraceResult {
   std::vector<ProtocolTrace> protocols;  ///< TCP first; only those with a complete round trip.
   PacketCounts packets;
-  std::uint64_t udp_drops = 0;        ///< udp:udp_fail_queue_rcv_skb
+  std::uint64_t udp_drops = 0;        ///< udp:udp_fail_queue_rcv_skb, of messages that are followed
   std::uint64_t tcp_retransmits = 0;  ///< tcp:tcp_retransmit_skb
   DataQuality quality;
 };

@@ -5,6 +5,7 @@
 
 #include "analysis/event_decoder.h"
 #include "analysis/trace_analysis.h"
+#include "harness/event_feed.h"
 #include "harness/formats.h"
 #include "harness/run_directory.h"
 #include "parsers/perf_data/reader.h"
@@ -48,13 +49,7 @@ Result<Analysed> analyse(const std::filesystem::path& path, std::span<const Know
 
   const EventDecoder decoder(*catalog, reader->info().arch);
   TraceAnalysis analysis(flows);
-  std::uint64_t undecoded = 0;
-  Event event;
-  for (auto stream = reader->records(); const auto* record = stream.next();) {
-    const auto outcome = decoder.decode(*record, event);
-    if (outcome == EventDecoder::Outcome::kDecoded) analysis.on(event);
-    if (outcome == EventDecoder::Outcome::kUndecodable) ++undecoded;
-  }
+  const std::uint64_t undecoded = feed(*reader, decoder, analysis);
   Analysed analysed{.trace = analysis.result(), .environment = describe(reader->info())};
   add_losses(analysed.trace.quality, reader->counters());
   analysed.trace.quality.undecoded_events += undecoded;

@@ -98,8 +98,14 @@ class StringField {
 
   /// The text up to its first NUL; points into the payload. Nothing when it does not lie within the payload.
   [[nodiscard]] std::optional<std::string_view> read(perf_data::Bytes payload) const noexcept {
+    const auto text = read_padded(payload);
+    return text ? std::optional(perf_data::until_nul(*text)) : std::nullopt;
+  }
+
+  /// The same with what follows the NUL, for those who need not know where it is.
+  [[nodiscard]] std::optional<std::string_view> read_padded(perf_data::Bytes payload) const noexcept {
     const auto bytes = bytes_.read(payload);
-    return bytes ? std::optional(perf_data::until_nul(perf_data::as_text(*bytes))) : std::nullopt;
+    return bytes ? std::optional(perf_data::as_text(*bytes)) : std::nullopt;
   }
 
  private:

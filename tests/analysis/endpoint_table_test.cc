@@ -10,6 +10,8 @@ using Index = EndpointTable::Index;
 constexpr std::uint64_t kClientSk = 0xc0;
 constexpr std::uint64_t kServerSk = 0x50;
 constexpr std::uint64_t kNextSk = 0xc1;
+constexpr std::int32_t kPid = 100;
+constexpr std::int32_t kNextPid = 300;
 
 /// Two endpoints; a message of 64 bytes is on its way from the client.
 class EndpointTableTest : public testing::Test {
@@ -44,10 +46,10 @@ TEST_F(EndpointTableTest, TellsTheSameDescriptorOfTwoThreadsApart) {
 }
 
 TEST_F(EndpointTableTest, ConnectsWhenThePacketComesBeforeTheReceiverIsKnown) {
-  table_.bind(client_, kClientSk, 0);
+  table_.bind(client_, kClientSk, kPid, 0);
   table_.arrives_at(client_, kServerSk);
   ASSERT_EQ(table_[client_].peer, Endpoint::kNobody);
-  table_.bind(server_, kServerSk, EndpointTable::kNoMessage);
+  table_.bind(server_, kServerSk, kPid, EndpointTable::kNoMessage);
   EXPECT_EQ(table_[client_].peer, server_);
   EXPECT_EQ(table_[server_].peer, client_);
   EXPECT_TRUE(table_[client_].is_client);
@@ -55,7 +57,7 @@ TEST_F(EndpointTableTest, ConnectsWhenThePacketComesBeforeTheReceiverIsKnown) {
 }
 
 TEST_F(EndpointTableTest, ConnectsWhenTheReceiverIsKnownBeforeThePacketComes) {
-  table_.bind(server_, kServerSk, EndpointTable::kNoMessage);
+  table_.bind(server_, kServerSk, kPid, EndpointTable::kNoMessage);
   ASSERT_EQ(table_[client_].peer, Endpoint::kNobody);
   table_.arrives_at(client_, kServerSk);
   EXPECT_EQ(table_[client_].peer, server_);
@@ -63,15 +65,15 @@ TEST_F(EndpointTableTest, ConnectsWhenTheReceiverIsKnownBeforeThePacketComes) {
 }
 
 TEST_F(EndpointTableTest, DoesNotConnectASocketThatSendsToItselfAlone) {
-  table_.bind(client_, kClientSk, 0);
+  table_.bind(client_, kClientSk, kPid, 0);
   table_.arrives_at(client_, kClientSk);
   EXPECT_EQ(table_[client_].peer, Endpoint::kNobody);
 }
 
 TEST_F(EndpointTableTest, KeepsItsClientWhenTheAnswerArrives) {
   table_.connect(client_, server_);
-  table_.bind(client_, kClientSk, 0);
-  table_.bind(server_, kServerSk, EndpointTable::kNoMessage);
+  table_.bind(client_, kClientSk, kPid, 0);
+  table_.bind(server_, kServerSk, kPid, EndpointTable::kNoMessage);
   table_.arrives_at(server_, kClientSk);
   EXPECT_TRUE(table_[client_].is_client);
   EXPECT_FALSE(table_[server_].is_client);
@@ -88,17 +90,17 @@ TEST_F(EndpointTableTest, CountsAPeersBytesFromTheFirstOneThatIsStillOnItsWay) {
 }
 
 TEST_F(EndpointTableTest, ChangesNothingWhenTheSameSocketIsNamedAgain) {
-  table_.bind(client_, kClientSk, 0);
+  table_.bind(client_, kClientSk, kPid, 0);
   table_.connect(client_, server_);
-  table_.bind(client_, kClientSk, EndpointTable::kNoMessage);
+  table_.bind(client_, kClientSk, kPid, EndpointTable::kNoMessage);
   EXPECT_EQ(table_[client_].peer, server_);
   EXPECT_EQ(table_[client_].outbound.size(), 1U);
 }
 
 TEST_F(EndpointTableTest, StartsAnewWhenTheDescriptorIsAnotherSocket) {
-  table_.bind(client_, kClientSk, 0);
+  table_.bind(client_, kClientSk, kPid, 0);
   table_.connect(client_, server_);
-  table_.bind(client_, kNextSk, EndpointTable::kNoMessage);
+  table_.bind(client_, kNextSk, kPid, EndpointTable::kNoMessage);
   EXPECT_EQ(table_[client_].sk, kNextSk);
   EXPECT_EQ(table_[client_].tid, 100);
   EXPECT_EQ(table_[client_].fd, 4);
@@ -109,24 +111,24 @@ TEST_F(EndpointTableTest, StartsAnewWhenTheDescriptorIsAnotherSocket) {
 }
 
 TEST_F(EndpointTableTest, KeepsTheMessageThatTheNewSocketIsSending) {
-  table_.bind(client_, kClientSk, 0);
+  table_.bind(client_, kClientSk, kPid, 0);
   table_.connect(client_, server_);
   send(client_, 100);  // Number 1, bytes 64..164, of the next connection.
   table_.arrives_at(client_, kServerSk);
-  table_.bind(client_, kNextSk, 1);
+  table_.bind(client_, kNextSk, kPid, 1);
   ASSERT_EQ(table_[client_].outbound.size(), 1U);
   EXPECT_EQ(table_[client_].outbound.front().number, 1U);
   EXPECT_EQ(table_[client_].first_outbound_byte(), 64U);
   EXPECT_EQ(table_[client_].sent, 164U);
   EXPECT_EQ(table_[client_].messages, 2U);
-  table_.bind(server_, kServerSk, EndpointTable::kNoMessage);
+  table_.bind(server_, kServerSk, kPid, EndpointTable::kNoMessage);
   EXPECT_EQ(table_[client_].peer, server_);
   EXPECT_EQ(table_[server_].received, 64U);
 }
 
 TEST_F(EndpointTableTest, DoesNotConnectToASocketThatWasClosed) {
-  table_.bind(server_, kServerSk, EndpointTable::kNoMessage);
-  table_.bind(server_, kNextSk, EndpointTable::kNoMessage);
+  table_.bind(server_, kServerSk, kPid, EndpointTable::kNoMessage);
+  table_.bind(server_, kNextSk, kPid, EndpointTable::kNoMessage);
   table_.arrives_at(client_, kServerSk);
   EXPECT_EQ(table_[client_].peer, Endpoint::kNobody);
   table_.arrives_at(client_, kNextSk);
@@ -151,6 +153,47 @@ TEST(Endpoint, FirstOutboundByteIsTheNextOneToBeSentWhenNothingIsOnItsWay) {
   EXPECT_EQ(end.first_outbound_byte(), 300U);
   end.outbound.push_back({.number = 0, .begin = 200, .end = 300, .path = {}});
   EXPECT_EQ(end.first_outbound_byte(), 200U);
+}
+
+// A run after the other: the kernel gives the new sockets the addresses of the closed ones, crosswise.
+TEST_F(EndpointTableTest, AnAddressUsedAgainByAnotherProcessIsAnotherSocket) {
+  table_.bind(client_, kClientSk, kPid, 0);
+  table_.arrives_at(client_, kServerSk);
+  table_.bind(server_, kServerSk, kPid + 1, EndpointTable::kNoMessage);
+  ASSERT_EQ(table_[client_].peer, server_);
+  table_[server_].has_heard_peer = table_[client_].has_heard_peer = true;
+
+  const Index next_client = table_.at(300, 4);
+  const Index next_server = table_.at(400, 5);
+  send(next_client, 64);
+  table_.bind(next_client, kServerSk, kNextPid, 0);
+  EXPECT_EQ(table_[server_].peer, Endpoint::kNobody);
+  EXPECT_EQ(table_[client_].peer, Endpoint::kNobody);
+  EXPECT_EQ(table_[next_client].peer, Endpoint::kNobody) << "whoever sent to the old socket does not send to this one";
+
+  table_.arrives_at(next_client, kClientSk);
+  table_.bind(next_server, kClientSk, kNextPid + 1, EndpointTable::kNoMessage);
+  EXPECT_EQ(table_[next_client].peer, next_server);
+  EXPECT_EQ(table_[next_server].peer, next_client);
+  EXPECT_TRUE(table_[next_client].is_client);
+  EXPECT_EQ(table_[client_].peer, Endpoint::kNobody);
+}
+
+TEST_F(EndpointTableTest, ASocketThatThreadsOfOneProcessShareStaysWithBoth) {
+  const Index other = table_.at(101, 4);
+  table_.bind(client_, kClientSk, kPid, 0);
+  table_.bind(other, kClientSk, kPid, EndpointTable::kNoMessage);
+  EXPECT_EQ(table_[client_].sk, kClientSk);
+  EXPECT_EQ(table_[other].sk, kClientSk);
+}
+
+TEST_F(EndpointTableTest, EndpointsAreBounded) {
+  for (std::size_t fd = table_.all().size(); fd < EndpointTable::kMostEndpoints; ++fd) {
+    ASSERT_NE(table_.at(500, static_cast<int>(fd)), Endpoint::kNobody);
+  }
+  EXPECT_EQ(table_.at(500, 0), Endpoint::kNobody);
+  EXPECT_EQ(table_.at(100, 4), client_) << "those known stay known";
+  EXPECT_EQ(table_.all().size(), EndpointTable::kMostEndpoints);
 }
 
 }  // namespace

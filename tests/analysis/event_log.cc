@@ -26,7 +26,7 @@ EventLog& EventLog::in(std::int32_t tid) {
 }
 
 EventLog& EventLog::add(std::uint64_t time_ns, const EventBody& body) {
-  events_.push_back({.time_ns = time_ns, .cpu = 0, .tid = tid_, .body = body});
+  events_.push_back({.time_ns = time_ns, .pid = tid_, .tid = tid_, .body = body});
   return *this;
 }
 
@@ -81,7 +81,7 @@ EventLog& EventLog::migrate(std::uint64_t time_ns, std::int32_t pid) {
 EventLog& EventLog::switch_to(std::uint64_t time_ns, std::int32_t next, bool is_involuntary) {
   add(time_ns,
       SchedSwitch{
-          .prev_pid = tid_, .next_pid = next, .is_involuntary = is_involuntary, .prev_comm = {}, .next_comm = {}});
+          .prev_pid = tid_, .next_pid = next, .is_involuntary = is_involuntary, .prev_comm = {}});
   return in(next);
 }
 

@@ -55,8 +55,7 @@ EventBody body_of(const Bytes& bytes, std::uint64_t length) {
       return SchedSwitch{.prev_pid = bytes.tid,
                          .next_pid = bytes.number,
                          .is_involuntary = bit,
-                         .prev_comm = "prev",
-                         .next_comm = "next"};
+                         .prev_comm = "prev"};
     default:
       return SwitchIn{.tid = bytes.number};
   }
@@ -72,7 +71,7 @@ void run(perf_data::Bytes input) {
     std::uint64_t length = 0;
     const bool has_length = bytes.kind % 16 < 2;
     if (has_length && !cursor.read(length)) break;
-    analysis.on({.time_ns = time_ns, .cpu = 0, .tid = bytes.tid, .body = body_of(bytes, length)});
+    analysis.on({.time_ns = time_ns, .pid = bytes.tid / 2, .tid = bytes.tid, .body = body_of(bytes, length)});
   }
   static_cast<void>(analysis.result());
 }
