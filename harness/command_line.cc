@@ -120,7 +120,7 @@ std::string parse_window(const std::string& text, EventFilter& filter) {
 
 CLI::App* add_events(CLI::App& app, EventsOptions& options) {
   auto* command = app.add_subcommand("events", "Print every event of a perf.data, in time order, with all its fields");
-  command->add_option("FILE", options.path, "perf.data file")->required();
+  command->add_option("FILE", options.path, "perf.data file; - for standard input")->required();
   command->add_option("--event", options.filter.globs, "Only events of this name: a shell pattern (repeatable)")
       ->type_name("GLOB")
       ->allow_extra_args(false);

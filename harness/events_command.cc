@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -40,16 +41,16 @@ std::string some_names(std::span<const EventPlan> plans) {
 }
 
 void warn_of_unmatched(const std::vector<std::string>& globs, std::span<const EventPlan> plans,
-                       const std::filesystem::path& path) {
+                       const std::string& name) {
   for (const std::string& glob : globs) {
     if (std::ranges::any_of(plans, [&](const EventPlan& plan) { return matches_event(glob, plan.name); })) continue;
-    warn(fmt::format("{}: no event is named {}: {}", path.string(), glob, some_names(plans)));
+    warn(fmt::format("{}: no event is named {}: {}", name, glob, some_names(plans)));
   }
 }
 
-void warn_of_doubts(const perf_data::Counters& counters, std::uint64_t undecoded, const std::filesystem::path& path) {
-  const auto warn_if = [&path](std::uint64_t count, std::string_view what) {
-    if (count != 0) warn(fmt::format("{}: {} {}", path.string(), count, what));
+void warn_of_doubts(const perf_data::Counters& counters, std::uint64_t undecoded, const std::string& name) {
+  const auto warn_if = [&name](std::uint64_t count, std::string_view what) {
+    if (count != 0) warn(fmt::format("{}: {} {}", name, count, what));
   };
   warn_if(counters.lost_events, "events were lost while it was recorded");
   warn_if(counters.skipped, "records of an unknown type were skipped");
@@ -57,8 +58,7 @@ void warn_of_doubts(const perf_data::Counters& counters, std::uint64_t undecoded
   warn_if(counters.malformed, "samples were too short for what they should hold, and were left out");
   warn_if(counters.bad_sections, "of its sections make no sense and were ignored");
   warn_if(undecoded, "events have fields that could not be read");
-  if (counters.truncated)
-    warn(fmt::format("{}: the file is cut off or damaged; what follows is missing", path.string()));
+  if (counters.truncated) warn(fmt::format("{}: the file is cut off or damaged; what follows is missing", name));
 }
 
 }  // namespace
@@ -84,8 +84,8 @@ Result<int> run_command(const EventsOptions& options, const Interrupt& interrupt
   });
   if (!undecoded) return pass_on(undecoded);
   const auto recorded = std::span(plans.plans()).first(reader->attrs().size());
-  warn_of_unmatched(options.filter.globs, recorded, options.path);
-  warn_of_doubts(reader->counters(), *undecoded, options.path);
+  warn_of_unmatched(options.filter.globs, recorded, reader->name());
+  warn_of_doubts(reader->counters(), *undecoded, reader->name());
   return 0;
 }
 

@@ -9,6 +9,9 @@
 
 namespace sockscope::tracepoint {
 
+/// Whether the field's elements, or itself if it has none, are numbers of 1, 2, 4 or 8 bytes.
+[[nodiscard]] bool has_integers(const Field& field) noexcept;
+
 /// An integer, enum or pointer field of 1, 2, 4 or 8 bytes, bound once to a format and then read from each payload
 /// with nothing but a bounds check.
 class IntegerField {

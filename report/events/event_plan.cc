@@ -11,7 +11,6 @@
 namespace sockscope {
 namespace {
 
-using perf_data::ByteOrder;
 using tracepoint::Field;
 using tracepoint::Format;
 
@@ -24,16 +23,6 @@ std::string escaped(std::string_view text, EventStyle style) {
   style == EventStyle::kJson ? put_json_text(text, out, 0) : put_bare_text(text, out, 0);
   if (style == EventStyle::kCsv) quote_csv(out, 0);
   return std::string(out.text());
-}
-
-bool is_integer_size(std::uint32_t size) { return size == 1 || size == 2 || size == 4 || size == 8; }
-
-// A struct's bytes are no numbers whatever their count.
-bool is_aggregate(std::string_view type) {
-  for (const std::string_view prefix : {"__data_loc ", "__rel_loc ", "const "}) {
-    if (type.starts_with(prefix)) type.remove_prefix(prefix.size());
-  }
-  return type.starts_with("struct ") || type.starts_with("union ");
 }
 
 FieldPlan plan_field(const Format& format, const Field& field) {
@@ -51,8 +40,7 @@ FieldPlan plan_field(const Format& format, const Field& field) {
   plan.bytes = tracepoint::BytesField::of(field, format.byte_order);
   if (field.is_string) {
     plan.kind = FieldPlan::Kind::kText;
-  } else if ((field.is_array || field.locator != tracepoint::Locator::kFixed) && is_integer_size(field.element_size) &&
-             (field.is_pointer || !is_aggregate(field.type))) {
+  } else if ((field.is_array || field.locator != tracepoint::Locator::kFixed) && tracepoint::has_integers(field)) {
     plan.kind = FieldPlan::Kind::kArray;
     plan.element_size = field.element_size;
     plan.integer = tracepoint::IntegerField(0, field.element_size, field.is_signed, format.byte_order);

@@ -23,7 +23,7 @@ class EventSource {
 
  private:
   static constexpr std::size_t kMaxEvents = 2048;
-  static constexpr std::size_t kMaxPayloadBytes = 512 * 1024;
+  static constexpr std::size_t kMaxPayloadBytes = std::size_t{512} * 1024;
 
   [[nodiscard]] bool is_wanted(const perf_data::Record& record, const EventPlan& plan) const;
 

@@ -107,12 +107,12 @@ bool EventWriter::is_readable(const PrintableEvent& event) {
   return false;
 }
 
-template <EventStyle kStyle>
+template <EventStyle Style>
 void EventWriter::write_bytes(const FieldPlan& field, Bytes bytes, std::size_t room, TextBuffer& out) {
   switch (field.kind) {
     case FieldPlan::Kind::kText: {
       const std::string_view text = perf_data::until_nul(perf_data::as_text(bytes));
-      if constexpr (kStyle != EventStyle::kJson) return put_value_text(text, out, room);
+      if constexpr (Style != EventStyle::kJson) return put_value_text(text, out, room);
       out.put('"');
       put_json_text(text, out, room);
       return out.put('"');
@@ -121,27 +121,27 @@ void EventWriter::write_bytes(const FieldPlan& field, Bytes bytes, std::size_t r
       if (bytes.size() % field.element_size == 0) return put_array(field, bytes, room, out);
       [[fallthrough]];
     default:
-      if constexpr (kStyle == EventStyle::kJson) out.put('"');
+      if constexpr (Style == EventStyle::kJson) out.put('"');
       put_hex_bytes(bytes, room, out);
-      if constexpr (kStyle == EventStyle::kJson) out.put('"');
+      if constexpr (Style == EventStyle::kJson) out.put('"');
   }
 }
 
-template <EventStyle kStyle>
+template <EventStyle Style>
 void EventWriter::write_value(const FieldPlan& field, Bytes payload, std::size_t room, TextBuffer& out) {
   if (field.bytes) {
     const auto bytes = field.bytes->read(payload);
     if (!bytes || bytes->size() > bytes_left_) return out.put("null");
     bytes_left_ -= bytes->size();
-    return write_bytes<kStyle>(field, *bytes, room, out);
+    return write_bytes<Style>(field, *bytes, room, out);
   }
   const auto value = field.integer.read(payload);
   if (field.kind == FieldPlan::Kind::kBytes || !value) return out.put("null");
-  if (kStyle != EventStyle::kJson && field.kind == FieldPlan::Kind::kPointer) {
+  if (Style != EventStyle::kJson && field.kind == FieldPlan::Kind::kPointer) {
     return out.put_hex(static_cast<std::uint64_t>(*value));
   }
   put_number(field.kind == FieldPlan::Kind::kSigned, *value, out);
-  if (kStyle == EventStyle::kJson || !field.names) return;
+  if (Style == EventStyle::kJson || !field.names) return;
   const std::string_view name = field.names->name_of(static_cast<std::uint64_t>(*value), scratch_);
   if (name.empty()) return;
   out.put('(');
@@ -149,12 +149,12 @@ void EventWriter::write_value(const FieldPlan& field, Bytes payload, std::size_t
   out.put(')');
 }
 
-template <EventStyle kStyle>
+template <EventStyle Style>
 void EventWriter::write_fields(const EventPlan& plan, const std::vector<FieldPlan>& fields, Bytes payload,
                                TextBuffer& out) {
   for (const FieldPlan& field : fields) {
     out.put(field.label);
-    write_value<kStyle>(field, payload, plan.room + kLineRoom, out);
+    write_value<Style>(field, payload, plan.room + kLineRoom, out);
   }
 }
 
@@ -175,7 +175,7 @@ void EventWriter::write_names(const EventPlan& plan, Bytes payload, TextBuffer& 
   if (!is_first) out.put('}');
 }
 
-template <EventStyle kStyle>
+template <EventStyle Style>
 void EventWriter::write_thread(const PrintableEvent& event, std::size_t room, TextBuffer& out) {
   Thread& thread = threads_[static_cast<std::uint32_t>(event.tid) % kThreads];
   if (thread.text.text().empty() || thread.comm != event.comm.data() || thread.comm_size != event.comm.size() ||
@@ -184,7 +184,7 @@ void EventWriter::write_thread(const PrintableEvent& event, std::size_t room, Te
               .comm_size = event.comm.size(),
               .pid = event.pid,
               .tid = event.tid,
-              .text = Literal(thread_text(event, kStyle))};
+              .text = Literal(thread_text(event, Style))};
   }
   out.reserve(thread.text.text().size() + room);
   out.put(thread.text);

@@ -47,16 +47,16 @@ class EventWriter {
     Literal text;
   };
 
-  template <EventStyle kStyle>
+  template <EventStyle Style>
   void write_thread(const PrintableEvent& event, std::size_t room, TextBuffer& out);
   void write_time(std::uint64_t time_ns, TextBuffer& out);
 
-  template <EventStyle kStyle>
+  template <EventStyle Style>
   void write_fields(const EventPlan& plan, const std::vector<FieldPlan>& fields, perf_data::Bytes payload,
                     TextBuffer& out);
-  template <EventStyle kStyle>
+  template <EventStyle Style>
   void write_value(const FieldPlan& field, perf_data::Bytes payload, std::size_t room, TextBuffer& out);
-  template <EventStyle kStyle>
+  template <EventStyle Style>
   void write_bytes(const FieldPlan& field, perf_data::Bytes bytes, std::size_t room, TextBuffer& out);
 
   void write_names(const EventPlan& plan, perf_data::Bytes payload, TextBuffer& out);

@@ -44,11 +44,13 @@ std::size_t digits_of(std::uint64_t value) noexcept {
   return guess + (value >= kPowers[guess] ? 1 : 0);
 }
 
+void write_pair(char* at, std::uint64_t number) noexcept { std::memcpy(at, kPairs.data() + 2 * number, 2); }
+
 // The last digits of a number, from `end` backwards, two at a time.
 void write_backwards(char* end, std::uint64_t value, std::size_t digits) noexcept {
   for (; digits >= 2; digits -= 2) {
     end -= 2;
-    std::memcpy(end, &kPairs[2 * (value % 100)], 2);
+    write_pair(end, value % 100);
     value /= 100;
   }
   if (digits == 1) end[-1] = static_cast<char>('0' + value % 10);
@@ -58,7 +60,7 @@ void write_backwards(char* end, std::uint64_t value, std::size_t digits) noexcep
 
 char* TextBuffer::write_digits(char* at, std::uint64_t value) noexcept {
   if (value < 100) {
-    std::memcpy(at, &kPairs[2 * value], 2);
+    write_pair(at, value);
     return at + 2;
   }
   const std::size_t digits = digits_of(value);
@@ -77,10 +79,10 @@ void TextBuffer::put_padded_9(std::uint32_t value) noexcept {
   const std::uint32_t rest = value / 10'000;
   const std::uint32_t high = rest % 10'000;
   at_[0] = static_cast<char>('0' + rest / 10'000);
-  std::memcpy(at_ + 1, &kPairs[2 * (high / 100)], 2);
-  std::memcpy(at_ + 3, &kPairs[2 * (high % 100)], 2);
-  std::memcpy(at_ + 5, &kPairs[2 * (low / 100)], 2);
-  std::memcpy(at_ + 7, &kPairs[2 * (low % 100)], 2);
+  write_pair(at_ + 1, high / 100);
+  write_pair(at_ + 3, high % 100);
+  write_pair(at_ + 5, low / 100);
+  write_pair(at_ + 7, low % 100);
   at_ += 9;
 }
 
