@@ -52,8 +52,9 @@ void EndpointTable::start_anew(Endpoint& endpoint, std::uint64_t number) {
   endpoint = std::move(fresh);
 }
 
-// Threads of one process may share a socket; of two processes that name the same one, the earlier has closed it. Whoever
-// it heard from has lost its peer. Who was taken for its peer and not heard by it any more sends to the new one.
+// Threads of one process may share a socket; of two processes that name the same one, the earlier has closed it.
+// Whoever it heard from has lost its peer. Who was taken for its peer and not heard by it any more sends to the new
+// one.
 void EndpointTable::take_from_others(Index index, std::uint64_t sk) {
   const Index* const found = by_socket_.find(sk);
   if (found == nullptr || *found == index || (*this)[*found].pid == (*this)[index].pid) return;

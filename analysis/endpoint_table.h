@@ -25,8 +25,8 @@ class EndpointTable {
   [[nodiscard]] const std::vector<Endpoint>& all() const { return endpoints_; }
 
   /// Says which socket the descriptor is, in which process. Another one than before means that the old one was closed:
-  /// the endpoint starts anew, keeping the message `number` that is being sent right now (kNoMessage: none is). A socket
-  /// that another process had means that it was closed there and its address used again.
+  /// the endpoint starts anew, keeping the message `number` that is being sent right now (kNoMessage: none is). A
+  /// socket that another process had means that it was closed there and its address used again.
   void bind(Index index, std::uint64_t sk, std::int32_t pid, std::uint64_t number);
   static constexpr std::uint64_t kNoMessage = ~std::uint64_t{0};
 

@@ -21,8 +21,9 @@ struct Packet {
 };
 
 /// The packets on their way through the loopback device, by skb address *and* time: an address is used again within
-/// microseconds, so each net_dev_queue of it starts a new life and ends the one before. How many addresses a kernel uses
-/// depends on its traffic, not on the length of the recording; beyond kMostPackets, the ones that arrived are forgotten.
+/// microseconds, so each net_dev_queue of it starts a new life and ends the one before. How many addresses a kernel
+/// uses depends on its traffic, not on the length of the recording; beyond kMostPackets, the ones that arrived are
+/// forgotten.
 class PacketTable {
  public:
   static constexpr std::size_t kMostPackets = 131'072;

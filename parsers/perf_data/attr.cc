@@ -7,8 +7,8 @@
 namespace sockscope::perf_data {
 namespace {
 
-// Compilers for big-endian machines begin with a byte's highest bit when they lay out bit fields, and the flags are one:
-// bit n of the field is bit n % 8, counted from the other end, of byte n / 8 (tools/perf/util/session.c,
+// Compilers for big-endian machines begin with a byte's highest bit when they lay out bit fields, and the flags are
+// one: bit n of the field is bit n % 8, counted from the other end, of byte n / 8 (tools/perf/util/session.c,
 // swap_bitfield).
 std::uint64_t load_bit_field(const std::byte* at, ByteOrder order) noexcept {
   if ((order == ByteOrder::kNative) == (std::endian::native == std::endian::little)) {

@@ -52,7 +52,8 @@ Result<FileHeader> parse_file_header(Bytes file) {
   FileHeader header;
   header.byte_order = *order;
   ByteCursor cursor(file, *order);
-  if (!cursor.skip(sizeof kMagic) || !cursor.read(header.size)) return fail(ErrorKind::kInput, "perf.data cut short after its magic");
+  if (!cursor.skip(sizeof kMagic) || !cursor.read(header.size))
+    return fail(ErrorKind::kInput, "perf.data cut short after its magic");
   if (header.size == kPipeHeaderSize) {
     header.form = Form::kPipe;
     return header;

@@ -16,8 +16,8 @@ namespace sockscope::perf_data {
 
 struct Reader::Contents {
   std::string name;
-  std::vector<MappedFile> files;   // what the spans of all others point into, unless the caller keeps it
-  Description description;         // its attrs have gone into the session
+  std::vector<MappedFile> files;  // what the spans of all others point into, unless the caller keeps it
+  Description description;        // its attrs have gone into the session
   Session session;
   RecordIndex index;
 };

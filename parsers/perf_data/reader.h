@@ -18,9 +18,9 @@ namespace sockscope::perf_data {
 
 /// A recording of `perf record`, in file or pipe form, of either byte order, plain or compressed, opened for reading.
 ///
-/// Opening maps it, reads what describes it, unpacks it if need be and walks all records once, so that losses and damage are known
-/// before the first record is looked at. A damaged recording opens as far as it makes sense; counters() says what was
-/// given up. The file must not shrink while the Reader lives.
+/// Opening maps it, reads what describes it, unpacks it if need be and walks all records once, so that losses and
+/// damage are known before the first record is looked at. A damaged recording opens as far as it makes sense;
+/// counters() says what was given up. The file must not shrink while the Reader lives.
 class Reader {
  public:
   /// A file, a FIFO, standard input as "-" (both are read to their end first), or the directory that

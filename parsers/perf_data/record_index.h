@@ -12,7 +12,7 @@ namespace sockscope::perf_data {
 /// What one walk over all records finds out.
 struct RecordIndex {
   RunIndex runs;
-  Counters counters;         ///< bad_sections excepted, which is no matter of the records.
+  Counters counters;           ///< bad_sections excepted, which is no matter of the records.
   bool is_compressed = false;  ///< A COMPRESSED record was met: unpack first (unpacker.h). The rest is unspecified.
 };
 

@@ -46,9 +46,9 @@ SampleLayout::SampleLayout(std::uint64_t sample_type, std::uint64_t read_format,
   has_raw_ = raw_is_payload && (sample_type & sample_bit::kRaw) != 0;
   if (tid_at_ && time_at_ && cpu_at_ && has_raw_ && !has_callchain_ && group_entry_ == 0) {
     plain_ = Plain{.tid_at = static_cast<std::uint32_t>(*tid_at_),
-              .time_at = static_cast<std::uint32_t>(*time_at_),
-              .cpu_at = static_cast<std::uint32_t>(*cpu_at_),
-              .raw_at = static_cast<std::uint32_t>(fixed_size_)};
+                   .time_at = static_cast<std::uint32_t>(*time_at_),
+                   .cpu_at = static_cast<std::uint32_t>(*cpu_at_),
+                   .raw_at = static_cast<std::uint32_t>(fixed_size_)};
   }
 }
 

@@ -30,7 +30,8 @@ Session::Session(std::vector<Attr> attrs, ByteOrder order) : attrs_(std::move(at
 
 void Session::find_tracepoint_layout() {
   if (order_ != ByteOrder::kNative || !sample_id_at_) return;
-  const auto plain = std::ranges::find_if(samples_, [](const SampleLayout& layout) { return layout.plain().has_value(); });
+  const auto plain =
+      std::ranges::find_if(samples_, [](const SampleLayout& layout) { return layout.plain().has_value(); });
   if (plain == samples_.end()) return;
   tracepoint_ = plain->plain();
   tracepoint_id_at_ = *sample_id_at_;

@@ -79,9 +79,7 @@ EventLog& EventLog::migrate(std::uint64_t time_ns, std::int32_t pid) {
 }
 
 EventLog& EventLog::switch_to(std::uint64_t time_ns, std::int32_t next, bool is_involuntary) {
-  add(time_ns,
-      SchedSwitch{
-          .prev_pid = tid_, .next_pid = next, .is_involuntary = is_involuntary, .prev_comm = {}});
+  add(time_ns, SchedSwitch{.prev_pid = tid_, .next_pid = next, .is_involuntary = is_involuntary, .prev_comm = {}});
   return in(next);
 }
 

@@ -52,10 +52,7 @@ EventBody body_of(const Bytes& bytes, std::uint64_t length) {
     case 13:
       return SchedMigrateTask{.pid = bytes.number};
     case 14:
-      return SchedSwitch{.prev_pid = bytes.tid,
-                         .next_pid = bytes.number,
-                         .is_involuntary = bit,
-                         .prev_comm = "prev"};
+      return SchedSwitch{.prev_pid = bytes.tid, .next_pid = bytes.number, .is_involuntary = bit, .prev_comm = "prev"};
     default:
       return SwitchIn{.tid = bytes.number};
   }
