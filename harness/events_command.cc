@@ -24,9 +24,10 @@ void warn(std::string_view text) { fmt::print(stderr, "sockscope: {}\n", printab
 // Nothing but tracepoints needs formats.
 Result<std::optional<tracepoint::Catalog>> catalog_if_needed(const perf_data::Reader& reader) {
   if (std::ranges::none_of(reader.attrs(), &perf_data::Attr::is_tracepoint)) return std::nullopt;
-  auto catalog = catalog_of(reader);
-  if (!catalog) return pass_on(catalog);
-  return std::move(*catalog);
+  auto formats = formats_of(reader);
+  if (!formats) return pass_on(formats);
+  if (formats->are_running_kernels) warn("perf was killed and left no formats; the running kernel's fit and are used");
+  return std::move(formats->catalog);
 }
 
 // "sched:sched_switch, sched:sched_waking, ... (57 in all)".

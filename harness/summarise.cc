@@ -44,13 +44,16 @@ struct Analysed {
 Result<Analysed> analyse(const std::filesystem::path& path, std::span<const KnownFlow> flows) {
   auto reader = perf_data::Reader::open(path);
   if (!reader) return pass_on(reader);
-  auto catalog = catalog_of(*reader);
-  if (!catalog) return pass_on(catalog);
+  const auto formats = formats_of(*reader);
+  if (!formats) return std::unexpected(formats.error());
 
-  const EventDecoder decoder(*catalog, reader->info().arch);
+  const EventDecoder decoder(formats->catalog, formats->arch);
   TraceAnalysis analysis(flows);
   const std::uint64_t undecoded = feed(*reader, decoder, analysis);
   Analysed analysed{.trace = analysis.result(), .environment = describe(reader->info())};
+  if (formats->are_running_kernels) {
+    analysed.environment.emplace_back("formats", "the running kernel's, which fit: perf was killed and left none");
+  }
   add_losses(analysed.trace.quality, reader->counters());
   analysed.trace.quality.undecoded_events += undecoded;
   return analysed;

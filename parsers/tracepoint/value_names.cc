@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <optional>
 
 #include "parsers/tracepoint/constant_expression.h"
@@ -55,12 +56,16 @@ ValueNames ValueNames::of(const Format& format, std::string_view field) {
   for (const NameCall& call : name_calls(format.print_fmt)) {
     const auto mask = mask_of(call.value, field);
     if (!mask || call.names.empty()) continue;
-    for (const auto& [value, name] : call.names) names.entries_.push_back({value, std::string(name)});
     names.mask_ = *mask;
     names.is_flags_ = call.is_flags;
     names.joint_ = call.joint;
-    // Of two names for one value the first counts, as it does when the kernel prints.
-    if (!names.is_flags_) std::ranges::stable_sort(names.entries_, {}, &Entry::value);
+    if (call.is_flags) {
+      for (const auto& [value, name] : call.names) names.entries_.push_back({value, std::string(name)});
+    } else {
+      // Of two names for one value the first counts, as it does when the kernel prints.
+      const std::map<std::uint64_t, std::string_view> by_value(call.names.begin(), call.names.end());
+      for (const auto& [value, name] : by_value) names.entries_.push_back({value, std::string(name)});
+    }
     return names;
   }
   return names;

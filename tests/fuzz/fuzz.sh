@@ -36,8 +36,8 @@ skip_unless_possible() {
 }
 
 build_targets() {
-  [ -f $build/build.ninja ] || cmake --preset fuzz >/dev/null
-  cmake --build --preset fuzz >/dev/null
+  [ -f $build/build.ninja ] || cmake --preset fuzz >&2
+  cmake --build --preset fuzz >&2
 }
 
 # One process of a target; its talk goes to a log.

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <zstd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -218,6 +219,23 @@ void write_containers(Corpus corpus, const std::vector<Tracepoint>& tracepoints)
   corpus.add("old-header", small.file_form({.header_size = 72}));
 }
 
+/// Inputs of zstd.cc: see there.
+void write_zstd(Corpus corpus, const std::vector<Tracepoint>& tracepoints) {
+  const std::string records = recording_of(tracepoints, 1).records();
+  const auto input = [](std::uint8_t kind, std::uint8_t chunk, std::string_view rest) {
+    return ByteWriter().u8(kind).u8(chunk).text(rest).str();
+  };
+  for (const std::uint8_t chunk : {0, 8, 255}) corpus.add(fmt::format("chunks-{}", chunk), input(0, chunk, records));
+  std::string packed(ZSTD_compressBound(records.size()), '\0');
+  packed.resize(ZSTD_compress(packed.data(), packed.size(), records.data(), records.size(), 1));
+  const std::string plain = test_support::record_bytes(perf_data::record_type::kFinishedRound, "");
+  const std::string first = test_support::record_bytes(perf_data::record_type::kCompressed, packed);
+  corpus.add("compressed", input(1, 0, plain + first + plain));
+  const std::string body = ByteWriter().u64(packed.size()).text(packed).zeros(7 - (packed.size() + 7) % 8).str();
+  corpus.add("compressed2", input(1, 0, test_support::record_bytes(perf_data::record_type::kCompressed2, body)));
+  corpus.add("not-zstd", input(1, 0, test_support::record_bytes(perf_data::record_type::kCompressed, "12345678")));
+}
+
 void write_events(Corpus& corpus, const std::string& name, const perf_data::Reader& reader) {
   for (const std::size_t count : {20U, 80U, 300U}) {
     corpus.add(fmt::format("{}-{}", name, count), fuzz::event_seed(reader, count));
@@ -238,6 +256,7 @@ int write_all(const fs::path& folder, const fs::path& tcp_recording, const fs::p
   write_formats({folder, "format"}, tracepoints);
   write_tracing_data({folder, "tracing_data"}, tracepoints);
   write_samples({folder, "samples"});
+  write_zstd({folder, "zstd"}, tracepoints);
   write_containers({folder, "container"}, tracepoints);
   return 0;
 }
