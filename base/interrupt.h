@@ -12,7 +12,10 @@ class Interrupt {
   /// Blocks the signals and opens the signalfd(2). To be called before anything is spawned.
   static Result<Interrupt> install();
 
-  /// Readable as soon as, and for as long as, one of the signals is pending: nobody reads it empty.
+  /// Leaves the signals alone: they end the process at once. For what has nothing to clean up.
+  static Interrupt none() { return Interrupt(UniqueFd()); }
+
+  /// Readable as soon as, and for as long as, one of the signals is pending: nobody reads it empty. -1 of none().
   [[nodiscard]] int fd() const { return fd_.get(); }
   [[nodiscard]] bool requested() const;
 

@@ -13,6 +13,7 @@
 #include "harness/commands.h"
 #include "harness/formats.h"
 #include "harness/line_output.h"
+#include "harness/open_recording.h"
 #include "parsers/perf_data/reader.h"
 #include "report/events/event_printer.h"
 
@@ -65,7 +66,7 @@ void warn_of_doubts(const perf_data::Counters& counters, std::uint64_t undecoded
 }  // namespace
 
 Result<int> run_command(const EventsOptions& options, const Interrupt& interrupt) {
-  auto reader = perf_data::Reader::open(options.path);
+  auto reader = open_recording(options.path);
   if (!reader) return pass_on(reader);
   const auto catalog = catalog_if_needed(*reader);
   if (!catalog) return std::unexpected(catalog.error());

@@ -7,6 +7,7 @@
 #include "analysis/trace_analysis.h"
 #include "harness/event_feed.h"
 #include "harness/formats.h"
+#include "harness/open_recording.h"
 #include "harness/run_directory.h"
 #include "parsers/perf_data/reader.h"
 
@@ -42,7 +43,7 @@ struct Analysed {
 };
 
 Result<Analysed> analyse(const std::filesystem::path& path, std::span<const KnownFlow> flows) {
-  auto reader = perf_data::Reader::open(path);
+  auto reader = open_recording(path);
   if (!reader) return pass_on(reader);
   const auto formats = formats_of(*reader);
   if (!formats) return std::unexpected(formats.error());
@@ -77,7 +78,7 @@ Result<Summary> summarise_recording(const std::filesystem::path& path) {
   Summary summary = builder.build();
   summary.kind = Summary::Kind::kReport;
   summary.mode = "recording";
-  summary.title = path.filename().string();
+  summary.title = path == "-" ? "standard input" : path.filename().string();
   summary.environment = std::move(analysed->environment);
   if (summary.protocols.empty()) {
     summary.missing.push_back(
@@ -125,8 +126,9 @@ Summary summary_of(const RunRecord& record, const SummaryBuilder& builder) {
 }
 
 Result<Summary> summarise(const std::filesystem::path& path) {
+  // Any other directory is one of perf record --threads.
   std::error_code ignored;
-  return std::filesystem::is_directory(path, ignored) ? summarise_run(path) : summarise_recording(path);
+  return std::filesystem::exists(path / "run.json", ignored) ? summarise_run(path) : summarise_recording(path);
 }
 
 }  // namespace sockscope

@@ -1,5 +1,6 @@
 #include "parsers/perf_data/reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "parsers/perf_data/description.h"
@@ -97,8 +98,10 @@ const TracingData* Reader::tracing_data() const noexcept {
 Result<const TracingData*> Reader::require_tracing_data() const {
   if (const TracingData* data = tracing_data()) return data;
   const std::string& reason = contents_->description.no_tracing_data;
-  return fail(ErrorKind::kInput, "{}: {}", name(),
-              reason.empty() ? "holds no tracepoint formats: it was recorded without tracepoint events" : reason);
+  if (!reason.empty()) return fail(ErrorKind::kInput, "{}: {}", name(), reason);
+  const bool has_tracepoints = std::ranges::any_of(attrs(), &Attr::is_tracepoint);
+  return fail(ErrorKind::kInput, "{}: holds no tracepoint formats: {}", name(),
+              has_tracepoints ? "its recorder left them out" : "it was recorded without tracepoint events");
 }
 
 RecordStream Reader::records() const { return {contents_->session, contents_->index.runs}; }

@@ -145,7 +145,10 @@ TEST(MissingTracingData, SaysWhyAndWhatToDo) {
     return data.error().message;
   };
   const std::string good = one_sample().file_form();
-  EXPECT_THAT(why(good), HasSubstr("recorded without tracepoint events"));
+  EXPECT_THAT(why(good), HasSubstr("its recorder left them out"));
+  PerfDataBuilder clock;
+  clock.attr({.type = 1, .ids = {11}, .name = "cpu-clock"}).sample({.id = 11, .time_ns = 5});
+  EXPECT_THAT(why(clock.file_form()), HasSubstr("recorded without tracepoint events"));
   EXPECT_THAT(why(one_sample().file_form({.killed = true})),
               AllOf(HasSubstr("killed perf"), HasSubstr("record in pipe mode")));
   EXPECT_THAT(why(one_sample().file_form({.add_to_data_size = 1 << 20})), HasSubstr("bytes of records are there"));

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+
+#include "base/error.h"
+#include "parsers/perf_data/reader.h"
+
+namespace sockscope {
+
+/// Reader::open() as a command needs it. While standard input ("-") is read, SIGINT is ignored: in
+/// `perf record -o - | sockscope report -` Ctrl-C reaches both; it ends perf, and what was recorded until then is read.
+[[nodiscard]] Result<perf_data::Reader> open_recording(const std::filesystem::path& path);
+
+}  // namespace sockscope
