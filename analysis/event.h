@@ -93,8 +93,9 @@ using EventBody = std::variant<SyscallEnter, SyscallExit, NetDevQueue, NetDevXmi
 
 struct Event {
   std::uint64_t time_ns = 0;
-  std::int32_t pid = 0;  ///< Of the same task as tid.
+  // Not in the order of a Record's: copied as one, two numbers that were stored one by one make the processor wait.
   std::int32_t tid = 0;  ///< The task that was running: for a packet's receive half whoever the softirq interrupted.
+  std::int32_t pid = 0;  ///< The same task's process.
   EventBody body;
 };
 

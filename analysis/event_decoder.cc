@@ -145,7 +145,7 @@ EventDecoder::Outcome EventDecoder::decode(const perf_data::Record& record, Even
   if (record.type == perf_data::record_type::kSample) return decode_sample(record, event);
   const auto change = perf_data::parse_switch(record);
   if (!change || change->direction != perf_data::SwitchRecord::Direction::kIn) return Outcome::kIgnored;
-  event = {.time_ns = record.time_ns, .pid = record.pid, .tid = record.tid, .body = SwitchIn{.tid = record.tid}};
+  event = {.time_ns = record.time_ns, .tid = record.tid, .pid = record.pid, .body = SwitchIn{.tid = record.tid}};
   return Outcome::kDecoded;
 }
 
@@ -162,8 +162,8 @@ EventDecoder::Outcome EventDecoder::decode_sample(const perf_data::Record& recor
     if (load(binding.integers[0], record.payload, vec) && vec != net_rx_vec_) return Outcome::kIgnored;
   }
   event.time_ns = record.time_ns;
-  event.pid = record.pid;
   event.tid = record.tid;
+  event.pid = record.pid;
   return decode_body(binding, record.payload, event.body) ? Outcome::kDecoded : Outcome::kUndecodable;
 }
 

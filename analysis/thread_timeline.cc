@@ -34,8 +34,10 @@ void ThreadTimeline::migrated(std::uint64_t time_ns) {
   if (window_.contains(time_ns)) ++summary_.migrations;
 }
 
-void ThreadTimeline::named(std::string_view comm) {
-  if (summary_.comm != comm) summary_.comm = comm;
+void ThreadTimeline::named(std::string_view padded_comm) {
+  const std::string& comm = summary_.comm;
+  const bool is_same = padded_comm.starts_with(comm) && padded_comm.substr(comm.size()).starts_with('\0');
+  if (!is_same) summary_.comm = padded_comm.substr(0, padded_comm.find('\0'));
 }
 
 void ThreadTimeline::enter(State state, std::uint64_t time_ns) {

@@ -33,7 +33,8 @@ class ThreadTimeline {
   void switch_in(std::uint64_t time_ns, Source source);
   void switch_out(std::uint64_t time_ns, bool is_involuntary);
   void migrated(std::uint64_t time_ns);
-  void named(std::string_view comm);
+  /// `padded_comm` as sched_switch has it: a NUL may end it before its end.
+  void named(std::string_view padded_comm);
 
   /// The numbers so far; getrusage is the caller's to add.
   [[nodiscard]] const ThreadSummary& summary() const { return summary_; }

@@ -278,7 +278,7 @@ void TraceAnalysis::handle(const Event& at, const SchedSwitch& event) {
   ++prev.counts.context_switches;
   if (prev.timeline) {
     prev.timeline->switch_out(at.time_ns, event.is_involuntary);
-    prev.timeline->named(event.prev_comm.substr(0, event.prev_comm.find('\0')));
+    prev.timeline->named(event.prev_comm);
   }
   switched_in(event.next_pid, at.time_ns, ThreadTimeline::Source::kSchedSwitch);
 }

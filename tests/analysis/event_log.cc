@@ -26,7 +26,7 @@ EventLog& EventLog::in(std::int32_t tid) {
 }
 
 EventLog& EventLog::add(std::uint64_t time_ns, const EventBody& body) {
-  events_.push_back({.time_ns = time_ns, .pid = tid_, .tid = tid_, .body = body});
+  events_.push_back({.time_ns = time_ns, .tid = tid_, .pid = tid_, .body = body});
   return *this;
 }
 

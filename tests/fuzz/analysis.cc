@@ -68,7 +68,7 @@ void run(perf_data::Bytes input) {
     std::uint64_t length = 0;
     const bool has_length = bytes.kind % 16 < 2;
     if (has_length && !cursor.read(length)) break;
-    analysis.on({.time_ns = time_ns, .pid = bytes.tid / 2, .tid = bytes.tid, .body = body_of(bytes, length)});
+    analysis.on({.time_ns = time_ns, .tid = bytes.tid, .pid = bytes.tid / 2, .body = body_of(bytes, length)});
   }
   static_cast<void>(analysis.result());
 }
