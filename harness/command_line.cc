@@ -89,7 +89,7 @@ CLI::App* add_record(CLI::App& app, RecordOptions& options, std::string& workloa
 
 CLI::App* add_report(CLI::App& app, ReportOptions& options) {
   auto* command = app.add_subcommand("report", "Analyse a run directory, or anyone's perf.data");
-  command->add_option("PATH", options.path, "Run directory or perf.data file")->required();
+  command->add_option("PATH", options.path, "Run directory, perf.data file, directory of perf record --threads, or - for standard input")->required();
   add_output_options(*command, options.output);
   return command;
 }
@@ -120,7 +120,7 @@ std::string parse_window(const std::string& text, EventFilter& filter) {
 
 CLI::App* add_events(CLI::App& app, EventsOptions& options) {
   auto* command = app.add_subcommand("events", "Print every event of a perf.data, in time order, with all its fields");
-  command->add_option("FILE", options.path, "perf.data file; - for standard input")->required();
+  command->add_option("FILE", options.path, "perf.data file, directory of perf record --threads, or - for standard input")->required();
   command->add_option("--event", options.filter.globs, "Only events of this name: a shell pattern (repeatable)")
       ->type_name("GLOB")
       ->allow_extra_args(false);

@@ -20,6 +20,15 @@ max_len_of() {
   esac
 }
 
+# MB of the largest allocation: what an input of this size may need. A zstd frame names its window itself, up to 128 MB
+# (`perf record -z 22`).
+max_malloc_of() {
+  case $1 in
+    container | zstd) echo 160 ;;
+    *) echo 64 ;;
+  esac
+}
+
 all_targets() { find "$here/corpus" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | sort; }
 
 skip_unless_possible() {
@@ -46,7 +55,7 @@ fuzz_one() {
   [ ! -f "$here/$target.dict" ] || options=(-dict="$here/$target.dict")
   [ ! -d "$here/crashers/$target" ] || inputs+=("$here/crashers/$target")
   $build/tests/fuzz_"$target" "${options[@]}" -max_total_time="$seconds" -max_len="$(max_len_of "$target")" \
-    -timeout=5 -rss_limit_mb=1024 -malloc_limit_mb=64 -print_final_stats=1 \
+    -timeout=5 -rss_limit_mb=1024 -malloc_limit_mb="$(max_malloc_of "$target")" -print_final_stats=1 \
     -artifact_prefix=$build/crashes/"$target"- "${inputs[@]}" >"$log" 2>&1
 }
 

@@ -135,7 +135,7 @@ TEST_P(BadInputs, EndWithOneSentence) {
 
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, BadInputs,
-    ::testing::Values(BadInput{"NoCommand", {}, 2, "compare, record, report or doctor"},
+    ::testing::Values(BadInput{"NoCommand", {}, 2, "compare, record, report, events or doctor"},
                       BadInput{"NoSuchCommand", {"bogus"}, 2, "bogus"},
                       BadInput{"SizeZero", {"compare", "--size", "0"}, 2, "--size"},
                       BadInput{"SizeBeyondADatagram", {"compare", "--size", "65508"}, 2, "65507"},
@@ -146,7 +146,7 @@ INSTANTIATE_TEST_SUITE_P(
                       BadInput{"NoSuchProtocol", {"record", "--proto", "sctp", "d"}, 2, "sctp"},
                       BadInput{"NoSuchFile", {"report", "/nonexistent"}, 4, "/nonexistent: No such file"},
                       BadInput{"NoPerfData", {"report", "/etc/passwd"}, 4, "not a perf.data file"},
-                      BadInput{"NoRunDirectory", {"report", "/proc"}, 4, "no run.json"},
+                      BadInput{"NoRunDirectory", {"report", "/proc"}, 4, "neither run.json nor data"},
                       BadInput{"UnwritableOutput", {"doctor", "--nonsense"}, 2, "--nonsense"}),
     [](const auto& chosen) { return chosen.param.name; });
 
