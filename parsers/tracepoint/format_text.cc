@@ -12,6 +12,10 @@ constexpr std::size_t kMaxDeclarationLength = 256;
 constexpr std::size_t kMaxPrintFmtLength = 65536;  // the kernel's longest, a drop reason list, has some 5,000
 constexpr std::size_t kCommonFields = 4;           // common_type, common_flags, common_preempt_count, common_pid
 
+// A macro that once stood in print formats: libtraceevent takes a word that begins with it for a string, wherever it
+// stands, and loses memory over it.
+constexpr std::string_view kStringMacro = "LOCAL_PR_FMT";
+
 constexpr bool is_word_char(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -63,7 +67,7 @@ bool is_length(std::string_view text) noexcept { return all_of(text, " *(),+"); 
 
 // "unsigned long args[6]", "__data_loc char[] name". Less than a type and a name makes libtraceevent lose memory.
 bool is_declaration(std::string_view text) noexcept {
-  if (text.size() > kMaxDeclarationLength) return false;
+  if (text.size() > kMaxDeclarationLength || text.contains(kStringMacro)) return false;
   const bool dynamic = take(text, "__data_loc ") || take(text, "__rel_loc ");
   const std::size_t open = text.find('[');
   const std::size_t close = text.find(']');
@@ -109,7 +113,7 @@ Result<> check_head(std::string_view& text, FormatText& out) {
 }  // namespace
 
 bool is_trace_name(std::string_view name) noexcept {
-  return !name.empty() && name.size() <= kMaxNameLength &&
+  return !name.empty() && name.size() <= kMaxNameLength && !name.contains(kStringMacro) &&
          std::ranges::all_of(name, [](char c) { return is_word_char(c) || c == '.' || c == '-'; });
 }
 
