@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "parsers/perf_data/counters.h"
 #include "parsers/perf_data/cpu_times.h"
 #include "parsers/perf_data/losses.h"
@@ -25,7 +23,7 @@ class RecordIndexer {
   [[nodiscard]] bool append(RecordIndexer& later);
 
   [[nodiscard]] bool is_compressed() const noexcept { return is_compressed_; }
-  [[nodiscard]] const std::vector<Run>& runs() const noexcept { return runs_; }
+  [[nodiscard]] const Runs& runs() const noexcept { return runs_; }
   /// Its `truncated` is the caller's to tell, who knows where the stretch ought to end.
   [[nodiscard]] Counters counters() const;
 
@@ -34,7 +32,7 @@ class RecordIndexer {
   void count(Session::Outcome outcome, Record& record);
 
   const Session* session_;
-  std::vector<Run> runs_;
+  Runs runs_;
   CpuTimes cpu_times_;
   Losses losses_;
   Counters counters_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "parsers/perf_data/bytes.h"
+#include "parsers/perf_data/file_backed_allocator.h"
 
 namespace sockscope::perf_data {
 
@@ -16,6 +17,8 @@ struct Run {
   std::uint64_t last_ns = 0;
 };
 
+using Runs = std::vector<Run, FileBackedAllocator<Run>>;
+
 /// Where the recording is in time order already, so that reading it in order needs a merge and no sorting.
 ///
 /// perf copies one ring buffer after the other into the file, again and again; within a buffer, that is within a CPU,
@@ -24,10 +27,10 @@ struct Run {
 /// sorted) and there are as many lanes as buffers. Unlike lanes by CPU number this also holds for recordings that say
 /// no CPU, and puts the rare inversion within a CPU right.
 ///
-/// Memory: 16 bytes for each chunk that perf wrote, not for each record.
+/// Memory: 16 bytes for each chunk that perf wrote, not for each record; file-backed when that comes to much.
 class RunIndex {
  public:
-  using Lane = std::vector<Bytes>;
+  using Lane = std::vector<Bytes, FileBackedAllocator<Bytes>>;
 
   /// More lanes than any machine has CPUs: reached only by files made to be out of order, whose surplus is then
   /// delivered in the order of the file.

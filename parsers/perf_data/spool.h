@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <vector>
 
 #include "base/error.h"
@@ -11,9 +10,8 @@
 
 namespace sockscope::perf_data {
 
-/// A temporary file without a name, in $TMPDIR or else /var/tmp: what comes through a pipe or out of a decompressor is
-/// put there, so that it can be mapped like any recording and takes no memory of this process. It is gone with the
-/// last descriptor or mapping of it, however the process ends.
+/// What comes through a pipe or out of a decompressor, put into a temporary file, so that it can be mapped like any
+/// recording and takes no memory of this process.
 class Spool {
  public:
   /// kEnvironment, naming the directory, when no file can be made there.
@@ -26,11 +24,10 @@ class Spool {
   [[nodiscard]] Result<MappedFile> map() &&;
 
  private:
-  Spool(UniqueFd file, std::filesystem::path directory);
+  explicit Spool(UniqueFd file);
   [[nodiscard]] Result<> write_out(Bytes bytes);
 
   UniqueFd file_;
-  std::filesystem::path directory_;
   std::vector<std::byte> pending_;  // appended, not written yet: most records are short
 };
 
