@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Records loopback traffic on this machine and compares what sockscope reads in it with what other readers do.
 
-usage: compare_own.py SOCKSCOPE file|pipe|compressed|syscalls"""
+usage: compare_own.py SOCKSCOPE FORM, one of FORMS"""
 
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from comparison import GARBLED, Difference
@@ -17,9 +18,25 @@ SKIPPED = 77
 EVENTS = Path("/sys/kernel/tracing/events")
 GROUPS = ("sched", "net", "skb", "sock", "tcp", "udp", "napi", "irq", "raw_syscalls", "timer", "kmem")
 TRAFFIC = [sys.executable, str(Path(__file__).with_name("loopback_traffic.py"))]
-# To open and close the 700 events of syscalls:* takes perf seconds for each CPU: one CPU has to do.
-FORMS = {"file": (GROUPS, ["-a"]), "pipe": (GROUPS, ["-a"]), "compressed": (GROUPS, ["-a", "-z"]),
-         "syscalls": (("syscalls",), ["-C", "0"])}
+FEW = ("sched", "net", "sock", "raw_syscalls")
+
+
+@dataclass(frozen=True)
+class Form:
+    groups: tuple = GROUPS
+    options: tuple = ("-a",)
+    is_pipe: bool = False
+
+
+FORMS = {
+    "file": Form(),
+    "pipe": Form(is_pipe=True),
+    "compressed": Form(options=("-a", "-z")),
+    "compressed-pipe": Form(FEW, options=("-a", "-z"), is_pipe=True),
+    "threads": Form(FEW, options=("-a", "--threads")),
+    # To open and close these 700 events takes perf half a minute: once has to do.
+    "syscalls": Form(("syscalls",)),
+}
 
 
 def events_of_kernel(groups):
@@ -27,11 +44,11 @@ def events_of_kernel(groups):
             if (event / "format").is_file()]
 
 
-def record(events, options, form, recording):
+def record(events, form, recording):
     """perf's own events would keep it busy for ever, and much bigger buffers than its default lose nothing."""
-    command = ["perf", "record", "-q", "-m", "16M", *options, "-e", ",".join(events), "--exclude-perf",
-               "-o", "-" if form == "pipe" else str(recording), "--", *TRAFFIC]
-    with recording.open("wb") if form == "pipe" else open("/dev/null", "wb") as out:
+    command = ["perf", "record", "-q", "-m", "16M", *form.options, "-e", ",".join(events), "--exclude-perf",
+               "-o", "-" if form.is_pipe else str(recording), "--", *TRAFFIC]
+    with open(recording if form.is_pipe else "/dev/null", "wb") as out:
         subprocess.run(command, stdin=subprocess.DEVNULL, stdout=out, check=True)
 
 
@@ -49,29 +66,34 @@ def check_garbled(comparison):
     assert not needless, f"perf prints these rightly: {needless}"
 
 
+def compare_form(program, form, events):
+    with tempfile.TemporaryDirectory() as folder:
+        recording = Path(folder) / "perf.data"
+        record(events, form, recording)
+        missing = sorted(set(events) - formats_of_recording(recording).keys())
+        assert not missing, f"not in the recording: {missing}"
+        comparison = compare_all(program, recording)
+    check_garbled(comparison)
+    return comparison
+
+
 def main():
-    program, form = sys.argv[1], sys.argv[2]
-    groups, options = FORMS[form]
+    program, name = sys.argv[1], sys.argv[2]
     if reason := why_not(program):
         print(f"skipped: {reason}")
         return SKIPPED
-    events = events_of_kernel(groups)
+    form = FORMS[name]
+    events = events_of_kernel(form.groups)
     if not events:
-        print(f"skipped: this kernel has none of {', '.join(groups)}")
+        print(f"skipped: this kernel has none of {', '.join(form.groups)}")
         return SKIPPED
-    with tempfile.TemporaryDirectory() as folder:
-        recording = Path(folder) / "perf.data"
-        record(events, options, form, recording)
-        missing = sorted(set(events) - formats_of_recording(recording).keys())
-        assert not missing, f"not in the recording: {missing}"
-        try:
-            comparison = compare_all(program, recording)
-            check_garbled(comparison)
-        except (AssertionError, Difference, ReaderFailed) as failure:
-            print(f"{form}: FAILED: {failure}")
-            return 1
+    try:
+        comparison = compare_form(program, form, events)
+    except (AssertionError, Difference, ReaderFailed) as failure:
+        print(f"{name}: FAILED: {failure}")
+        return 1
     occurred = {event.name for event in comparison.ours}
-    print(f"{form}: {len(occurred)} of {len(events)} kinds of events occurred; {comparison.tally}")
+    print(f"{name}: {len(occurred)} of {len(events)} kinds of events occurred; {comparison.tally}")
     return 0
 
 

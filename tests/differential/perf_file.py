@@ -11,7 +11,8 @@ TRACING_DATA, CLOCK_DATA = 1, 29
 
 class PerfFile:
     def __init__(self, path):
-        self.data = Path(path).read_bytes()
+        path = Path(path)
+        self.data = (path / "data" if path.is_dir() else path).read_bytes()  # perf record --threads makes a folder
         self.is_perf_data = self.data[:8] == MAGIC
         self.is_pipe = self.is_perf_data and self.number("<Q", 8) == PIPE_HEADER_BYTES
 

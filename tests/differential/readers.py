@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import ctf
-import for_older_perf
 import perf_payload
 import perf_script
 import sockscope_events
@@ -33,21 +32,23 @@ def sample_count(recording):
     return int(counts[0]) if counts else 0
 
 
-def compare_all(program, recording, has_cpu=True, is_for_newer_perf=False):
+def compare_all(program, recording, has_cpu=True, make_copy=None, has_ctf=True):
     """The finished comparison; `sockscope` always reads the recording itself, the others a copy if they must."""
-    formats = formats_of_recording(recording)
-    comparison = Comparison(formats, sockscope_events.events_of(program, recording))
+    ours = sockscope_events.events_of(program, recording)
     with tempfile.TemporaryDirectory() as folder:
         readable = recording
-        if is_for_newer_perf:
+        if make_copy:
             readable = Path(folder) / "copy.data"
-            for_older_perf.make_copy(recording, readable)
+            make_copy(recording, readable)
+        formats = formats_of_recording(readable)
+        comparison = Comparison(formats, ours)
         comparison.with_text(perf_script.events_of(readable, has_cpu))
         payloads = perf_payload.events_of(readable, formats)
         comparison.with_payloads(payloads if has_cpu else without_cpu(payloads))
         if not PerfFile(readable).is_pipe:  # which perf 6.1 can neither convert nor count
             compare("perf report --stats", "all", "number of events", comparison.tally.events, sample_count(readable))
-            comparison.with_ctf(ctf.streams_of(readable))
+            if has_ctf:
+                comparison.with_ctf(ctf.streams_of(readable))
     every_field = sum(len(event.fields) for event in comparison.ours)
     compare("the payload", "all", "number of fields", every_field, comparison.tally.payload)
     return comparison
