@@ -57,6 +57,7 @@ struct SkDataReady {
 /// sock:sock_send_length and sock:sock_recv_length: the socket behind the current system call.
 struct SockLength {
   std::uint64_t sk = 0;
+  std::int32_t pid = 0;   ///< The process of the call.
   bool is_inet = false;  ///< protocol is set.
   Protocol protocol = Protocol::kTcp;
 };
@@ -93,9 +94,7 @@ using EventBody = std::variant<SyscallEnter, SyscallExit, NetDevQueue, NetDevXmi
 
 struct Event {
   std::uint64_t time_ns = 0;
-  // Not in the order of a Record's: copied as one, two numbers that were stored one by one make the processor wait.
   std::int32_t tid = 0;  ///< The task that was running: for a packet's receive half whoever the softirq interrupted.
-  std::int32_t pid = 0;  ///< The same task's process.
   EventBody body;
 };
 

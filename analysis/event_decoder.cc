@@ -87,7 +87,8 @@ const std::array<EventDecoder::Known, 16>& EventDecoder::known_events() {
 }
 
 EventDecoder::EventDecoder(const tracepoint::Catalog& catalog, std::string_view arch)
-    : net_rx_vec_(net_rx_vec(catalog)) {
+    : order_(catalog.formats().empty() ? perf_data::ByteOrder::kNative : catalog.formats().front().byte_order),
+      net_rx_vec_(net_rx_vec(catalog)) {
   for (const auto& format : catalog.formats()) {
     if (format.id >= bindings_.size()) bindings_.resize(std::size_t{format.id} + 1);
     bindings_[format.id] = bind(format);
@@ -143,14 +144,14 @@ EventDecoder::Binding EventDecoder::bind_syscall(const tracepoint::Format& forma
 
 EventDecoder::Outcome EventDecoder::decode(const perf_data::Record& record, Event& event) const {
   if (record.type == perf_data::record_type::kSample) return decode_sample(record, event);
-  const auto change = perf_data::parse_switch(record);
+  const auto change = perf_data::parse_switch(record, order_);
   if (!change || change->direction != perf_data::SwitchRecord::Direction::kIn) return Outcome::kIgnored;
-  event = {.time_ns = record.time_ns, .tid = record.tid, .pid = record.pid, .body = SwitchIn{.tid = record.tid}};
+  event = {.time_ns = record.time_ns, .tid = record.tid, .body = SwitchIn{.tid = record.tid}};
   return Outcome::kDecoded;
 }
 
 EventDecoder::Outcome EventDecoder::decode_sample(const perf_data::Record& record, Event& event) const {
-  const auto id = tracepoint::common_type(record.payload);
+  const auto id = tracepoint::common_type(record.payload, order_);
   // A sample without RAW is not a tracepoint's: a CPU clock's, a dummy's.
   if (!id) return Outcome::kIgnored;
   if (*id >= bindings_.size()) return Outcome::kUndecodable;
@@ -163,11 +164,11 @@ EventDecoder::Outcome EventDecoder::decode_sample(const perf_data::Record& recor
   }
   event.time_ns = record.time_ns;
   event.tid = record.tid;
-  event.pid = record.pid;
-  return decode_body(binding, record.payload, event.body) ? Outcome::kDecoded : Outcome::kUndecodable;
+  return decode_body(binding, record, event.body) ? Outcome::kDecoded : Outcome::kUndecodable;
 }
 
-bool EventDecoder::decode_body(const Binding& binding, Bytes payload, EventBody& body) const {
+bool EventDecoder::decode_body(const Binding& binding, const perf_data::Record& record, EventBody& body) const {
+  const Bytes payload = record.payload;
   const auto& integers = binding.integers;
   switch (binding.kind) {
     case Kind::kUnknown:
@@ -209,7 +210,7 @@ bool EventDecoder::decode_body(const Binding& binding, Bytes payload, EventBody&
     case Kind::kSkDataReady:
       return load(integers[0], payload, body.emplace<SkDataReady>().skaddr);
     case Kind::kSockLength:
-      return decode_sock_length(binding, payload, body.emplace<SockLength>());
+      return decode_sock_length(binding, record, body.emplace<SockLength>());
     case Kind::kUdpFail:
       body.emplace<UdpFailQueueRcvSkb>();
       return true;
@@ -245,9 +246,11 @@ bool EventDecoder::decode_raw_enter(const Binding& binding, Bytes payload, Sysca
   return true;
 }
 
-bool EventDecoder::decode_sock_length(const Binding& binding, Bytes payload, SockLength& body) {
+bool EventDecoder::decode_sock_length(const Binding& binding, const perf_data::Record& record, SockLength& body) {
+  const Bytes payload = record.payload;
   std::uint64_t protocol = 0;
   if (!load(binding.integers[0], payload, body.sk) || !load(binding.integers[1], payload, protocol)) return false;
+  body.pid = record.pid;
   body.is_inet = protocol == kIpProtoTcp || protocol == kIpProtoUdp;
   body.protocol = protocol == kIpProtoUdp ? Protocol::kUdp : Protocol::kTcp;
   return true;

@@ -70,11 +70,12 @@ class EventDecoder {
   static Binding bind_syscall(const tracepoint::Format& format);
 
   Outcome decode_sample(const perf_data::Record& record, Event& event) const;
-  bool decode_body(const Binding& binding, perf_data::Bytes payload, EventBody& body) const;
+  bool decode_body(const Binding& binding, const perf_data::Record& record, EventBody& body) const;
   bool decode_raw_enter(const Binding& binding, perf_data::Bytes payload, SyscallEnter& body) const;
-  static bool decode_sock_length(const Binding& binding, perf_data::Bytes payload, SockLength& body);
+  static bool decode_sock_length(const Binding& binding, const perf_data::Record& record, SockLength& body);
   bool decode_switch(const Binding& binding, perf_data::Bytes payload, SchedSwitch& body) const;
 
+  perf_data::ByteOrder order_;           // of all formats: a recording is of one machine
   std::vector<Binding> bindings_;        // by common_type
   std::vector<SyscallTraits> syscalls_;  // by system call number
   tracepoint::TaskState task_state_;

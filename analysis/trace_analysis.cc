@@ -241,7 +241,7 @@ void TraceAnalysis::handle(const Event& at, const SkDataReady& event) {
 void TraceAnalysis::handle(const Event& at, const SockLength& event) {
   Thread& caller = thread(at.tid);
   if (!event.is_inet || caller.call.fd < 0 || !find_endpoint(at.tid, caller.call)) return;
-  endpoints_.bind(caller.call.endpoint, event.sk, at.pid, caller.call.message);
+  endpoints_.bind(caller.call.endpoint, event.sk, event.pid, caller.call.message);
   endpoints_[caller.call.endpoint].protocol = event.protocol;
   if (!caller.timeline) caller.timeline = std::make_unique<ThreadTimeline>();
 }

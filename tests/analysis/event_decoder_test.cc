@@ -17,7 +17,6 @@ TEST(EventDecoder, SaysWhenWhereAndInWhichThreadAnEventHappened) {
   const Decoded decoded(decoder, net_payload(9, 0xa0, 52, "lo"));
   ASSERT_EQ(decoded.outcome, Outcome::kDecoded);
   EXPECT_EQ(decoded.event.time_ns, 1234U);
-  EXPECT_EQ(decoded.event.pid, 76);
   EXPECT_EQ(decoded.event.tid, 77);
 }
 
@@ -87,6 +86,7 @@ TEST(EventDecoder, ReadsSocketEvents) {
   EXPECT_EQ(Decoded(decoder, payload_of(15).u64(0x50)).as<SkDataReady>().skaddr, 0x50U);
   const auto tcp = Decoded(decoder, payload_of(16).u64(0xc0).u16(2).u16(6)).as<SockLength>();
   EXPECT_EQ(tcp.sk, 0xc0U);
+  EXPECT_EQ(tcp.pid, 76);
   EXPECT_TRUE(tcp.is_inet);
   EXPECT_EQ(tcp.protocol, Protocol::kTcp);
   const auto udp = Decoded(decoder, payload_of(17).u64(0xc1).u16(2).u16(17)).as<SockLength>();
@@ -193,7 +193,6 @@ TEST(SwitchRecords, OntoACpuAreEventsOfTheirThread) {
     EXPECT_EQ(std::get<SwitchIn>(event.body).tid, 77);
     EXPECT_EQ(event.tid, 77);
     EXPECT_EQ(event.time_ns, 1234U);
-    EXPECT_EQ(event.pid, 76);
   }
 }
 

@@ -26,7 +26,7 @@ EventLog& EventLog::in(std::int32_t tid) {
 }
 
 EventLog& EventLog::add(std::uint64_t time_ns, const EventBody& body) {
-  events_.push_back({.time_ns = time_ns, .tid = tid_, .pid = tid_, .body = body});
+  events_.push_back({.time_ns = time_ns, .tid = tid_, .body = body});
   return *this;
 }
 
@@ -47,7 +47,7 @@ EventLog& EventLog::other_call(std::uint64_t time_ns) { return add(time_ns, Sysc
 EventLog& EventLog::exit(std::uint64_t time_ns, std::int64_t ret) { return add(time_ns, SyscallExit{.ret = ret}); }
 
 EventLog& EventLog::sock(std::uint64_t time_ns, std::uint64_t sk, Protocol protocol) {
-  return add(time_ns, SockLength{.sk = sk, .is_inet = true, .protocol = protocol});
+  return add(time_ns, SockLength{.sk = sk, .pid = tid_, .is_inet = true, .protocol = protocol});
 }
 
 EventLog& EventLog::queue(std::uint64_t time_ns, std::uint64_t skb, std::uint32_t len) {

@@ -40,7 +40,7 @@ EventBody body_of(const Bytes& bytes, std::uint64_t length) {
     case 7:
       return SkDataReady{.skaddr = bytes.number};
     case 8:
-      return SockLength{.sk = bytes.number, .is_inet = true, .protocol = bit ? Protocol::kUdp : Protocol::kTcp};
+      return SockLength{.sk = bytes.number, .pid = bytes.tid / 2, .is_inet = true, .protocol = bit ? Protocol::kUdp : Protocol::kTcp};
     case 9:
       return UdpFailQueueRcvSkb{};
     case 10:
@@ -68,7 +68,7 @@ void run(perf_data::Bytes input) {
     std::uint64_t length = 0;
     const bool has_length = bytes.kind % 16 < 2;
     if (has_length && !cursor.read(length)) break;
-    analysis.on({.time_ns = time_ns, .tid = bytes.tid, .pid = bytes.tid / 2, .body = body_of(bytes, length)});
+    analysis.on({.time_ns = time_ns, .tid = bytes.tid, .body = body_of(bytes, length)});
   }
   static_cast<void>(analysis.result());
 }

@@ -127,7 +127,7 @@ test_support::PerfDataBuilder recording_of(const EventLog& log) {
   data.feature(perf_data::feature::kArch, text("x86_64"));
   data.feature(perf_data::feature::kOsrelease, text("6.18.44"));
   for (const Event& event : log) {
-    SampleSpec sample{.id = kSampleId, .time_ns = event.time_ns, .pid = bits(event.pid), .tid = bits(event.tid)};
+    SampleSpec sample{.id = kSampleId, .time_ns = event.time_ns, .pid = bits(event.tid), .tid = bits(event.tid)};
     if (std::holds_alternative<SwitchIn>(event.body)) {
       data.context_switch(sample, 0);
       continue;
