@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <string>
@@ -135,7 +136,7 @@ TEST_F(EventsCommand, DoesNotWriteOverWhatItReads) {
 
 TEST_F(EventsCommand, StopsWhenItIsInterrupted) {
   tree_.file("perf.data", clock_recording().file_form());
-  ASSERT_EQ(raise(SIGINT), 0);
+  ASSERT_EQ(::kill(::getpid(), SIGINT), 0);
   const auto status = run();
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().kind, ErrorKind::kInterrupted);
