@@ -57,7 +57,7 @@ struct SkDataReady {
 /// sock:sock_send_length and sock:sock_recv_length: the socket behind the current system call.
 struct SockLength {
   std::uint64_t sk = 0;
-  std::int32_t pid = 0;   ///< The process of the call.
+  std::int32_t pid = 0;  ///< The process of the call.
   bool is_inet = false;  ///< protocol is set.
   Protocol protocol = Protocol::kTcp;
 };

@@ -168,24 +168,56 @@ EventDecoder::Outcome EventDecoder::decode_sample(const perf_data::Record& recor
 }
 
 bool EventDecoder::decode_body(const Binding& binding, const perf_data::Record& record, EventBody& body) const {
-  const Bytes payload = record.payload;
-  const auto& integers = binding.integers;
   switch (binding.kind) {
     case Kind::kUnknown:
     case Kind::kIgnored:
       return false;
     case Kind::kRawSysEnter:
-      return decode_raw_enter(binding, payload, body.emplace<SyscallEnter>());
     case Kind::kRawSysExit:
-      return load(integers[1], payload, body.emplace<SyscallExit>().ret);
-    case Kind::kSysEnter: {
-      auto& enter = body.emplace<SyscallEnter>();
-      enter.kind = binding.syscall.kind;
-      if (integers[1]) enter.length = integers[1]->read_unsigned(payload);
-      return load_if_any(integers[0], payload, enter.fd);
-    }
+    case Kind::kSysEnter:
     case Kind::kSysExit:
-      return load(integers[0], payload, body.emplace<SyscallExit>().ret);
+      return decode_syscall(binding, record.payload, body);
+    case Kind::kNetDevQueue:
+    case Kind::kNetDevXmit:
+    case Kind::kNetifRx:
+    case Kind::kNetifReceiveSkb:
+      return decode_packet(binding, record.payload, body);
+    case Kind::kTcpProbe:
+    case Kind::kSkDataReady:
+    case Kind::kSockLength:
+    case Kind::kUdpFail:
+    case Kind::kTcpRetransmit:
+      return decode_socket(binding, record, body);
+    case Kind::kSoftirqEntry: {
+      std::uint64_t vec = 0;
+      body.emplace<NetRxSoftirq>();
+      return load(binding.integers[0], record.payload, vec);
+    }
+    case Kind::kSchedWaking:
+      return load(binding.integers[0], record.payload, body.emplace<SchedWaking>().pid);
+    case Kind::kSchedMigrateTask:
+      return load(binding.integers[0], record.payload, body.emplace<SchedMigrateTask>().pid);
+    case Kind::kSchedSwitch:
+      return decode_switch(binding, record.payload, body.emplace<SchedSwitch>());
+  }
+  return false;
+}
+
+bool EventDecoder::decode_syscall(const Binding& binding, Bytes payload, EventBody& body) const {
+  const auto& integers = binding.integers;
+  if (binding.kind == Kind::kRawSysEnter) return decode_raw_enter(binding, payload, body.emplace<SyscallEnter>());
+  if (binding.kind == Kind::kRawSysExit) return load(integers[1], payload, body.emplace<SyscallExit>().ret);
+  if (binding.kind == Kind::kSysExit) return load(integers[0], payload, body.emplace<SyscallExit>().ret);
+  auto& enter = body.emplace<SyscallEnter>();
+  enter.kind = binding.syscall.kind;
+  if (integers[1]) enter.length = integers[1]->read_unsigned(payload);
+  return load_if_any(integers[0], payload, enter.fd);
+}
+
+/// One of net:*, as far as the analysis needs them.
+bool EventDecoder::decode_packet(const Binding& binding, Bytes payload, EventBody& body) {
+  const auto& integers = binding.integers;
+  switch (binding.kind) {
     case Kind::kNetDevQueue: {
       auto& queue = body.emplace<NetDevQueue>();
       return load(integers[0], payload, queue.skbaddr) && load(integers[1], payload, queue.len) &&
@@ -197,39 +229,35 @@ bool EventDecoder::decode_body(const Binding& binding, const perf_data::Record& 
       auto& rx = body.emplace<NetifRx>();
       return load(integers[0], payload, rx.skbaddr) && load_is_loopback(binding.string, payload, rx.is_loopback);
     }
-    case Kind::kNetifReceiveSkb: {
+    default: {
       auto& receive = body.emplace<NetifReceiveSkb>();
       return load(integers[0], payload, receive.skbaddr) &&
              load_is_loopback(binding.string, payload, receive.is_loopback);
     }
+  }
+}
+
+/// What happens at a socket.
+bool EventDecoder::decode_socket(const Binding& binding, const perf_data::Record& record, EventBody& body) {
+  const auto& integers = binding.integers;
+  switch (binding.kind) {
     case Kind::kTcpProbe: {
       auto& probe = body.emplace<TcpProbe>();
-      return load_if_any(integers[0], payload, probe.skbaddr) && load_if_any(integers[1], payload, probe.skaddr) &&
-             load(integers[2], payload, probe.data_len);
+      return load_if_any(integers[0], record.payload, probe.skbaddr) &&
+             load_if_any(integers[1], record.payload, probe.skaddr) &&
+             load(integers[2], record.payload, probe.data_len);
     }
     case Kind::kSkDataReady:
-      return load(integers[0], payload, body.emplace<SkDataReady>().skaddr);
+      return load(integers[0], record.payload, body.emplace<SkDataReady>().skaddr);
     case Kind::kSockLength:
       return decode_sock_length(binding, record, body.emplace<SockLength>());
     case Kind::kUdpFail:
       body.emplace<UdpFailQueueRcvSkb>();
       return true;
-    case Kind::kTcpRetransmit:
+    default:
       body.emplace<TcpRetransmitSkb>();
       return true;
-    case Kind::kSoftirqEntry: {
-      std::uint64_t vec = 0;
-      body.emplace<NetRxSoftirq>();
-      return load(integers[0], payload, vec);
-    }
-    case Kind::kSchedWaking:
-      return load(integers[0], payload, body.emplace<SchedWaking>().pid);
-    case Kind::kSchedMigrateTask:
-      return load(integers[0], payload, body.emplace<SchedMigrateTask>().pid);
-    case Kind::kSchedSwitch:
-      return decode_switch(binding, payload, body.emplace<SchedSwitch>());
   }
-  return false;
 }
 
 bool EventDecoder::decode_raw_enter(const Binding& binding, Bytes payload, SyscallEnter& body) const {

@@ -71,6 +71,9 @@ class EventDecoder {
 
   Outcome decode_sample(const perf_data::Record& record, Event& event) const;
   bool decode_body(const Binding& binding, const perf_data::Record& record, EventBody& body) const;
+  bool decode_syscall(const Binding& binding, perf_data::Bytes payload, EventBody& body) const;
+  static bool decode_packet(const Binding& binding, perf_data::Bytes payload, EventBody& body);
+  static bool decode_socket(const Binding& binding, const perf_data::Record& record, EventBody& body);
   bool decode_raw_enter(const Binding& binding, perf_data::Bytes payload, SyscallEnter& body) const;
   static bool decode_sock_length(const Binding& binding, const perf_data::Record& record, SockLength& body);
   bool decode_switch(const Binding& binding, perf_data::Bytes payload, SchedSwitch& body) const;

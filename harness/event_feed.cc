@@ -26,7 +26,9 @@ class EndOfScope {
  public:
   explicit EndOfScope(EventHandover& handover) : handover_(handover) {}
   EndOfScope(const EndOfScope&) = delete;
+  EndOfScope(EndOfScope&&) = delete;
   EndOfScope& operator=(const EndOfScope&) = delete;
+  EndOfScope& operator=(EndOfScope&&) = delete;
   ~EndOfScope() { handover_.end(); }
 
  private:

@@ -36,6 +36,7 @@ Result<tracepoint::Catalog> running_kernel_catalog(const std::filesystem::path& 
     error.clear();  // "enable" and its like are no directories
   }
   std::vector<perf_data::FormatSource> sources;
+  sources.reserve(found.size());
   for (const OwnFormat& format : found) sources.push_back({.system = format.system, .text = format.text});
   return tracepoint::Catalog::from_format_texts(sources);
 }

@@ -14,7 +14,7 @@ void free_file_backed(void* memory, std::size_t bytes) noexcept;
 /// many chunks, or made to be out of order, touch a disk.
 template <class T>
 struct FileBackedAllocator {
-  using value_type = T;
+  using value_type = T;  // NOLINT(readability-identifier-naming): what std calls it
   static constexpr std::size_t kInMemory = 1UL * 1024 * 1024;
 
   FileBackedAllocator() = default;

@@ -68,6 +68,7 @@ const std::byte* walk_in_parts(const Session& session, Bytes region, RecordIndex
   const std::vector<Bytes> parts = split(session, region);
   for (const Bytes part : std::span(parts).subspan(1)) later.push_back({part, RecordIndexer(session), nullptr});
   std::vector<std::future<void>> walks;
+  walks.reserve(later.size());
   for (Part& part : later) {
     walks.push_back(std::async(std::launch::async, [&part] { part.stopped_at = part.indexer.walk(part.region); }));
   }

@@ -39,7 +39,7 @@ class RecordWalker {
     out.type = load<std::uint32_t>(at_, order_);
     out.misc = load<std::uint16_t>(at_ + record_header::kMiscAt, order_);
     out.out_of_line = {};
-    prefetch_ahead();
+    prefetch_ahead(left);
     if (is_sized_otherwise(out.type)) [[unlikely]] {
       if (!take_sized_otherwise(size, left, out)) return stop(true);
     } else {
@@ -59,12 +59,13 @@ class RecordWalker {
   [[nodiscard]] const std::byte* position() const noexcept { return at_; }
 
  private:
-  // The processor foresees the next lines by itself, but not beyond the page. A place behind the region does no harm.
-  void prefetch_ahead() const noexcept {
-    constexpr std::uintptr_t ahead = 1536;
-    const auto place = reinterpret_cast<std::uintptr_t>(at_) + ahead;
-    __builtin_prefetch(reinterpret_cast<const void*>(place));
-    __builtin_prefetch(reinterpret_cast<const void*>(place + 64));
+  // The processor foresees the next lines by itself, but not beyond the page.
+  void prefetch_ahead(std::size_t left) const noexcept {
+    constexpr std::size_t ahead = 1536;
+    constexpr std::size_t line = 64;
+    if (left <= ahead + line) return;
+    __builtin_prefetch(at_ + ahead);
+    __builtin_prefetch(at_ + ahead + line);
   }
 
   bool stop(bool broken) noexcept {

@@ -92,7 +92,7 @@ TEST(RecordIndex, OfALargeRegionIsThatOfOneWalk) { expect_as_one_walk(two_cpus(k
 TEST(RecordIndex, APayloadThatLooksLikeRecordsDoesNotLeadItAstray) {
   // Wherever the second part is guessed to begin: within payloads of a hundred records each.
   std::string fake;
-  for (int i = 0; i < 100; ++i) fake += sample(1);
+  for (int i = 0; i < 100; ++i) fake += sample(1, 5);  // of a CPU of their own, whose times speak for them
   std::string records;
   for (std::uint64_t time = 1'000; records.size() < kLarge; time += 10) records += sample(time, 0, "abcd" + fake);
   expect_as_one_walk(records);
