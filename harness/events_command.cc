@@ -85,6 +85,9 @@ Result<int> run_command(const EventsOptions& options, const Interrupt& interrupt
     return output->write(lines);
   });
   if (!undecoded) return pass_on(undecoded);
+  if (reader->counters().truncated && reader->counters().samples == 0) {
+    return fail(ErrorKind::kInput, "{}: damaged before its first event", reader->name());
+  }
   const auto recorded = std::span(plans.plans()).first(reader->attrs().size());
   warn_of_unmatched(options.filter.globs, recorded, reader->name());
   warn_of_doubts(reader->counters(), *undecoded, reader->name());

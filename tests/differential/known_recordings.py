@@ -24,7 +24,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Damaged:
-    """perf gives up on it, and its manifest knows of no sample; sockscope may refuse it too, and finds none."""
+    """perf gives up on it, and its manifest knows of no sample; sockscope finds none, and ends with 4."""
 
 
 OURS = {

@@ -134,6 +134,20 @@ TEST_F(EventsCommand, DoesNotWriteOverWhatItReads) {
   EXPECT_EQ(content_of(tree_ / "perf.data"), recording);
 }
 
+TEST_F(EventsCommand, FailsOnWhatIsDamagedBeforeItsFirstEvent) {
+  PerfDataBuilder data;
+  data.attr({.type = 1, .config = 0, .ids = {11}, .name = "cpu-clock"});
+  data.comm("busy", {.id = 11, .pid = 10, .tid = 11}).record("123");
+  tree_.file("perf.data", data.file_form());
+  const auto status = run();
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().kind, ErrorKind::kInput);
+  EXPECT_EQ(status.error().message, tree_.str() + "/perf.data: damaged before its first event");
+  EXPECT_EQ(talk_, "");
+  tree_.file("perf.data", clock_recording().record("123").file_form());
+  EXPECT_TRUE(run()) << "what precedes the damage is kept";
+}
+
 TEST_F(EventsCommand, StopsWhenItIsInterrupted) {
   tree_.file("perf.data", clock_recording().file_form());
   ASSERT_EQ(::kill(::getpid(), SIGINT), 0);
