@@ -12,9 +12,9 @@ constexpr std::size_t kMaxDeclarationLength = 256;
 constexpr std::size_t kMaxPrintFmtLength = 65536;  // the kernel's longest, a drop reason list, has some 5,000
 constexpr std::size_t kCommonFields = 4;           // common_type, common_flags, common_preempt_count, common_pid
 
-// A macro that once stood in print formats: libtraceevent takes a word that begins with it for a string, wherever it
-// stands, and loses memory over it.
-constexpr std::string_view kStringMacro = "LOCAL_PR_FMT";
+// LOCAL_PR_FMT, STA_PR_FMT and VIF_PR_FMT, macros that once stood in mac80211's print formats: libtraceevent takes each
+// for a string, wherever it stands, and loses the type before it.
+constexpr std::string_view kStringMacro = "_PR_FMT";
 
 constexpr bool is_word_char(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';

@@ -65,6 +65,17 @@ TEST(FormatText, RefusesADeclarationWithoutTypeOrName) {
   }
 }
 
+TEST(FormatText, RefusesTheMacrosThatLibtraceeventLosesMemoryOver) {
+  for (const std::string_view macro : {"LOCAL_PR_FMT", "STA_PR_FMT", "VIF_PR_FMT"}) {
+    for (const std::string_view declaration : {"char {}", "__data_loc {}[] x", "char x[{}]"}) {
+      const std::string line =
+          fmt::format("\tfield:{};\toffset:8;\tsize:4;\tsigned:1;", fmt::format(fmt::runtime(declaration), macro));
+      EXPECT_THAT(why_not_field(line), HasSubstr("field line 5")) << line;
+    }
+    EXPECT_THAT(why_not(format_text(macro, 1, kField)), HasSubstr("first line"));
+  }
+}
+
 TEST(FormatText, RefusesAnyOtherLine) {
   ASSERT_EQ(why_not_field("\tfield:int x;\toffset:8;\tsize:4;\tsigned:1;"), "passes");
   for (const std::string_view line : {
