@@ -115,6 +115,7 @@ std::string parse_window(const std::string& text, EventFilter& filter) {
       !read(std::string_view(text).substr(comma + 1), filter.to_ns)) {
     return "two times in seconds, FROM,TO, either of which may be empty";
   }
+  if (filter.from_ns && filter.to_ns && *filter.to_ns < *filter.from_ns) return "it ends before it begins";
   return {};
 }
 

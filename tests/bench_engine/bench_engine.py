@@ -20,7 +20,7 @@ ROUNDS = 5
 GROUPS = ["sched", "net", "skb", "raw_syscalls", "irq", "sock", "tcp", "udp", "napi"]
 MB = 1_000_000
 # Round trips of each protocol for a recording of about so many MB.
-ROUND_TRIPS = {10: 0, 300: 14_000, 1500: 74_000}
+ROUND_TRIPS = {10: 450, 300: 16_000, 1500: 82_000}
 
 
 def record(program, directory, megabytes):
@@ -28,7 +28,7 @@ def record(program, directory, megabytes):
     path = directory / f"{megabytes}.perf.data"
     events = ",".join(f"{group}:*" for group in GROUPS if pathlib.Path("/sys/kernel/tracing/events", group).is_dir())
     count = ROUND_TRIPS[megabytes]
-    workload = [program, "compare", "--untraced", "--rounds", "2", "--count", str(count or 450), "--warm-up", "0",
+    workload = [program, "compare", "--untraced", "--rounds", "2", "--count", str(count), "--warm-up", "0",
                 "--format", "json"]
     command = ["perf", "record", "-q", "-a", "-m", "64M", "-e", events, "--exclude-perf", "-B", "-N", "-o", path, "--",
                *workload]
@@ -87,14 +87,19 @@ def commands(program, walk, recording):
     }
 
 
+def show_progress(text):
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
 def measure(todo):
     """The median run of each, all of them in turn."""
     runs = {name: [] for name in todo}
     for round_number in range(ROUNDS):
         for name, command in todo.items():
-            print(f"\r\033[K{round_number + 1} of {ROUNDS}: {name}", end="", file=sys.stderr, flush=True)
+            show_progress(f"{round_number + 1} of {ROUNDS}: {name}")
             runs[name].append(Run(command))
-    print("\r\033[K", end="", file=sys.stderr)
+    show_progress("")
     memory = {name: Run(command, sample_memory=True) for name, command in todo.items() if name.startswith("sockscope")}
     return {name: {"seconds": statistics.median(run.seconds for run in of_name),
                    "peak_rss_kb": max(run.peak_rss_kb for run in of_name),
@@ -116,6 +121,7 @@ TARGETS = [
     ("sockscope events", "perf script", 1 / 10),
 ]
 MOST_ANONYMOUS_KB = 64 * 1024
+MOST_GROWTH = 1.2
 
 
 def judge(results):
@@ -126,10 +132,22 @@ def judge(results):
     return verdicts
 
 
-def judge_memory(results):
-    return [{"target": f"{name}: anonymous memory, MiB", "ratio": result["peak_anonymous_kb"] / 1024,
+def judge_growth(measured):
+    """Time an event takes in the biggest recording by that in the one before it: 1 where time grows linearly."""
+    return [{"target": f"{name}: ns an event, {measured[-1]['bytes'] / MB:,.0f} MB / {measured[-2]['bytes'] / MB:,.0f} MB",
+             "ratio": (ratio := seconds_per_event(measured[-1], name) / seconds_per_event(measured[-2], name)),
+             "limit": MOST_GROWTH, "holds": ratio <= MOST_GROWTH}
+            for name in measured[-1]["results"] if name.startswith("sockscope") and len(measured) > 1]
+
+
+def seconds_per_event(one, name):
+    return one["results"][name]["seconds"] / one["events"]
+
+
+def judge_memory(one):
+    return [{"target": f"{name}: anonymous MiB, {one['bytes'] / MB:,.0f} MB", "ratio": result["peak_anonymous_kb"] / 1024,
              "limit": MOST_ANONYMOUS_KB / 1024, "holds": result["peak_anonymous_kb"] <= MOST_ANONYMOUS_KB}
-            for name, result in results.items() if "peak_anonymous_kb" in result]
+            for name, result in one["results"].items() if "peak_anonymous_kb" in result]
 
 
 def print_table(size, samples, results):
@@ -176,9 +194,9 @@ def main():
             is_judged = megabytes == (1500 if arguments.big else 300)
             measured.append(bench(arguments.program, arguments.walk, recording, None if is_judged else ours))
             recording.unlink()
-    verdicts = judge(measured[-1]["results"])
+    verdicts = judge(measured[-1]["results"]) + judge_growth(measured)
     for one in measured:
-        verdicts += judge_memory(one["results"])
+        verdicts += judge_memory(one)
     print_verdicts(verdicts)
     arguments.output.write_text(json.dumps({"schema": "sockscope.bench-engine/1", "recordings": measured,
                                             "targets": verdicts}, indent=1) + "\n")

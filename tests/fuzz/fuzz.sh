@@ -89,7 +89,17 @@ fuzz_target() {
   [ -z "$failed" ] && return
   # shellcheck disable=SC2086 # A list of logs.
   grep -hE '^(==[0-9]+== ?)?ERROR|^SUMMARY|Test unit written to|runtime error' $failed || tail -n 30 $failed
+  # shellcheck disable=SC2086
+  print_inputs $failed
   return 1
+}
+
+# The inputs that failed, in full: where CI fuzzes, its log is all that is left of them.
+print_inputs() {
+  local input
+  sed -n 's/.*Test unit written to //p' "$@" | while read -r input; do
+    echo "base64 -d >$(basename "$input") <<<$(base64 -w0 "$input")"
+  done
 }
 
 run() {
