@@ -90,6 +90,7 @@ struct UntracedSummary {
   /// libperf software counters of both ends together: "context-switches", "cpu-migrations", "task-clock" (ns),
   /// "page-faults". A counter that this user may not read is missing.
   std::vector<std::pair<std::string, std::uint64_t>> counters;
+  std::uint64_t counted = 0;  ///< Round trips that the counters saw: of runs of their own, whose times are not in rtt.
 };
 
 struct TracedSummary {

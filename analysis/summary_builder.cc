@@ -16,6 +16,7 @@ void add(UntracedSummary& sum, const UntracedSummary& run) {
   sum.lost += run.lost;
   sum.client += run.client;
   sum.server += run.server;
+  sum.counted += run.counted;
   for (const auto& [name, value] : run.counters) {
     const auto known = std::ranges::find(sum.counters, name, &std::pair<std::string, std::uint64_t>::first);
     if (known == sum.counters.end()) {

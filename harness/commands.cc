@@ -100,7 +100,7 @@ Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt
   once.rounds = 1;
   auto plan = make_plan(once, protocols, true, allowed_cpus());
   if (!plan) return pass_on(plan);
-  plan->steps = {{.round = 1, .protocol = options.protocol, .traced = true}};
+  plan->steps = {{.round = 1, .protocol = options.protocol, .watch = Watch::kPerf}};
   if (auto made = make_run_directory(options.directory); !made) return pass_on(made);
 
   RunRecord record = describe_run(*plan, Summary::Kind::kReport, true, machine.events);

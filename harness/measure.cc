@@ -20,7 +20,7 @@ Result<> measure(const RunPlan& plan, const EventSet& events, const std::filesys
     }
     if (!run) return pass_on(run);
     if (auto added = add_run(builder, *run, directory); !added) return added;
-    if (recordings == Recordings::kDrop && step.traced) {
+    if (recordings == Recordings::kDrop && step.watch == Watch::kPerf) {
       std::error_code ignored;
       std::filesystem::remove(directory / run->recording, ignored);
     }

@@ -4,11 +4,24 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <string_view>
 
 namespace sockscope {
 namespace {
 
 constexpr const char* kClearLine = "\r\033[K";
+
+constexpr std::string_view text_of(Watch watch) {
+  switch (watch) {
+    case Watch::kNobody:
+      return "untraced";
+    case Watch::kCounters:
+      return "counted";
+    case Watch::kPerf:
+      return "traced";
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -22,7 +35,7 @@ void Progress::begin(const RunStep& step) {
   ++begun_;
   if (!is_terminal_) return;
   fmt::print(stderr, "{}[{}/{}] round {}: {}, {}", kClearLine, begun_, steps_, step.round, name_of(step.protocol),
-             step.traced ? "traced" : "untraced");
+             text_of(step.watch));
   std::fflush(stderr);
 }
 

@@ -62,31 +62,32 @@ void keep_counters(RunResult& result, const ThreadCounters& counters, std::span<
   result.refused_counters.assign(counters.refused().begin(), counters.refused().end());
 }
 
+Result<> measure_unwatched(Workload& ends, const WaitLimits& patience, RunResult& result) {
+  auto results = ends.measure(patience);
+  if (!results) return pass_on(results);
+  result.client = std::move(results->client);
+  result.server = std::move(results->server);
+  return {};
+}
+
 Result<> measure_counted(Workload& ends, const WaitLimits& patience, RunResult& result) {
   auto counters = ThreadCounters::open(ends.tids());
   if (!counters) return pass_on(counters);
   if (auto enabled = counters->enable(); !enabled) return enabled;
-  auto results = ends.measure(patience);
-  if (!results) return pass_on(results);
+  if (auto measured = measure_unwatched(ends, patience, result); !measured) return measured;
   if (auto disabled = counters->disable(); !disabled) return disabled;
   auto counts = counters->read();
   if (!counts) return pass_on(counts);
   keep_counters(result, *counters, *counts);
-  result.client = std::move(results->client);
-  result.server = std::move(results->server);
   return {};
 }
 
 Result<> measure_recorded(Workload& ends, PerfRecording& perf, const WaitLimits& patience, RunResult& result) {
   const WaitLimits perf_patience{.timeout = kPerfPatience, .interrupt_fd = patience.interrupt_fd};
   if (auto enabled = perf.enable(perf_patience); !enabled) return enabled;
-  auto results = ends.measure(patience);
-  if (!results) return pass_on(results);
+  if (auto measured = measure_unwatched(ends, patience, result); !measured) return measured;
   if (auto disabled = perf.disable(perf_patience); !disabled) return disabled;
-  if (auto finished = perf.finish(perf_patience); !finished) return finished;
-  result.client = std::move(results->client);
-  result.server = std::move(results->server);
-  return {};
+  return perf.finish(perf_patience);
 }
 
 Result<> run_traced(const WorkloadSpec& spec, Workload& ends, const RoundSetting& setting, const WaitLimits& patience,
@@ -102,9 +103,27 @@ Result<> run_traced(const WorkloadSpec& spec, Workload& ends, const RoundSetting
   return measure_recorded(ends, *perf, patience, result);
 }
 
-Result<> run_untraced(Workload& ends, const WaitLimits& patience, RunResult& result) {
+Result<> run_counted(Workload& ends, const WaitLimits& patience, RunResult& result) {
   if (auto warm = ends.warm_up(patience); !warm) return warm;
   return measure_counted(ends, patience, result);
+}
+
+Result<> run_unwatched(Workload& ends, const WaitLimits& patience, RunResult& result) {
+  if (auto warm = ends.warm_up(patience); !warm) return warm;
+  return measure_unwatched(ends, patience, result);
+}
+
+Result<> run_watched_by(Watch watch, const WorkloadSpec& spec, Workload& ends, const RoundSetting& setting,
+                        const WaitLimits& patience, RunResult& result) {
+  switch (watch) {
+    case Watch::kNobody:
+      return run_unwatched(ends, patience, result);
+    case Watch::kCounters:
+      return run_counted(ends, patience, result);
+    case Watch::kPerf:
+      return run_traced(spec, ends, setting, patience, result);
+  }
+  return {};
 }
 
 }  // namespace
@@ -121,11 +140,10 @@ Result<RunResult> run_step(const WorkloadSpec& workload, const RunStep& step, co
   if (!ends) return pass_on(ends);
   RunResult result;
   result.step = step;
-  const auto ran =
-      step.traced ? run_traced(spec, *ends, setting, patience, result) : run_untraced(*ends, patience, result);
+  const auto ran = run_watched_by(step.watch, spec, *ends, setting, patience, result);
   if (!ran) {
     std::error_code ignored;
-    if (step.traced) std::filesystem::remove(setting.directory / recording_name(step), ignored);
+    if (step.watch == Watch::kPerf) std::filesystem::remove(setting.directory / recording_name(step), ignored);
     return std::unexpected(ran.error());
   }
   if (auto finished = ends->finish(patience); !finished) return pass_on(finished);

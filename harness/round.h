@@ -19,10 +19,10 @@ struct RunResult {
   RunStep step;
   EndResult client;
   EndResult server;
-  std::vector<std::pair<std::string, std::uint64_t>> counters;  ///< libperf's, of both ends; untraced steps only.
-  std::vector<std::string> refused_counters;                    ///< Those that this user may not read.
-  std::string recording;                  ///< File name of the perf.data in the run directory; empty if untraced.
-  std::vector<std::string> perf_command;  ///< As run; empty if untraced.
+  std::vector<std::pair<std::string, std::uint64_t>> counters;  ///< libperf's, of both ends; counted steps only.
+  std::vector<std::string> refused_counters;  ///< Those of a counted step that this user may not read.
+  std::string recording;  ///< File name of the perf.data in the run directory; empty if nothing was recorded.
+  std::vector<std::string> perf_command;  ///< As run; empty if nothing was recorded.
 };
 
 /// What a step needs beyond the workload.

@@ -37,10 +37,11 @@ Facts facts_from_json(const Json& json) {
 Json to_json(const RunResult& run) {
   Json json{{"protocol", name_of(run.step.protocol)},
             {"round", run.step.round},
-            {"traced", run.step.traced},
+            {"traced", run.step.watch == Watch::kPerf},
+            {"counted", run.step.watch == Watch::kCounters},
             {"client", to_json(run.client)},
             {"server", to_json(run.server)}};
-  if (run.step.traced) {
+  if (run.step.watch == Watch::kPerf) {
     json["recording"] = run.recording;
     json["perf_command"] = run.perf_command;
   } else {
@@ -57,18 +58,24 @@ Result<std::string> plain_file_name(const std::string& name) {
   return fail(ErrorKind::kInput, "\"{}\" is not the name of a recording", name);
 }
 
+/// Before there were runs for the counters alone, every untraced run was counted.
+Watch watch_from_json(const Json& json) {
+  if (json.at("traced").get<bool>()) return Watch::kPerf;
+  return json.value("counted", false) ? Watch::kCounters : Watch::kNobody;
+}
+
 Result<RunResult> run_from_json(const Json& json) {
   RunResult run;
   run.step.protocol = json.at("protocol") == name_of(Protocol::kTcp) ? Protocol::kTcp : Protocol::kUdp;
   run.step.round = json.at("round");
-  run.step.traced = json.at("traced");
+  run.step.watch = watch_from_json(json);
   auto client = end_result_from_json(json.at("client"));
   if (!client) return pass_on(client);
   auto server = end_result_from_json(json.at("server"));
   if (!server) return pass_on(server);
   run.client = std::move(*client);
   run.server = std::move(*server);
-  if (!run.step.traced) {
+  if (run.step.watch != Watch::kPerf) {
     run.counters = json.at("counters").get<decltype(run.counters)>();
     run.refused_counters = json.at("refused_counters").get<decltype(run.refused_counters)>();
     return run;

@@ -5,16 +5,19 @@
 namespace sockscope {
 
 std::vector<RunStep> interleave(unsigned rounds, std::span<const Protocol> protocols, bool with_traced) {
+  std::vector<RunStep> one_round;
+  const auto watch_each = [&](Watch watch) {
+    for (const Protocol protocol : protocols) one_round.push_back({1, protocol, watch});
+  };
+  watch_each(Watch::kNobody);
+  watch_each(Watch::kCounters);
+  if (with_traced) watch_each(Watch::kPerf);
+
   std::vector<RunStep> steps;
   for (unsigned round = 1; round <= rounds; ++round) {
-    const auto begin = static_cast<std::ptrdiff_t>(steps.size());
-    for (const Protocol protocol : protocols) steps.push_back({round, protocol, false});
-    if (with_traced) {
-      const auto untraced_end = static_cast<std::ptrdiff_t>(steps.size());
-      for (const Protocol protocol : protocols) steps.push_back({round, protocol, true});
-      std::reverse(steps.begin() + untraced_end, steps.end());
-    }
-    if (round % 2 == 0) std::reverse(steps.begin() + begin, steps.end());
+    for (RunStep& step : one_round) step.round = round;
+    steps.insert(steps.end(), one_round.begin(), one_round.end());
+    std::ranges::reverse(one_round);
   }
   return steps;
 }

@@ -4,6 +4,7 @@
 #   harness/setup.sh build    what building and running sockscope takes
 #   harness/setup.sh test     that, and what the tests run
 #   harness/setup.sh dev      that, and the checkers of code
+#   harness/setup.sh bench    what building takes, and the tools that the workloads are measured against
 #   harness/setup.sh tracing  mounts tracefs, through which perf finds the kernel's tracepoints
 set -euo pipefail
 
@@ -13,6 +14,7 @@ build_packages=(
   linux-perf
 )
 test_packages=(babeltrace2 clang-19 libclang-rt-19-dev mandoc python3)
+bench_packages=(iperf3 netcat-openbsd qperf sockperf)
 dev_packages=(clang-format-19 clang-tidy-19 git shellcheck)
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
@@ -72,6 +74,7 @@ else
     build) install_missing "${build_packages[@]}" ;;
     test) install_missing "${build_packages[@]}" "${test_packages[@]}" ;;
     dev) install_missing "${build_packages[@]}" "${test_packages[@]}" "${dev_packages[@]}" ;;
-    *) echo "usage: $0 build|test|dev|tracing" >&2; exit 2 ;;
+    bench) install_missing "${build_packages[@]}" "${bench_packages[@]}" ;;
+    *) echo "usage: $0 build|test|dev|bench|tracing" >&2; exit 2 ;;
   esac
 fi

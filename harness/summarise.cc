@@ -98,10 +98,16 @@ Result<TraceResult> analyse_recording(const std::filesystem::path& path, std::sp
 Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::filesystem::path& directory) {
   const SwitchCounts client = switches_of(run.client.usage);
   const SwitchCounts server = switches_of(run.server.usage);
-  if (!run.step.traced) {
-    builder.add_untraced(
-        run.step.protocol,
-        {.rtt = run.client.rtt, .lost = run.client.lost, .client = client, .server = server, .counters = run.counters});
+  if (run.step.watch != Watch::kPerf) {
+    UntracedSummary untraced{.counters = run.counters};
+    if (!run.counters.empty()) untraced.counted = run.client.rtt.count();
+    if (run.step.watch == Watch::kNobody) {
+      untraced.rtt = run.client.rtt;
+      untraced.lost = run.client.lost;
+      untraced.client = client;
+      untraced.server = server;
+    }
+    builder.add_untraced(run.step.protocol, untraced);
     return {};
   }
   const std::array flows{

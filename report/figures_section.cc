@@ -83,7 +83,7 @@ Comparison::FigureOf counter_per_round_trip(std::string_view name) {
   return [name](const ProtocolSummary& protocol) {
     Figure figure{counter_of(protocol, name)};
     if (!figure.value) return figure;
-    const std::uint64_t round_trips = protocol.untraced->rtt.count();
+    const std::uint64_t round_trips = protocol.untraced->counted;
     if (round_trips == 0) return Figure{};
     figure.value = *figure.value / static_cast<double>(round_trips);
     return figure;
@@ -177,7 +177,7 @@ void add_counters(TableDraft& draft) {
   comparison.add_values("CPU migrations in all", counter("cpu-migrations"), format_count_of);
   comparison.add_values("page faults in all", counter("page-faults"), format_count_of);
   if (comparison.grid().empty()) return;
-  draft.page.heading("COUNTERS, untraced", "libperf, both ends together");
+  draft.page.heading("COUNTERS", "libperf, both ends together, in runs of their own");
   draft.page.grid(comparison.grid());
 }
 

@@ -56,7 +56,8 @@ Json untraced_part(const UntracedSummary& untraced) {
   return {{"rtt_ns", distribution(untraced.rtt)},
           {"lost_round_trips", untraced.lost},
           {"context_switches", {{"client", switches(untraced.client)}, {"server", switches(untraced.server)}}},
-          {"counters", std::move(counters)}};
+          {"counters", std::move(counters)},
+          {"counted_round_trips", untraced.counted}};
 }
 
 Json traced_part(const TracedSummary& traced, bool reliable) {

@@ -59,12 +59,14 @@ TEST(SummaryBuilder, MergesUntracedRunsOfAProtocol) {
                                         .lost = 1,
                                         .client = {.voluntary = 2, .involuntary = 3},
                                         .server = {.voluntary = 4, .involuntary = 5},
-                                        .counters = {{"context-switches", 7}, {"page-faults", 1}}});
+                                        .counters = {{"context-switches", 7}, {"page-faults", 1}},
+                                        .counted = 3});
   builder.add_untraced(Protocol::kTcp, {.rtt = histogram_of({20, 60}),
                                         .lost = 2,
                                         .client = {.voluntary = 20, .involuntary = 30},
                                         .server = {.voluntary = 40, .involuntary = 50},
-                                        .counters = {{"context-switches", 70}, {"cpu-migrations", 9}}});
+                                        .counters = {{"context-switches", 70}, {"cpu-migrations", 9}},
+                                        .counted = 40});
   const Summary summary = builder.build();
   ASSERT_THAT(summary.protocols, SizeIs(1));
   EXPECT_FALSE(summary.protocols[0].traced);
@@ -78,6 +80,7 @@ TEST(SummaryBuilder, MergesUntracedRunsOfAProtocol) {
   EXPECT_EQ(untraced.client.involuntary, 33U);
   EXPECT_EQ(untraced.server.voluntary, 44U);
   EXPECT_EQ(untraced.server.involuntary, 55U);
+  EXPECT_EQ(untraced.counted, 43U);
   EXPECT_THAT(untraced.counters,
               ElementsAre(Pair("context-switches", 77), Pair("page-faults", 1), Pair("cpu-migrations", 9)));
 }

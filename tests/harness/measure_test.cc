@@ -29,8 +29,8 @@ TEST_F(Measure, RunsAWholePlanInItsOrder) {
   RunRecord record;
   SummaryBuilder builder;
   ASSERT_TRUE(measure(*plan, {}, tree_.path(), Recordings::kKeep, interrupt(), record, builder));
-  ASSERT_THAT(record.runs, SizeIs(4));
-  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(record.runs[i].step, plan->steps[i]);
+  ASSERT_THAT(record.runs, SizeIs(8));
+  for (std::size_t i = 0; i < 8; ++i) EXPECT_EQ(record.runs[i].step, plan->steps[i]);
   EXPECT_FALSE(record.interrupted);
   const Summary summary = builder.build();
   ASSERT_THAT(summary.protocols, SizeIs(2));
@@ -42,7 +42,7 @@ TEST_F(Measure, RunsAWholePlanInItsOrder) {
 Result<> measure_traced(const TempTree& tree, Recordings recordings, const Interrupt& interrupt, RunRecord& record) {
   RunPlan plan{.workload = {.count = 5, .duration = {}, .warm_up = 1},
                .rounds = 1,
-               .steps = {{.round = 1, .protocol = Protocol::kTcp, .traced = true}}};
+               .steps = {{.round = 1, .protocol = Protocol::kTcp, .watch = Watch::kPerf}}};
   SummaryBuilder builder;
   return measure(plan, {.events = {{"net:netif_rx", Scope::kContext, true}}, .missing = {}}, tree / "run", recordings,
                  interrupt, record, builder);
@@ -81,7 +81,7 @@ TEST_F(Measure, ThatIsInterruptedKeepsWhatWasFinished) {
   ASSERT_EQ(raise(SIGINT), 0);
   ASSERT_TRUE(measure(*plan, {}, tree_.path(), Recordings::kKeep, interrupt(), record, builder));
   EXPECT_TRUE(record.interrupted);
-  EXPECT_THAT(record.runs, SizeIs(2));
+  EXPECT_THAT(record.runs, SizeIs(4));
 }
 
 }  // namespace

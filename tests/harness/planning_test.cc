@@ -34,7 +34,7 @@ TEST(MakePlan, DefaultsAreThoseOfTheHelp) {
   const auto made = plan({});
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_EQ(made->rounds, 5U);
-  EXPECT_THAT(made->steps, SizeIs(20));  // 5 rounds of 2 protocols, untraced and traced
+  EXPECT_THAT(made->steps, SizeIs(30));  // 5 rounds of 2 protocols, untraced, counted and traced
   EXPECT_EQ(made->workload.size, 64U);
   EXPECT_EQ(made->workload.count, 10'000U);
   EXPECT_FALSE(made->workload.duration);
@@ -55,7 +55,7 @@ TEST(MakePlan, QuickIsOneRoundOf5000) {
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_EQ(made->rounds, 1U);
   EXPECT_EQ(made->workload.count, 5'000U);
-  EXPECT_THAT(made->steps, SizeIs(4));
+  EXPECT_THAT(made->steps, SizeIs(6));
 }
 
 TEST(MakePlan, QuickGivesWayToACountAndToRounds) {
@@ -87,8 +87,8 @@ TEST(MakePlan, ADurationReplacesTheCount) {
 TEST(MakePlan, HasNoTracedStepsWhereNothingCanBeTraced) {
   const auto made = plan({.rounds = 2}, false);
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_THAT(made->steps, SizeIs(4));
-  for (const RunStep& step : made->steps) EXPECT_FALSE(step.traced);
+  EXPECT_THAT(made->steps, SizeIs(8));
+  for (const RunStep& step : made->steps) EXPECT_NE(step.watch, Watch::kPerf);
 }
 
 TEST(MakePlan, RefusesASizeThatNoDatagramHolds) {

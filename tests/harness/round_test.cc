@@ -18,6 +18,7 @@ namespace {
 
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
+using ::testing::UnorderedElementsAre;
 
 /// Short runs in a directory of their own. Ignores SIGPIPE as the program does.
 class RunStepTest : public testing::TestWithParam<Protocol> {
@@ -33,7 +34,7 @@ class RunStepTest : public testing::TestWithParam<Protocol> {
     return {.directory = directory_.path(),
             .events = {.events = {{"net:netif_rx", Scope::kContext, true}}, .missing = {}}};
   }
-  static RunStep step(bool is_traced) { return {.round = 3, .protocol = GetParam(), .traced = is_traced}; }
+  static RunStep step(Watch watch) { return {.round = 3, .protocol = GetParam(), .watch = watch}; }
 
   TempTree directory_;
 
@@ -45,20 +46,32 @@ INSTANTIATE_TEST_SUITE_P(Protocols, RunStepTest, testing::ValuesIn(kProtocols),
                          [](const auto& protocol) { return protocol.param == Protocol::kTcp ? "Tcp" : "Udp"; });
 
 TEST_P(RunStepTest, MeasuresUntracedWithoutLeavingAFile) {
-  const auto run = run_step(spec(), step(false), setting());
+  const auto run = run_step(spec(), step(Watch::kNobody), setting());
   ASSERT_TRUE(run) << run.error().message;
-  EXPECT_EQ(run->step, step(false));
+  EXPECT_EQ(run->step, step(Watch::kNobody));
   EXPECT_EQ(run->client.round_trips, 25U);
   EXPECT_EQ(run->server.round_trips, 25U);
   EXPECT_EQ(run->client.lost, 0U);
   EXPECT_EQ(run->recording, "");
   EXPECT_THAT(run->perf_command, IsEmpty());
+  EXPECT_THAT(run->counters, IsEmpty()) << "counting takes time";
+  EXPECT_TRUE(directory_.is_empty());
+}
+
+TEST_P(RunStepTest, CountsInARunOfItsOwn) {
+  const auto run = run_step(spec(), step(Watch::kCounters), setting());
+  ASSERT_TRUE(run) << run.error().message;
+  EXPECT_EQ(run->client.round_trips, 25U);
+  std::vector<std::string> names;
+  for (const auto& [name, value] : run->counters) names.push_back(name);
+  for (const auto& name : run->refused_counters) names.push_back(name);
+  EXPECT_THAT(names, UnorderedElementsAre("context-switches", "cpu-migrations", "task-clock", "page-faults"));
   EXPECT_TRUE(directory_.is_empty());
 }
 
 TEST_P(RunStepTest, KeepsTheCommandAndTheNameOfARecording) {
   const FakePerf perf({.at_start = R"(: > "$output")"});
-  const auto run = run_step(spec(), step(true), setting());
+  const auto run = run_step(spec(), step(Watch::kPerf), setting());
   ASSERT_TRUE(run) << run.error().message;
   EXPECT_EQ(run->client.round_trips, 25U);
   EXPECT_EQ(run->recording, fmt::format("{}-3.perf.data", name_of(GetParam())));
@@ -72,14 +85,14 @@ TEST_P(RunStepTest, KeepsTheCommandAndTheNameOfARecording) {
 // perf is disabled once to know that it is up, enabled when both ends are warm, and disabled before they end.
 TEST_P(RunStepTest, RecordsNothingButTheMeasuredPart) {
   const FakePerf perf({.answer = R"(echo "$command" >> "$output"; say 'ack\n\0')"});
-  const auto run = run_step(spec(), step(true), setting());
+  const auto run = run_step(spec(), step(Watch::kPerf), setting());
   ASSERT_TRUE(run) << run.error().message;
   EXPECT_EQ(content_of(directory_ / run->recording), "disable\nenable\ndisable\n");
 }
 
 TEST_P(RunStepTest, LeavesNoRecordingOfAPerfThatFails) {
   const FakePerf perf({.at_start = R"(: > "$output"; echo 'No permission to enable it.' >&2; exit 255)"});
-  const auto run = run_step(spec(), step(true), setting());
+  const auto run = run_step(spec(), step(Watch::kPerf), setting());
   ASSERT_FALSE(run);
   EXPECT_EQ(run.error().kind, ErrorKind::kEnvironment);
   EXPECT_EQ(run.error().message, "perf has no permission to trace: run as root (sudo), or see sockscope doctor");
@@ -93,7 +106,7 @@ TEST_P(RunStepTest, LeavesNoRecordingWhenTheUserInterrupts) {
   RoundSetting interrupted = setting();
   interrupted.interrupt_fd = interrupt->read_end.get();
   ASSERT_TRUE(write_all(interrupt->write_end.get(), "x", "us"));
-  const auto run = run_step(spec(), step(true), interrupted);
+  const auto run = run_step(spec(), step(Watch::kPerf), interrupted);
   ASSERT_FALSE(run);
   EXPECT_EQ(run.error().kind, ErrorKind::kInterrupted);
   EXPECT_TRUE(directory_.is_empty());
@@ -104,7 +117,7 @@ TEST_P(RunStepTest, SaysThatItsPortIsTaken) {
   ASSERT_TRUE(other) << other.error().message;
   WorkloadSpec taken = spec();
   taken.port = local_port(other->get()).value_or(0);
-  const auto run = run_step(taken, step(false), setting());
+  const auto run = run_step(taken, step(Watch::kNobody), setting());
   ASSERT_FALSE(run);
   EXPECT_EQ(run.error().kind, ErrorKind::kEnvironment);
   EXPECT_EQ(run.error().message,
@@ -113,8 +126,8 @@ TEST_P(RunStepTest, SaysThatItsPortIsTaken) {
 }
 
 TEST(RecordingName, IsTheProtocolAndTheRound) {
-  EXPECT_EQ(recording_name({.round = 1, .protocol = Protocol::kTcp, .traced = true}), "tcp-1.perf.data");
-  EXPECT_EQ(recording_name({.round = 12, .protocol = Protocol::kUdp, .traced = true}), "udp-12.perf.data");
+  EXPECT_EQ(recording_name({.round = 1, .protocol = Protocol::kTcp, .watch = Watch::kPerf}), "tcp-1.perf.data");
+  EXPECT_EQ(recording_name({.round = 12, .protocol = Protocol::kUdp, .watch = Watch::kPerf}), "udp-12.perf.data");
 }
 
 }  // namespace

@@ -44,13 +44,13 @@ EndResult end_of(Role role, pid_t tid) {
 /// An untraced run over TCP and a traced one over UDP.
 RunRecord sample_record() {
   RunResult untraced;
-  untraced.step = {.round = 1, .protocol = Protocol::kTcp, .traced = false};
+  untraced.step = {.round = 1, .protocol = Protocol::kTcp, .watch = Watch::kCounters};
   untraced.client = end_of(Role::kClient, 11);
   untraced.server = end_of(Role::kServer, 12);
   untraced.counters = {{"task-clock", 123'456}, {"page-faults", 0}};
   untraced.refused_counters = {"context-switches"};
   RunResult traced = untraced;
-  traced.step = {.round = 2, .protocol = Protocol::kUdp, .traced = true};
+  traced.step = {.round = 2, .protocol = Protocol::kUdp, .watch = Watch::kPerf};
   traced.client = end_of(Role::kClient, 21);
   traced.counters.clear();
   traced.refused_counters.clear();
@@ -203,6 +203,15 @@ TEST_F(SavedRun, WithoutAnyKeyOfARunNamesTheKey) {
     tree_.file("run.json", json.dump());
     EXPECT_THAT(load_error(), HasSubstr(fmt::format("key '{}' not found", key)));
   }
+}
+
+// As every run directory was before there were runs for the counters alone.
+TEST_F(SavedRun, WithoutAWordOnCountingIsAnUntracedOneThatHasCounters) {
+  change([](Json& json) { json["runs"][0].erase("counted"); });
+  const auto loaded = load_run(tree_.path());
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->runs[0].step.watch, Watch::kNobody);
+  EXPECT_EQ(loaded->runs[0].counters, sample_record().runs[0].counters);
 }
 
 TEST_F(SavedRun, WithADamagedEndSaysSo) {

@@ -14,39 +14,36 @@ using enum Protocol;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr bool kUntraced = false;
-constexpr bool kTraced = true;
+using enum Watch;
 
-TEST(Interleave, OneRoundAlternatesProtocolsAndTracing) {
-  EXPECT_THAT(interleave(1, kProtocols, true), ElementsAre(RunStep{1, kTcp, kUntraced}, RunStep{1, kUdp, kUntraced},
-                                                           RunStep{1, kUdp, kTraced}, RunStep{1, kTcp, kTraced}));
+TEST(Interleave, OneRoundAlternatesProtocolsAndWhoWatches) {
+  EXPECT_THAT(interleave(1, kProtocols, true),
+              ElementsAre(RunStep{1, kTcp, kNobody}, RunStep{1, kUdp, kNobody}, RunStep{1, kTcp, kCounters},
+                          RunStep{1, kUdp, kCounters}, RunStep{1, kTcp, kPerf}, RunStep{1, kUdp, kPerf}));
 }
 
-TEST(Interleave, TheSecondRoundIsTheMirrorImageOfTheFirst) {
-  EXPECT_THAT(interleave(2, kProtocols, true),
-              ElementsAre(RunStep{1, kTcp, kUntraced}, RunStep{1, kUdp, kUntraced}, RunStep{1, kUdp, kTraced},
-                          RunStep{1, kTcp, kTraced}, RunStep{2, kTcp, kTraced}, RunStep{2, kUdp, kTraced},
-                          RunStep{2, kUdp, kUntraced}, RunStep{2, kTcp, kUntraced}));
-}
-
-TEST(Interleave, TheThirdRoundIsAsTheFirst) {
+TEST(Interleave, EachRoundIsTheMirrorImageOfTheOneBefore) {
   EXPECT_THAT(interleave(3, kProtocols, true),
-              ElementsAre(RunStep{1, kTcp, kUntraced}, RunStep{1, kUdp, kUntraced}, RunStep{1, kUdp, kTraced},
-                          RunStep{1, kTcp, kTraced}, RunStep{2, kTcp, kTraced}, RunStep{2, kUdp, kTraced},
-                          RunStep{2, kUdp, kUntraced}, RunStep{2, kTcp, kUntraced}, RunStep{3, kTcp, kUntraced},
-                          RunStep{3, kUdp, kUntraced}, RunStep{3, kUdp, kTraced}, RunStep{3, kTcp, kTraced}));
+              ElementsAre(RunStep{1, kTcp, kNobody}, RunStep{1, kUdp, kNobody}, RunStep{1, kTcp, kCounters},
+                          RunStep{1, kUdp, kCounters}, RunStep{1, kTcp, kPerf}, RunStep{1, kUdp, kPerf},
+                          RunStep{2, kUdp, kPerf}, RunStep{2, kTcp, kPerf}, RunStep{2, kUdp, kCounters},
+                          RunStep{2, kTcp, kCounters}, RunStep{2, kUdp, kNobody}, RunStep{2, kTcp, kNobody},
+                          RunStep{3, kTcp, kNobody}, RunStep{3, kUdp, kNobody}, RunStep{3, kTcp, kCounters},
+                          RunStep{3, kUdp, kCounters}, RunStep{3, kTcp, kPerf}, RunStep{3, kUdp, kPerf}));
 }
 
-TEST(Interleave, WithoutTracingItIsTheProtocolsThereAndBack) {
-  EXPECT_THAT(interleave(3, kProtocols, false),
-              ElementsAre(RunStep{1, kTcp, kUntraced}, RunStep{1, kUdp, kUntraced}, RunStep{2, kUdp, kUntraced},
-                          RunStep{2, kTcp, kUntraced}, RunStep{3, kTcp, kUntraced}, RunStep{3, kUdp, kUntraced}));
+TEST(Interleave, WithoutTracingTheRestIsTheSame) {
+  EXPECT_THAT(interleave(2, kProtocols, false),
+              ElementsAre(RunStep{1, kTcp, kNobody}, RunStep{1, kUdp, kNobody}, RunStep{1, kTcp, kCounters},
+                          RunStep{1, kUdp, kCounters}, RunStep{2, kUdp, kCounters}, RunStep{2, kTcp, kCounters},
+                          RunStep{2, kUdp, kNobody}, RunStep{2, kTcp, kNobody}));
 }
 
-TEST(Interleave, OneProtocolAloneStillAlternatesTracing) {
+TEST(Interleave, OneProtocolAloneStillAlternatesWhoWatches) {
   constexpr std::array only_udp{kUdp};
-  EXPECT_THAT(interleave(2, only_udp, true), ElementsAre(RunStep{1, kUdp, kUntraced}, RunStep{1, kUdp, kTraced},
-                                                         RunStep{2, kUdp, kTraced}, RunStep{2, kUdp, kUntraced}));
+  EXPECT_THAT(interleave(2, only_udp, true),
+              ElementsAre(RunStep{1, kUdp, kNobody}, RunStep{1, kUdp, kCounters}, RunStep{1, kUdp, kPerf},
+                          RunStep{2, kUdp, kPerf}, RunStep{2, kUdp, kCounters}, RunStep{2, kUdp, kNobody}));
 }
 
 TEST(Interleave, NoRoundsAreNoSteps) { EXPECT_THAT(interleave(0, kProtocols, true), IsEmpty()); }
@@ -55,10 +52,10 @@ TEST(Interleave, NoRoundsAreNoSteps) { EXPECT_THAT(interleave(0, kProtocols, tru
 // the drift would be taken for a difference.
 TEST(Interleave, ASteadyDriftFallsOnAllKindsOfRunsAlike) {
   const auto steps = interleave(2, kProtocols, true);
-  std::map<std::pair<Protocol, bool>, std::size_t> drift;
-  for (std::size_t i = 0; i < steps.size(); ++i) drift[{steps[i].protocol, steps[i].traced}] += i;
-  for (const auto& [kind, sum] : drift) EXPECT_EQ(sum, 7U);
-  EXPECT_EQ(drift.size(), 4U);
+  std::map<std::pair<Protocol, Watch>, std::size_t> drift;
+  for (std::size_t i = 0; i < steps.size(); ++i) drift[{steps[i].protocol, steps[i].watch}] += i;
+  for (const auto& [kind, sum] : drift) EXPECT_EQ(sum, 11U);
+  EXPECT_EQ(drift.size(), 6U);
 }
 
 }  // namespace

@@ -26,9 +26,9 @@ constexpr std::string_view kRecording = "tcp-1.perf.data";
 std::string ping_pong_file(int count = 3) { return recording_of(ping_pong(Protocol::kTcp, count)).file_form(); }
 
 /// What the ends of ping_pong() say of themselves: three round trips of 10,000 ns by the workload's clock.
-RunResult run_of(bool is_traced) {
+RunResult run_of(Watch watch) {
   RunResult run;
-  run.step = {.round = 1, .protocol = Protocol::kTcp, .traced = is_traced};
+  run.step = {.round = 1, .protocol = Protocol::kTcp, .watch = watch};
   run.client.identity = {.role = Role::kClient, .tid = kClientTid, .fd = kClientFd};
   run.server.identity = {.role = Role::kServer, .tid = kServerTid, .fd = kServerFd};
   for (EndResult* end : {&run.client, &run.server}) {
@@ -38,12 +38,11 @@ RunResult run_of(bool is_traced) {
     end->usage = {.voluntary_switches = 3, .involuntary_switches = 0};
   }
   for (int i = 0; i < 3; ++i) run.client.rtt.record(10'000);
-  if (is_traced) {
+  if (watch == Watch::kPerf) {
     run.recording = kRecording;
     run.perf_command = {"perf", "record"};
-  } else {
-    run.counters = {{"context-switches", 6}};
   }
+  if (watch == Watch::kCounters) run.counters = {{"context-switches", 6}};
   return run;
 }
 
@@ -154,7 +153,7 @@ TEST(SummariseRecording, SaysWhatToRecordWhenItHoldsNoRoundTrip) {
 TEST(SummariseRun, HoldsTheRecordingAgainstWhatTheEndsSay) {
   TempTree tree;
   tree.file(kRecording, ping_pong_file());
-  ASSERT_TRUE(save_run(tree.path(), record_of({run_of(true)})));
+  ASSERT_TRUE(save_run(tree.path(), record_of({run_of(Watch::kPerf)})));
   const auto summary = summarise(tree.path());
   ASSERT_TRUE(summary) << summary.error().message;
   ASSERT_THAT(summary->protocols, SizeIs(1));
@@ -172,7 +171,7 @@ TEST(SummariseRun, HoldsTheRecordingAgainstWhatTheEndsSay) {
 
 TEST(SummariseRun, DescribesItselfAsItsRecordDoes) {
   TempTree tree;
-  ASSERT_TRUE(save_run(tree.path(), record_of({run_of(false)})));
+  ASSERT_TRUE(save_run(tree.path(), record_of({run_of(Watch::kNobody)})));
   const auto summary = summarise(tree.path());
   ASSERT_TRUE(summary) << summary.error().message;
   EXPECT_EQ(summary->kind, Summary::Kind::kCompare);
@@ -187,7 +186,8 @@ TEST(SummariseRun, DescribesItselfAsItsRecordDoes) {
 
 TEST(SummariseRun, TakesUntracedRunsFromItsRecordAlone) {
   TempTree tree;
-  ASSERT_TRUE(save_run(tree.path(), record_of({run_of(false), run_of(false)})));
+  ASSERT_TRUE(
+      save_run(tree.path(), record_of({run_of(Watch::kNobody), run_of(Watch::kCounters), run_of(Watch::kNobody)})));
   const auto summary = summarise(tree.path());
   ASSERT_TRUE(summary) << summary.error().message;
   ASSERT_THAT(summary->protocols, SizeIs(1));
@@ -196,15 +196,27 @@ TEST(SummariseRun, TakesUntracedRunsFromItsRecordAlone) {
   EXPECT_EQ(untraced.rtt.count(), 6U);
   EXPECT_EQ(untraced.client.voluntary, 6U);
   EXPECT_EQ(untraced.server.voluntary, 6U);
-  EXPECT_THAT(untraced.counters, ElementsAre(Pair("context-switches", 12)));
+  EXPECT_THAT(untraced.counters, ElementsAre(Pair("context-switches", 6)));
+  EXPECT_EQ(untraced.counted, 3U);
   EXPECT_THAT(summary->laws, IsEmpty());
+}
+
+TEST(SummariseRun, TakesCountersFromAnUntracedRunThatHasThem) {
+  TempTree tree;
+  RunResult run = run_of(Watch::kNobody);
+  run.counters = {{"context-switches", 6}};
+  ASSERT_TRUE(save_run(tree.path(), record_of({run})));
+  const auto summary = summarise(tree.path());
+  ASSERT_TRUE(summary) << summary.error().message;
+  EXPECT_EQ(summary->protocols[0].untraced->rtt.count(), 3U);
+  EXPECT_EQ(summary->protocols[0].untraced->counted, 3U);
 }
 
 // A switch that an end makes after its second getrusage is none of the run's.
 TEST(SummariseRun, CountsTheSwitchesOfEachEndInItsOwnTime) {
   TempTree tree;
   tree.file(kRecording, ping_pong_file());
-  RunResult run = run_of(true);
+  RunResult run = run_of(Watch::kPerf);
   run.client.end_ns = 20'000;  // The client leaves at 2200, 12,200 and 22,200.
   run.client.usage.voluntary_switches = 2;
   ASSERT_TRUE(save_run(tree.path(), record_of({run})));
@@ -216,7 +228,7 @@ TEST(SummariseRun, CountsTheSwitchesOfEachEndInItsOwnTime) {
 
 TEST(SummariseRun, NamesARecordingThatIsGone) {
   TempTree tree;
-  ASSERT_TRUE(save_run(tree.path(), record_of({run_of(true)})));
+  ASSERT_TRUE(save_run(tree.path(), record_of({run_of(Watch::kPerf)})));
   EXPECT_EQ(error_of(tree.path()), fmt::format("{}/{}: No such file or directory", tree.str(), kRecording));
 }
 
@@ -235,7 +247,8 @@ TEST(Summarise, NamesAFileThatIsNoRecording) {
 
 TEST(Summarise, NamesADirectoryWithoutARun) {
   const TempTree tree;
-  EXPECT_EQ(error_of(tree.path()), tree.str() + ": is a directory without a recording in it: neither run.json nor data");
+  EXPECT_EQ(error_of(tree.path()),
+            tree.str() + ": is a directory without a recording in it: neither run.json nor data");
 }
 
 TEST(Summarise, NeedsTheFormatsOfTracepoints) {

@@ -91,6 +91,7 @@ UntracedSummary make_untraced(std::uint64_t p50_ns) {
   untraced.server = {50'001, 11};
   untraced.counters = {
       {"context-switches", 100'029}, {"cpu-migrations", 2}, {"task-clock", 612'345'678}, {"page-faults", 31}};
+  untraced.counted = 50'000;
   return untraced;
 }
 

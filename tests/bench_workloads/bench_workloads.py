@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Times the workloads beside the tools people know: make -f Makefile.perf bench-workloads (docs/workloads.md).
+
+The echo of `sockscope compare --untraced`, a bare loop (bare_loop.c), sockperf and qperf take turns on the same CPUs, at
+64 and 1400 bytes, over TCP and UDP, with both ends on one CPU and on two. On a machine like this a run may sit in a slow
+mode for its whole length, so the best p50 of all turns is what is compared. Status 1: a target was missed.
+"""
+
+import argparse
+import contextlib
+import itertools
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import time
+
+TURNS = 9
+SIZES = (64, 1400)
+PROTOCOLS = ("tcp", "udp")
+# Round trips of one turn: about half a second.
+ROUND_TRIPS = {"one CPU": 30_000, "two CPUs": 15_000}
+SECONDS = 1  # the least that sockperf and qperf take
+PORT = 20_100
+# echo's p50 at most so many times that of the other.
+TARGETS = {"bare loop": 1.02, "sockperf": 1.0, "qperf": 1.0}
+
+
+def output_of(command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"bench-workloads: {' '.join(map(str, command))} ended with {done.returncode}: {done.stderr.strip()}")
+    return done.stdout
+
+
+@contextlib.contextmanager
+def server(command):
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        time.sleep(0.2)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def pinned(cpu, *command):
+    return ["taskset", "-c", str(cpu), *map(str, command)]
+
+
+class Tools:
+    """One turn of each: {protocol: nanoseconds}."""
+
+    def __init__(self, program, bare_loop):
+        self.program, self.bare_loop = program, bare_loop
+
+    def sockscope(self, size, count, client, at_server):
+        report = json.loads(output_of([self.program, "compare", "--untraced", "--rounds", "1", "--count", str(count),
+                                       "--size", str(size), "--cpus", f"{client},{at_server}", "--format", "json"]))
+        return {protocol: report["protocols"][protocol]["untraced"]["rtt_ns"]["p50"] for protocol in PROTOCOLS}
+
+    def bare(self, size, count, client, at_server):
+        return {protocol: int(output_of([self.bare_loop, protocol, str(size), str(count), str(client),
+                                         str(at_server)]).split()[0]) for protocol in PROTOCOLS}
+
+    def sockperf(self, size, _count, client, at_server):
+        return {protocol: self.sockperf_turn(protocol, size, client, at_server) for protocol in PROTOCOLS}
+
+    @staticmethod
+    def sockperf_turn(protocol, size, client, at_server):
+        where = ["-i", "127.0.0.1", "-p", PORT, *(["--tcp"] if protocol == "tcp" else [])]
+        with server(pinned(at_server, "sockperf", "server", *where)):
+            text = output_of(pinned(client, "sockperf", "pp", *where, "-m", size, "-t", SECONDS, "--full-rtt"))
+        return round(1000 * float(re.search(r"percentile 50\.000 =\s*([\d.]+)", text)[1]))
+
+    def qperf(self, size, _count, client, at_server):
+        """It knows no percentile: twice its mean one-way time."""
+        with server(pinned(at_server, "qperf", "-lp", PORT + 1)):
+            return {protocol: self.qperf_turn(protocol, size, client) for protocol in PROTOCOLS}
+
+    @staticmethod
+    def qperf_turn(protocol, size, client):
+        text = output_of(pinned(client, "qperf", "-lp", PORT + 1, "-ip", PORT + 2, "-t", SECONDS, "-m", size, "-e", 6,
+                                "-uu", "127.0.0.1", f"{protocol}_lat"))
+        value, unit = re.search(r"latency\s*=\s*([\d.]+) (ns|us|ms|sec)", text).groups()
+        return round(2 * float(value) * {"ns": 1, "us": 1e3, "ms": 1e6, "sec": 1e9}[unit])
+
+
+@contextlib.contextmanager
+def awake_cpus():
+    """Keeps idle CPUs out of deep sleep, whose wake-up is most of a round trip across CPUs and differs from turn to turn
+    (Documentation/power/pm_qos_interface.rst). Yields whether that was possible."""
+    try:
+        latency = os.open("/dev/cpu_dma_latency", os.O_WRONLY)
+    except OSError:
+        yield False
+        return
+    try:
+        os.write(latency, struct.pack("i", 0))
+        yield True
+    finally:
+        os.close(latency)
+
+
+def show_progress(text):
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def placements():
+    cpus = sorted(os.sched_getaffinity(0))
+    one = {"one CPU": (cpus[0], cpus[0])}
+    return one | {"two CPUs": (cpus[0], cpus[1])} if len(cpus) > 1 else one
+
+
+def measure(tools, turns):
+    """{(placement, size, protocol): {tool: [nanoseconds of each turn]}}"""
+    measured = {}
+    order = random.Random(1)
+    for turn, (place, (client, at_server)), size in itertools.product(range(turns), placements().items(), SIZES):
+        names = list(tools)
+        order.shuffle(names)
+        for name in names:
+            show_progress(f"turn {turn + 1} of {turns}: {place}, {size} bytes: {name}")
+            for protocol, ns in tools[name](size, ROUND_TRIPS[place], client, at_server).items():
+                cell = measured.setdefault((place, size, protocol), {})
+                cell.setdefault(name, []).append(ns)
+    show_progress("")
+    return measured
+
+
+def verdicts_of(measured):
+    verdicts = []
+    for (place, size, protocol), cell in measured.items():
+        for other in cell.keys() & TARGETS.keys():
+            ratio = min(cell["sockscope"]) / min(cell[other])
+            verdicts.append({"target": f"{protocol}, {size} bytes, {place}: sockscope / {other}", "ratio": ratio,
+                             "limit": TARGETS[other], "holds": ratio <= TARGETS[other]})
+    return sorted(verdicts, key=lambda verdict: verdict["target"])
+
+
+def print_table(measured, names):
+    print(f"round trip, microseconds: the best p50 of {TURNS} turns (qperf: the best mean)")
+    print(f"{'':32}" + "".join(f"{name:>12}" for name in names))
+    for (place, size, protocol), cell in sorted(measured.items()):
+        label = f"{protocol}, {size} bytes, {place}"
+        print(f"{label:32}" + "".join(f"{min(cell[name]) / 1000:12.2f}" if name in cell else f"{'':12}"
+                                      for name in names))
+
+
+def print_verdicts(verdicts):
+    print(f"\n{'to be reached':56}{'measured':>10}{'at most':>10}")
+    for verdict in verdicts:
+        print(f"{verdict['target']:56}{verdict['ratio']:10.3f}{verdict['limit']:10.3f}  "
+              f"{'holds' if verdict['holds'] else 'MISSED'}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--program", required=True, type=pathlib.Path, help="sockscope")
+    parser.add_argument("--bare-loop", required=True, type=pathlib.Path, help="bare_loop")
+    parser.add_argument("--output", required=True, type=pathlib.Path, help="the table as JSON")
+    arguments = parser.parse_args()
+    all_tools = Tools(arguments.program, arguments.bare_loop)
+    tools = {"sockscope": all_tools.sockscope, "bare loop": all_tools.bare}
+    for name in ("sockperf", "qperf"):
+        if shutil.which(name):
+            tools[name] = getattr(all_tools, name)
+        else:
+            print(f"bench-workloads: {name} is not installed, and left out", file=sys.stderr)
+    with awake_cpus() as are_awake:
+        if not are_awake:
+            print("bench-workloads: /dev/cpu_dma_latency is out of reach: times across CPUs are those of waking up",
+                  file=sys.stderr)
+        measured = measure(tools, TURNS)
+    verdicts = verdicts_of(measured)
+    print_table(measured, list(tools))
+    print_verdicts(verdicts)
+    rows = [{"placement": place, "size": size, "protocol": protocol, "p50_ns": cell}
+            for (place, size, protocol), cell in measured.items()]
+    arguments.output.write_text(json.dumps({"schema": "sockscope.bench-workloads/1", "turns": TURNS, "rows": rows,
+                                            "targets": verdicts}, indent=1) + "\n")
+    return 0 if all(verdict["holds"] for verdict in verdicts) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
