@@ -1,15 +1,15 @@
 #include "workloads/echo.h"
 
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <limits>
-#include <span>
+#include <utility>
 
 #include "base/monotonic_clock.h"
+#include "workloads/measured_part.h"
+#include "workloads/send_message.h"
+#include "workloads/single_flow.h"
 
 namespace sockscope {
 namespace {
@@ -20,45 +20,17 @@ constexpr int kAttemptsToEndWarmUp = 5;
 
 std::byte sequence_mark(std::uint64_t index) { return static_cast<std::byte>(index & 0x7fU); }
 
-Result<> send_message(int socket, std::span<const std::byte> message) {
-  while (true) {
-    const ssize_t sent = send(socket, message.data(), message.size(), MSG_NOSIGNAL);
-    if (sent == std::ssize(message)) return {};
-    if (sent >= 0) {
-      message = message.subspan(static_cast<std::size_t>(sent));
-    } else if (errno != EINTR) {
-      return fail(ErrorKind::kEnvironment, "cannot send: {}", errno_text(errno));
-    }
-  }
-}
-
-std::uint64_t microseconds(const timeval& time) {
-  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000U + static_cast<std::uint64_t>(time.tv_usec);
-}
-
-ResourceUsage usage_now() {
-  rusage usage{};
-  getrusage(RUSAGE_THREAD, &usage);
-  return {.voluntary_switches = static_cast<std::uint64_t>(usage.ru_nvcsw),
-          .involuntary_switches = static_cast<std::uint64_t>(usage.ru_nivcsw),
-          .user_us = microseconds(usage.ru_utime),
-          .system_us = microseconds(usage.ru_stime)};
-}
-
-ResourceUsage difference(const ResourceUsage& later, const ResourceUsage& earlier) {
-  return {.voluntary_switches = later.voluntary_switches - earlier.voluntary_switches,
-          .involuntary_switches = later.involuntary_switches - earlier.involuntary_switches,
-          .user_us = later.user_us - earlier.user_us,
-          .system_us = later.system_us - earlier.system_us};
-}
-
-EndResult result_of(Role role, int socket) {
-  EndResult result;
-  result.identity = {.role = role, .tid = gettid(), .fd = socket};
-  return result;
-}
+/// The second byte of a half request: over UDP a half may be lost, and the server has to know which one it holds.
+constexpr std::byte kFirstHalf{1};
+constexpr std::byte kSecondHalf{2};
 
 }  // namespace
+
+EchoClient::EchoClient(int socket, const WorkloadSpec& spec) : socket_(socket), spec_(spec), message_(spec.size) {
+  if (!spec_.write_write_read) return;
+  message_[1] = kFirstHalf;
+  message_[message_.size() / 2 + 1] = kSecondHalf;
+}
 
 Result<EchoClient::Answer> EchoClient::receive(std::byte mark) {
   bool is_late = received_ != 0;  // The rest of an answer that was given up half way stands before this one.
@@ -66,6 +38,7 @@ Result<EchoClient::Answer> EchoClient::receive(std::byte mark) {
   while (true) {
     const ssize_t got = recv(socket_, message_.data() + received_, message_.size() - received_, 0);
     if (got > 0) {
+      if (spec_.socket.quickack) rearm_quickack(socket_);
       received_ += static_cast<std::size_t>(got);
       if (received_ < message_.size()) continue;
       received_ = 0;
@@ -83,8 +56,16 @@ Result<EchoClient::Answer> EchoClient::receive(std::byte mark) {
 
 Result<EchoClient::Answer> EchoClient::round_trip(std::byte mark) {
   message_[0] = mark;
-  if (auto sent = send_message(socket_, message_); !sent) return pass_on(sent);
+  if (auto sent = send_request(); !sent) return pass_on(sent);
   return receive(mark);
+}
+
+Result<> EchoClient::send_request() const {
+  const std::span<const std::byte> request(message_);
+  if (!spec_.write_write_read) return send_message(socket_, request);
+  const std::size_t half = request.size() / 2;
+  if (auto sent = send_message(socket_, request.first(half)); !sent) return sent;
+  return send_message(socket_, request.subspan(half));
 }
 
 Result<> EchoClient::warm_up() {
@@ -100,27 +81,25 @@ Result<> EchoClient::warm_up() {
 }
 
 Result<EndResult> EchoClient::measure() {
-  EndResult result = result_of(Role::kClient, socket_);
-  result.rtt.reserve();
-  const ResourceUsage usage_before = usage_now();
-  result.start_ns = monotonic_now_ns();
-  const std::uint64_t deadline = spec_.duration ? result.start_ns + static_cast<std::uint64_t>(spec_.duration->count())
-                                                : std::numeric_limits<std::uint64_t>::max();
+  EndResult result = result_of(Role::kClient, socket_, spec_);
+  Samples rtt(spec_);
+  const MeasuredPart part;
+  const std::uint64_t deadline = part.deadline_ns(spec_);
   // One reading a round trip serves as its end and as the start of the next.
-  std::uint64_t before = result.start_ns;
+  std::uint64_t before = part.start_ns();
   for (std::uint64_t i = 0; i < spec_.count && before < deadline; ++i) {
     auto answer = round_trip(sequence_mark(i));
     if (!answer) return pass_on(answer);
     const std::uint64_t now = monotonic_now_ns();
     if (*answer == Answer::kCame) {
-      result.rtt.record(now - before);
+      rtt.record(now - before);
     } else {
       ++result.lost;
     }
     before = now;
   }
-  result.end_ns = before;
-  result.usage = difference(usage_now(), usage_before);
+  part.end(result, before);
+  keep_round_trips(result, std::move(rtt));
   result.round_trips = result.rtt.count();
   if (auto told = tell_the_end(); !told) return pass_on(told);
   return result;
@@ -140,12 +119,23 @@ Result<bool> EchoServer::receive() {
     const ssize_t got = recv(socket_, message_.data() + received, message_.size() - received, 0);
     if (got == 0) return false;
     if (got > 0) {
-      received += static_cast<std::size_t>(got);
+      if (spec_.socket.quickack) rearm_quickack(socket_);
+      received = without_the_half_of_a_lost_request(received, static_cast<std::size_t>(got));
     } else if (errno != EINTR) {
       return fail(ErrorKind::kEnvironment, "cannot receive: {}", errno_text(errno));
     }
   }
   return true;
+}
+
+/// How much of a request is there, now that so much was added to it. A first half where the second one should be means
+/// that the second one was lost: the request begins anew with it.
+std::size_t EchoServer::without_the_half_of_a_lost_request(std::size_t received, std::size_t got) {
+  const bool is_behind = received != 0 && spec_.write_write_read && spec_.protocol == Protocol::kUdp;
+  if (!is_behind || message_[received + 1] != kFirstHalf) return received + got;
+  const auto second = message_.begin() + static_cast<std::ptrdiff_t>(received);
+  std::copy(second, second + static_cast<std::ptrdiff_t>(got), message_.begin());
+  return got;
 }
 
 Result<bool> EchoServer::echo() {
@@ -165,18 +155,24 @@ Result<> EchoServer::warm_up() {
 }
 
 Result<EndResult> EchoServer::measure() {
-  EndResult result = result_of(Role::kServer, socket_);
-  const ResourceUsage usage_before = usage_now();
-  result.start_ns = monotonic_now_ns();
+  EndResult result = result_of(Role::kServer, socket_, spec_);
+  const MeasuredPart part;
   while (true) {
     auto echoed = echo();
     if (!echoed) return pass_on(echoed);
     if (!*echoed) break;
     ++result.round_trips;
   }
-  result.end_ns = monotonic_now_ns();
-  result.usage = difference(usage_now(), usage_before);
+  part.end(result, monotonic_now_ns());
   return result;
+}
+
+Result<EndResult> run_echo_client(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {
+  return run_single_client<EchoClient>(spec, sockets, barrier);
+}
+
+Result<EndResult> run_echo_server(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {
+  return run_single_server<EchoServer>(spec, sockets, barrier);
 }
 
 }  // namespace sockscope

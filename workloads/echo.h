@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "base/error.h"
+#include "workloads/barrier.h"
 #include "workloads/end_result.h"
+#include "workloads/server_sockets.h"
 #include "workloads/workload_spec.h"
 
 /// The ping-pong: the client sends a message and waits for the server to send it back, one at a time.
@@ -17,7 +19,7 @@ namespace sockscope {
 class EchoClient {
  public:
   /// `socket` is connected; it stays the caller's.
-  EchoClient(int socket, const WorkloadSpec& spec) : socket_(socket), spec_(spec), message_(spec.size) {}
+  EchoClient(int socket, const WorkloadSpec& spec);
 
   /// The spec's warm-up round trips and the one that ends them. kEnvironment if the server does not answer.
   Result<> warm_up();
@@ -29,6 +31,7 @@ class EchoClient {
  private:
   enum class Answer { kCame, kLost };
   Result<Answer> round_trip(std::byte mark);
+  [[nodiscard]] Result<> send_request() const;
   Result<Answer> receive(std::byte mark);
   Result<> tell_the_end() const;
 
@@ -51,10 +54,15 @@ class EchoServer {
  private:
   Result<bool> receive();
   Result<bool> echo();
+  std::size_t without_the_half_of_a_lost_request(std::size_t received, std::size_t got);
 
   int socket_;
   WorkloadSpec spec_;
   std::vector<std::byte> message_;
 };
+
+/// The rows of the workload table.
+Result<EndResult> run_echo_client(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier);
+Result<EndResult> run_echo_server(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier);
 
 }  // namespace sockscope

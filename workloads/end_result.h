@@ -6,9 +6,12 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/histogram.h"
+#include "base/measurements.h"
 
 namespace sockscope {
 
@@ -41,10 +44,16 @@ struct EndResult {
   std::uint64_t lost = 0;         ///< Requests given up after the receive time-out (client).
   Histogram rtt;                  ///< Nanoseconds from before a send to after its answer's receive (client).
   ResourceUsage usage;
+  Measurements measured;  ///< What the workload measures beside round trips.
+  /// Its socket's options, as they are in effect: name and the kernel's value (options_in_effect()).
+  std::vector<std::pair<std::string, std::string>> socket;
+  /// Each time by itself, with its name; only where raw samples were asked for. Stays in the process: not in the JSON.
+  std::vector<std::pair<std::string, std::vector<std::uint64_t>>> raw{};
 };
 
 /// JSON as it stands in run.json and on the result pipe.
 nlohmann::ordered_json to_json(const Histogram& histogram);
+nlohmann::ordered_json to_json(const Measurements& measured);
 nlohmann::ordered_json to_json(const EndResult& result);
 /// kInput, naming the key, if something is missing or of the wrong type.
 Result<Histogram> histogram_from_json(const nlohmann::ordered_json& json);

@@ -1,7 +1,5 @@
 #include "workloads/socket.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
@@ -11,94 +9,112 @@
 namespace sockscope {
 namespace {
 
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-// The sockets API is typed by sockaddr*, of which every address family is a layout-compatible prefix.
-const sockaddr* generic(const sockaddr_in& address) { return reinterpret_cast<const sockaddr*>(&address); }  // NOLINT
-sockaddr* generic(sockaddr_in& address) { return reinterpret_cast<sockaddr*>(&address); }                    // NOLINT
-
-Result<UniqueFd> open_socket(Protocol protocol) {
-  UniqueFd fd(socket(AF_INET, (protocol == Protocol::kTcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC, 0));
-  if (!fd) return fail(ErrorKind::kEnvironment, "cannot open a {} socket: {}", name_of(protocol), errno_text(errno));
-  return fd;
-}
-
-Result<> set_option(int fd, int level, int option, int value) {
-  if (setsockopt(fd, level, option, &value, sizeof value) == 0) return {};
-  return fail(ErrorKind::kEnvironment, "cannot set socket option {}/{}: {}", level, option, errno_text(errno));
-}
-
-std::string why_not_bound(Protocol protocol, std::uint16_t port, int error) {
-  const std::string where = fmt::format("{} port {} on 127.0.0.1", name_of(protocol), port);
+std::string why_not_bound(Protocol protocol, const Address& address, int error) {
+  const std::string where = fmt::format("{} port {} on {}", name_of(protocol), address.port(), address.host());
   if (error == EADDRINUSE) return where + " is taken: choose another --port, or none for one that is free";
   if (error == EACCES) return where + " needs privileges: choose a --port above 1023";
+  if (error == EADDRNOTAVAIL) return fmt::format("--bind {}: this machine has no such address", address.host());
   return fmt::format("cannot bind {}: {}", where, errno_text(error));
+}
+
+Result<Address> address_of(const std::string& text, const SocketOptions& options, std::uint16_t port) {
+  if (text.empty()) return Address::loopback(options.ip, port);
+  return Address::parse(options.ip, text, port);
 }
 
 }  // namespace
 
-Result<UniqueFd> bind_server(Protocol protocol, std::uint16_t port) {
-  auto fd = open_socket(protocol);
+Result<UniqueFd> open_socket(Protocol protocol, const SocketOptions& options) {
+  const int family = options.ip == IpVersion::kV6 ? AF_INET6 : AF_INET;
+  UniqueFd fd(socket(family, (protocol == Protocol::kTcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC, 0));
+  if (!fd && errno == EAFNOSUPPORT) {
+    return fail(ErrorKind::kEnvironment, "-6: this kernel has no IPv6, or it is switched off");
+  }
+  if (!fd) return fail(ErrorKind::kEnvironment, "cannot open a {} socket: {}", name_of(protocol), errno_text(errno));
+  if (auto set = apply(options, protocol, fd.get()); !set) return pass_on(set);
+  return fd;
+}
+
+Result<Address> server_address(const SocketOptions& options, std::uint16_t port) {
+  return address_of(options.server_address, options, port);
+}
+
+Result<> bind_client(int socket, const SocketOptions& options) {
+  if (options.client_address.empty()) return {};
+  const auto address = address_of(options.client_address, options, 0);
+  if (!address) return std::unexpected(address.error());
+  // The port is chosen when the socket connects: two connections to different servers may share it.
+  const int late = 1;
+  (void)setsockopt(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &late, sizeof late);
+  if (bind(socket, address->get(), address->size()) == 0) return {};
+  return fail(ErrorKind::kEnvironment, "--bind {}: {}", address->host(),
+              errno == EADDRNOTAVAIL ? "this machine has no such address" : errno_text(errno));
+}
+
+Result<UniqueFd> bind_server(Protocol protocol, std::uint16_t port, const SocketOptions& options, int backlog) {
+  auto fd = open_socket(protocol, options);
   if (!fd) return fd;
   if (protocol == Protocol::kTcp) {
     // Connections of the previous run in TIME_WAIT must not make a fixed port unusable for a minute.
-    if (auto set = set_option(fd->get(), SOL_SOCKET, SO_REUSEADDR, 1); !set) return pass_on(set);
+    const int reuse = 1;
+    (void)setsockopt(fd->get(), SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse);
   }
-  const sockaddr_in address = loopback(port);
-  const bool bound = bind(fd->get(), generic(address), sizeof address) == 0 &&
-                     (protocol == Protocol::kUdp || listen(fd->get(), 1) == 0);
-  if (!bound) return fail(ErrorKind::kEnvironment, "{}", why_not_bound(protocol, port, errno));
+  const auto address = server_address(options, port);
+  if (!address) return std::unexpected(address.error());
+  const bool bound = bind(fd->get(), address->get(), address->size()) == 0 &&
+                     (protocol == Protocol::kUdp || listen(fd->get(), backlog) == 0);
+  if (!bound) return fail(ErrorKind::kEnvironment, "{}", why_not_bound(protocol, *address, errno));
   return fd;
 }
 
-Result<UniqueFd> connect_to(Protocol protocol, std::uint16_t port) {
-  auto fd = open_socket(protocol);
+std::string why_not_connected(Protocol protocol, const Address& server, const SocketOptions& options, int error) {
+  std::string where =
+      fmt::format("cannot connect to {} port {} on {}", name_of(protocol), server.port(), server.host());
+  if (!options.device.empty()) where += fmt::format(" through {}", options.device);
+  if (error == EADDRNOTAVAIL) {
+    return where + ": no local port is free, the last minute's connections hold them in TIME_WAIT: lower --count";
+  }
+  if (error == ENETUNREACH || error == EHOSTUNREACH) return where + ": no route leads there (see ip route get)";
+  return fmt::format("{}: {}", where, errno_text(error));
+}
+
+Result<UniqueFd> connect_to(Protocol protocol, std::uint16_t port, const SocketOptions& options) {
+  auto fd = open_socket(protocol, options);
   if (!fd) return fd;
-  const sockaddr_in address = loopback(port);
-  if (connect(fd->get(), generic(address), sizeof address) != 0) {
-    return fail(ErrorKind::kEnvironment, "cannot connect to {} port {} on 127.0.0.1: {}", name_of(protocol), port,
-                errno_text(errno));
+  if (auto bound = bind_client(fd->get(), options); !bound) return pass_on(bound);
+  const auto server = server_address(options, port);
+  if (!server) return std::unexpected(server.error());
+  if (connect(fd->get(), server->get(), server->size()) != 0) {
+    return fail(ErrorKind::kEnvironment, "{}", why_not_connected(protocol, *server, options, errno));
   }
-  if (protocol == Protocol::kUdp) return fd;
-  if (auto set = set_option(fd->get(), IPPROTO_TCP, TCP_NODELAY, 1); !set) return pass_on(set);
   return fd;
 }
 
-Result<UniqueFd> accept_connection(int listener) {
+Result<UniqueFd> accept_connection(int listener, const SocketOptions& options) {
   UniqueFd fd(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
   if (!fd) return fail(ErrorKind::kEnvironment, "cannot accept a connection: {}", errno_text(errno));
-  if (auto set = set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1); !set) return pass_on(set);
+  if (auto set = apply(options, Protocol::kTcp, fd.get()); !set) return pass_on(set);
   return fd;
 }
 
 Result<> connect_to_first_sender(int socket) {
-  sockaddr_in sender{};
-  socklen_t length = sizeof sender;
+  Address sender;
   char byte = 0;
-  if (recvfrom(socket, &byte, sizeof byte, MSG_PEEK, generic(sender), &length) < 0 ||
-      connect(socket, generic(sender), length) != 0) {
+  if (recvfrom(socket, &byte, sizeof byte, MSG_PEEK, sender.get(), sender.capacity()) < 0 ||
+      connect(socket, sender.get(), sender.size()) != 0) {
     return fail(ErrorKind::kEnvironment, "cannot connect back to the first sender: {}", errno_text(errno));
   }
   return {};
 }
 
 Result<std::uint16_t> local_port(int socket) {
-  sockaddr_in address{};
-  socklen_t length = sizeof address;
-  if (getsockname(socket, generic(address), &length) != 0) {
-    return fail(ErrorKind::kEnvironment, "cannot ask for the local port: {}", errno_text(errno));
-  }
-  return ntohs(address.sin_port);
+  const auto address = Address::local_of(socket);
+  if (!address) return std::unexpected(address.error());
+  return address->port();
 }
 
 std::string default_congestion_control() {
-  const auto fd = open_socket(Protocol::kTcp);
+  const auto fd = open_socket(Protocol::kTcp, {});
   if (!fd) return "unknown";
   std::array<char, 64> name{};
   socklen_t length = name.size() - 1;

@@ -1,102 +1,67 @@
 #include "workloads/workload.h"
 
+#include <sched.h>
+
+#include <cerrno>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
-#include "workloads/echo.h"
+#include "workloads/barrier.h"
 #include "workloads/receive_timer.h"
-#include "workloads/socket.h"
+#include "workloads/workload_table.h"
 
 namespace sockscope {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// The worker's side of the pipes.
-class Barrier {
- public:
-  Barrier(int commands, int answers) : answers_(answers), commands_(UniqueFd(commands), "sockscope") {}
-
-  Result<> tell(const Json& state) const { return write_all(answers_, state.dump() + "\n", "sockscope"); }
-
-  /// The harness may take its time: perf's start lies in between.
-  Result<> wait_for(std::string_view command) {
-    auto line = commands_.next({.timeout = std::chrono::hours{24}});
-    if (!line) return pass_on(line);
-    if (*line == command) return {};
-    return fail(ErrorKind::kEnvironment, "expected the command {}, got {}", command, *line);
-  }
-
-  /// Returns when the harness closes its end.
-  void wait_for_close() {
-    while (commands_.next({.timeout = std::chrono::hours{24}})) {
-    }
-  }
-
- private:
-  int answers_;
-  LineReader commands_;
-};
-
-Result<UniqueFd> serve(const WorkloadSpec& spec, int server_socket) {
-  if (spec.protocol == Protocol::kTcp) return accept_connection(server_socket);
-  if (auto connected = connect_to_first_sender(server_socket); !connected) return pass_on(connected);
-  return UniqueFd(server_socket);
+Result<> schedule_fifo() {
+  const sched_param lowest{.sched_priority = 1};
+  if (sched_setscheduler(0, SCHED_FIFO, &lowest) == 0) return {};
+  if (errno == EPERM) return fail(ErrorKind::kEnvironment, "--sched fifo is for root alone: run with sudo");
+  return fail(ErrorKind::kEnvironment, "--sched fifo is refused: {}", errno_text(errno));
 }
 
-/// Connects and, over UDP, makes itself known, so that the server can connect back before anything is measured.
-Result<UniqueFd> reach(const WorkloadSpec& spec, std::uint16_t port) {
-  auto socket = connect_to(spec.protocol, port);
-  if (!socket || spec.protocol == Protocol::kTcp) return socket;
-  const std::vector<std::byte> hello(spec.size);
-  if (write(socket->get(), hello.data(), hello.size()) != std::ssize(hello)) {
-    return fail(ErrorKind::kEnvironment, "cannot reach the server: {}", errno_text(errno));
+/// Adds the raw samples of this end, a line each: "tcp rtt 13370".
+Result<> write_raw(const WorkloadSpec& spec, const EndResult& result) {
+  std::ofstream file(spec.raw_file, std::ios::app);
+  for (const auto& [name, samples] : result.raw) {
+    for (const std::uint64_t ns : samples) file << name_of(spec.protocol) << ' ' << name << ' ' << ns << '\n';
   }
-  return socket;
+  if (file.flush()) return {};
+  return fail(ErrorKind::kEnvironment, "cannot write {}: {}", spec.raw_file, errno_text(errno));
 }
 
-template <class End>
-Result<> run_end(Barrier& barrier, Role role, int socket, const WorkloadSpec& spec) {
-  End end(socket, spec);
-  if (auto told = barrier.tell({{"state", "up"}, {"role", name_of(role)}, {"tid", gettid()}, {"fd", socket}}); !told) {
-    return told;
+Result<> run_role(Barrier& barrier, Role role, const WorkloadSpec& spec, ServerSockets& sockets) {
+  if (spec.fifo) {
+    if (auto scheduled = schedule_fifo(); !scheduled) return scheduled;
   }
-  if (auto released = barrier.wait_for("warm-up"); !released) return released;
-  if (auto warm = end.warm_up(); !warm) return warm;
-  if (auto told = barrier.tell({{"state", "warm"}}); !told) return told;
-  if (auto released = barrier.wait_for("measure"); !released) return released;
-  auto result = end.measure();
+  const WorkloadRow& row = row_of(spec.kind);
+  std::optional<ReceiveTimer> timer;
+  if (role == Role::kClient) {
+    auto started = ReceiveTimer::start(spec.receive_timeout);
+    if (!started) return pass_on(started);
+    timer.emplace(std::move(*started));
+  }
+  auto result = (role == Role::kClient ? row.client : row.server)(spec, sockets, barrier);
   if (!result) return pass_on(result);
-  Json answer = to_json(*result);
-  answer["state"] = "done";
-  if (auto told = barrier.tell(answer); !told) return told;
+  result->socket.emplace_back("scheduler", sched_getscheduler(0) == SCHED_FIFO ? "fifo" : "other");
+  if (!result->raw.empty()) {
+    if (auto written = write_raw(spec, *result); !written) return written;
+  }
+  if (auto told = barrier.tell_done(*result); !told) return told;
   barrier.wait_for_close();
   return {};
 }
 
-Result<> run_role(Barrier& barrier, Role role, const WorkloadSpec& spec, int server_socket) {
-  if (role == Role::kServer) {
-    auto socket = serve(spec, server_socket);
-    return socket ? run_end<EchoServer>(barrier, role, socket->get(), spec) : pass_on(socket);
-  }
-  auto timer = ReceiveTimer::start(spec.receive_timeout);
-  if (!timer) return pass_on(timer);
-  UniqueFd servers(server_socket);
-  auto port = local_port(servers.get());
-  if (!port) return pass_on(port);
-  // The server's alone from here on: if it dies, requests have to be refused and not to wait in a socket of ours.
-  servers.reset();
-  auto socket = reach(spec, *port);
-  return socket ? run_end<EchoClient>(barrier, role, socket->get(), spec) : pass_on(socket);
-}
-
-int worker_main(Role role, const WorkloadSpec& spec, int server_socket, int commands, int answers) {
+int worker_main(Role role, const WorkloadSpec& spec, ServerSockets& sockets, int commands, int answers) {
   Barrier barrier(commands, answers);
-  auto done = run_role(barrier, role, spec, server_socket);
+  auto done = run_role(barrier, role, spec, sockets);
   if (done) return 0;
   // If not even this arrives, the harness sees the process end.
-  const auto told = barrier.tell({{"state", "failed"}, {"message", done.error().message}});
-  return told ? 1 : 2;
+  return barrier.tell_failed(done.error()) ? 1 : 2;
 }
 
 /// The worker's next line, which must announce `state`.
@@ -114,18 +79,21 @@ Result<Json> next_state(LineReader& answers, std::string_view state, Role role, 
 
 }  // namespace
 
-Result<Worker> Worker::start(Role role, const WorkloadSpec& spec, int server_socket) {
+Result<Worker> Worker::start(Role role, const WorkloadSpec& spec, ServerSockets& sockets) {
   auto to_worker = Pipe::open();
   if (!to_worker) return pass_on(to_worker);
   auto from_worker = Pipe::open();
   if (!from_worker) return pass_on(from_worker);
   const int commands = to_worker->read_end.get();
   const int answers = from_worker->write_end.get();
-  const std::string name = fmt::format("echo-{}", name_of(role));
-  auto process = ChildProcess::run({.name = name,
-                                    .keep_fds = {commands, answers, server_socket},
-                                    .cpus = {role == Role::kClient ? spec.client_cpu : spec.server_cpu}},
-                                   [&] { return worker_main(role, spec, server_socket, commands, answers); });
+  const std::string name = fmt::format("{}-{}", row_of(spec.kind).name, name_of(role));
+  std::vector<int> kept{commands, answers};
+  for (const auto* group : {&sockets.open, &sockets.closed}) {
+    for (const UniqueFd& socket : *group) kept.push_back(socket.get());
+  }
+  auto process = ChildProcess::run(
+      {.name = name, .keep_fds = kept, .cpus = {role == Role::kClient ? spec.client_cpu : spec.server_cpu}},
+      [&] { return worker_main(role, spec, sockets, commands, answers); });
   if (!process) return pass_on(process);
   Worker worker(std::move(*process), std::move(to_worker->write_end),
                 LineReader(std::move(from_worker->read_end), "the " + name + " process"));
@@ -138,6 +106,8 @@ Result<> Worker::wait_until_up(const WaitLimits& limits) {
   if (!state) return pass_on(state);
   identity_.tid = state->value("tid", 0);
   identity_.fd = state->value("fd", -1);
+  tids_ = state->value("others", std::vector<pid_t>{});
+  tids_.insert(tids_.begin(), identity_.tid);
   return {};
 }
 
@@ -162,11 +132,11 @@ Result<> Worker::finish(const WaitLimits& limits) {
 }
 
 Result<Workload> Workload::start(const WorkloadSpec& spec, const WaitLimits& limits) {
-  auto socket = bind_server(spec.protocol, spec.port);
-  if (!socket) return pass_on(socket);
-  auto server = Worker::start(Role::kServer, spec, socket->get());
+  auto sockets = row_of(spec.kind).open(spec);
+  if (!sockets) return pass_on(sockets);
+  auto server = Worker::start(Role::kServer, spec, *sockets);
   if (!server) return pass_on(server);
-  auto client = Worker::start(Role::kClient, spec, socket->get());
+  auto client = Worker::start(Role::kClient, spec, *sockets);
   if (!client) return pass_on(client);
   Workload workload(std::move(*server), std::move(*client));
   // The client first: if it cannot connect, the server waits in vain and only the client knows why.
@@ -174,6 +144,12 @@ Result<Workload> Workload::start(const WorkloadSpec& spec, const WaitLimits& lim
     if (auto up = worker->wait_until_up(limits); !up) return pass_on(up);
   }
   return workload;
+}
+
+std::vector<pid_t> Workload::tids() const {
+  std::vector<pid_t> tids = client_.tids();
+  tids.insert(tids.end(), server_.tids().begin(), server_.tids().end());
+  return tids;
 }
 
 Result<> Workload::warm_up(const WaitLimits& limits) {

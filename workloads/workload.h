@@ -1,12 +1,13 @@
 #pragma once
 
-#include <array>
 #include <string_view>
+#include <vector>
 
 #include "base/child_process.h"
 #include "base/error.h"
 #include "base/line_reader.h"
 #include "workloads/end_result.h"
+#include "workloads/server_sockets.h"
 #include "workloads/workload_spec.h"
 
 namespace sockscope {
@@ -15,7 +16,7 @@ namespace sockscope {
 ///
 /// Barrier-and-result protocol, a line each way at a time, the worker's being JSON:
 ///
-///     worker {"state": "up", ...identity}   connected, nothing sent yet
+///     worker {"state": "up", ...identity}   connected, nothing sent yet; "others": its other threads
 ///     harness "warm-up"                     worker {"state": "warm"}
 ///     harness "measure"                     worker {"state": "done", ...EndResult}
 ///     harness closes the pipe: the worker exits, outside of what was recorded
@@ -26,10 +27,12 @@ class Worker {
   Worker(ChildProcess process, UniqueFd commands, LineReader answers)
       : process_(std::move(process)), commands_(std::move(commands)), answers_(std::move(answers)) {}
 
-  /// Runs one end. The server serves `server_socket` (bound; TCP: listening); the client connects to its port.
-  static Result<Worker> start(Role role, const WorkloadSpec& spec, int server_socket);
+  /// Runs one end. The server serves the sockets; the client connects to their ports.
+  static Result<Worker> start(Role role, const WorkloadSpec& spec, ServerSockets& sockets);
 
   [[nodiscard]] const EndIdentity& identity() const { return identity_; }
+  /// All threads of this end, that of its identity first.
+  [[nodiscard]] const std::vector<pid_t>& tids() const { return tids_; }
 
   Result<> wait_until_up(const WaitLimits& limits);
   Result<> command(std::string_view command);
@@ -42,6 +45,7 @@ class Worker {
   UniqueFd commands_;
   LineReader answers_;
   EndIdentity identity_;
+  std::vector<pid_t> tids_;
 };
 
 /// Both ends of one run, from their start to their results. Destroying it ends the processes.
@@ -53,7 +57,8 @@ class Workload {
 
   [[nodiscard]] const EndIdentity& client() const { return client_.identity(); }
   [[nodiscard]] const EndIdentity& server() const { return server_.identity(); }
-  [[nodiscard]] std::array<pid_t, 2> tids() const { return {client().tid, server().tid}; }
+  /// All threads of both ends, the client's first.
+  [[nodiscard]] std::vector<pid_t> tids() const;
 
   /// Runs the warm-up; both ends are paused again afterwards.
   Result<> warm_up(const WaitLimits& limits);

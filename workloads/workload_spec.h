@@ -3,12 +3,25 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/protocol.h"
+#include "workloads/socket_options.h"
 
 namespace sockscope {
 
-/// What one run of the echo workload does. Both ends get the same spec.
+/// What the two ends do; workloads/workload_table.h has a row for each.
+enum class WorkloadKind { kEcho, kMessage, kRate, kStream, kConnect, kScan, kRelay, kTelnet };
+
+/// How an echo end waits for a message.
+enum class PollMode {
+  kBlock,  ///< In recv(2) itself.
+  kPoll,   ///< In poll(2), for all flows of the thread.
+  kEpoll,  ///< In epoll_wait(2).
+  kBusy,   ///< Not at all: recv(2) with MSG_DONTWAIT again and again.
+};
+
+/// What one run of a workload does. Both ends get the same spec.
 struct WorkloadSpec {
   static constexpr std::uint32_t kMaxSize = 65'536;     ///< Bytes over TCP.
   static constexpr std::uint32_t kMaxUdpSize = 65'507;  ///< The largest UDP payload over IPv4 (RFC 768, RFC 791).
@@ -20,9 +33,22 @@ struct WorkloadSpec {
   std::uint64_t warm_up = 1'000;                     ///< Round trips before the measured ones, not counted.
   int client_cpu = 0;
   int server_cpu = 0;
-  std::uint16_t port = 0;  ///< Of the server on 127.0.0.1; 0: one that is free.
+  std::uint16_t port = 0;  ///< Of the server; 0: one that is free.
   /// A round trip without an answer for one to two times this long is counted as lost and given up.
   std::chrono::milliseconds receive_timeout{1'000};
+
+  WorkloadKind kind = WorkloadKind::kEcho;
+  SocketOptions socket{};
+  bool fifo = false;          ///< SCHED_FIFO for both ends.
+  std::uint64_t seed = 1;     ///< Of what is drawn at random: the order in which ports are tried, what a message holds.
+  std::string raw_file{};     ///< Raw samples are added to this file; empty: none are kept.
+  std::uint32_t flows = 1;    ///< Echo: sockets at each end.
+  std::uint32_t threads = 1;  ///< Echo: threads at each end, which share the flows.
+  PollMode poll = PollMode::kBlock;
+  bool write_write_read = false;  ///< Echo: a request in two writes of half the message each.
+  double rate = 1'000;            ///< Message, rate: messages a second.
+  std::string file{};             ///< Stream: what is sent; empty: `count` messages of anything.
+  std::uint32_t ports = 100;      ///< Scan: ports, every other one of which is open.
 };
 
 }  // namespace sockscope

@@ -47,6 +47,34 @@ TEST(EndResult, IsTheSameAfterARoundTripThroughJson) {
   EXPECT_EQ(read->rtt.filled_buckets(), before.rtt.filled_buckets());
 }
 
+TEST(EndResult, KeepsWhatItsWorkloadMeasuredAndItsSocket) {
+  EndResult before = sample_result();
+  Histogram one_way;
+  one_way.record(777);
+  before.measured = {.unit = "message", .units = 5, .times = {{"one_way", one_way}}, .counts = {{"lost", 2}}};
+  before.socket = {{"congestion", "cubic"}, {"nodelay", "1"}};
+  const auto read = end_result_from_json(Json::parse(to_json(before).dump()));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->measured.unit, "message");
+  EXPECT_EQ(read->measured.units, 5U);
+  ASSERT_NE(read->measured.time("one_way"), nullptr);
+  EXPECT_EQ(read->measured.time("one_way")->max(), 777U);
+  EXPECT_EQ(read->measured.counts, before.measured.counts);
+  EXPECT_EQ(read->socket, before.socket);
+}
+
+// As version 0.1 wrote them.
+TEST(EndResult, OfAnEarlierVersionHasNothingButRoundTrips) {
+  Json json = to_json(sample_result());
+  json.erase("measured");
+  json.erase("socket");
+  const auto read = end_result_from_json(json);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->rtt.count(), 3U);
+  EXPECT_EQ(read->measured.units, 0U);
+  EXPECT_TRUE(read->socket.empty());
+}
+
 TEST(EndResult, OfAClientSaysSo) {
   EndResult client = sample_result();
   client.identity.role = Role::kClient;

@@ -1,0 +1,46 @@
+#include "workloads/barrier.h"
+
+#include <nlohmann/json.hpp>
+
+namespace sockscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Result<> tell(int answers, const Json& state) { return write_all(answers, state.dump() + "\n", "sockscope"); }
+
+}  // namespace
+
+Result<> Barrier::tell_up(const EndIdentity& identity, const std::vector<pid_t>& others) const {
+  return tell(answers_, {{"state", "up"},
+                         {"role", name_of(identity.role)},
+                         {"tid", identity.tid},
+                         {"fd", identity.fd},
+                         {"others", others}});
+}
+
+Result<> Barrier::tell_warm() const { return tell(answers_, {{"state", "warm"}}); }
+
+Result<> Barrier::tell_done(const EndResult& result) const {
+  Json answer = to_json(result);
+  answer["state"] = "done";
+  return tell(answers_, answer);
+}
+
+Result<> Barrier::tell_failed(const Error& error) const {
+  return tell(answers_, {{"state", "failed"}, {"message", error.message}});
+}
+
+Result<> Barrier::wait_for(std::string_view command) {
+  auto line = commands_.next({.timeout = std::chrono::hours{24}});
+  if (!line) return pass_on(line);
+  if (*line == command) return {};
+  return fail(ErrorKind::kEnvironment, "expected the command {}, got {}", command, *line);
+}
+
+void Barrier::wait_for_close() {
+  while (commands_.next({.timeout = std::chrono::hours{24}})) {
+  }
+}
+
+}  // namespace sockscope

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <unistd.h>
+
+#include <cstdint>
+
+#include "base/error.h"
+#include "base/unique_fd.h"
+#include "workloads/barrier.h"
+#include "workloads/server_sockets.h"
+#include "workloads/workload_spec.h"
+
+/// What the workloads share whose ends have one connected socket each.
+namespace sockscope {
+
+/// One socket of the spec's protocol at the spec's port, for a backlog of one connection a flow.
+Result<ServerSockets> open_one_socket(const WorkloadSpec& spec);
+
+/// The server's socket, connected to the client.
+Result<UniqueFd> serve_one(const WorkloadSpec& spec, UniqueFd& bound);
+
+/// The client's socket. Over UDP it makes itself known, so that the server can connect back before anything is
+/// measured.
+Result<UniqueFd> reach(const WorkloadSpec& spec, std::uint16_t port);
+
+/// The port of the first socket, all of which are closed: they are the server's alone from here on. If it dies,
+/// requests have to be refused and not to wait in a socket of ours.
+Result<std::uint16_t> port_and_close(ServerSockets& sockets);
+
+/// Runs an end of a class that is made of a connected socket and the spec.
+template <class End>
+Result<EndResult> run_single_client(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {
+  auto port = port_and_close(sockets);
+  if (!port) return pass_on(port);
+  auto socket = reach(spec, *port);
+  if (!socket) return pass_on(socket);
+  End end(socket->get(), spec);
+  return barrier.run(end, {.role = Role::kClient, .tid = gettid(), .fd = socket->get()});
+}
+
+template <class End>
+Result<EndResult> run_single_server(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {
+  auto socket = serve_one(spec, sockets.open.front());
+  if (!socket) return pass_on(socket);
+  End end(socket->get(), spec);
+  return barrier.run(end, {.role = Role::kServer, .tid = gettid(), .fd = socket->get()});
+}
+
+}  // namespace sockscope

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/error.h"
+#include "workloads/barrier.h"
+#include "workloads/end_result.h"
+#include "workloads/server_sockets.h"
+#include "workloads/workload_spec.h"
+
+namespace sockscope {
+
+/// What an option of the command line belongs to; an option that a workload does not take is refused.
+struct WorkloadTakes {
+  bool size = true;
+  bool flows = false;  ///< --flows, --threads, --poll, --pattern
+  bool rate = false;
+  bool file = false;
+  bool ports = false;
+};
+
+/// A workload: its name, and what each of its ends runs in a process of its own.
+struct WorkloadRow {
+  /// Takes the end through the barrier up to its result. The server may use the sockets; the client has to close them,
+  /// so that its connections are refused once the server is gone.
+  using End = Result<EndResult> (*)(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier);
+  using Open = Result<ServerSockets> (*)(const WorkloadSpec& spec);
+
+  WorkloadKind kind = WorkloadKind::kEcho;
+  std::string_view name;
+  std::string_view unit;  ///< What --count counts, in the plural: "round trips".
+  std::string_view what;  ///< For --help.
+  End client = nullptr;
+  End server = nullptr;
+  Open open = nullptr;
+  WorkloadTakes takes{};
+  std::uint32_t least_size = 1;  ///< Bytes that a message needs to hold what the workload writes into it.
+  std::uint64_t default_count = 10'000;
+  std::uint64_t quick_count = 5'000;
+  bool has_stages = false;  ///< The traced analysis follows its messages from end to end.
+};
+
+[[nodiscard]] std::span<const WorkloadRow> workload_table();
+[[nodiscard]] const WorkloadRow& row_of(WorkloadKind kind);
+/// Null if there is none of that name.
+[[nodiscard]] const WorkloadRow* find_workload(std::string_view name);
+
+}  // namespace sockscope
