@@ -150,15 +150,21 @@ def judge_memory(one):
             for name, result in one["results"].items() if "peak_anonymous_kb" in result]
 
 
-def print_table(size, samples, results):
-    ours = results["sockscope report"]["seconds"]
-    print(f"\n{size / MB:,.0f} MB, {samples:,} events; median of {ROUNDS}, warm, in turn")
-    print(f"{'':24}{'seconds':>9}{'Mevents/s':>11}{'MB/s':>9}{'peak RSS MB':>13}{'anonymous MB':>14}{'x report':>10}")
-    for name, result in results.items():
-        anonymous = f"{result['peak_anonymous_kb'] / 1024:.1f}" if "peak_anonymous_kb" in result else ""
-        print(f"{name:24}{result['seconds']:9.3f}{samples / result['seconds'] / 1e6:11.1f}"
-              f"{size / result['seconds'] / MB:9,.0f}{result['peak_rss_kb'] / 1024:13,.0f}{anonymous:>14}"
-              f"{result['seconds'] / ours:10.2f}")
+def print_table(measured):
+    print(f"median of {ROUNDS}, warm, in turn")
+    print(f"{'MB':>6}{'events':>12}  {'':24}{'seconds':>9}{'Mevents/s':>11}{'MB/s':>9}{'peak RSS MB':>13}"
+          f"{'anonymous MB':>14}{'x report':>10}")
+    for one in measured:
+        for name, result in one["results"].items():
+            print_row(one, name, result)
+
+
+def print_row(one, name, result):
+    size, events, seconds = one["bytes"], one["events"], result["seconds"]
+    anonymous = f"{result['peak_anonymous_kb'] / 1024:.1f}" if "peak_anonymous_kb" in result else ""
+    print(f"{size / MB:6,.0f}{events:12,}  {name:24}{seconds:9.3f}{events / seconds / 1e6:11.1f}"
+          f"{size / seconds / MB:9,.0f}{result['peak_rss_kb'] / 1024:13,.0f}{anonymous:>14}"
+          f"{seconds / one['results']['sockscope report']['seconds']:10.2f}")
 
 
 def print_verdicts(verdicts):
@@ -174,9 +180,7 @@ def bench(program, walk, recording, names=None):
             if names is None or name in names}
     size = recording.stat().st_size
     samples = count_samples(walk, recording)
-    results = measure(todo)
-    print_table(size, samples, results)
-    return {"bytes": size, "events": samples, "results": results}
+    return {"bytes": size, "events": samples, "results": measure(todo)}
 
 
 def main():
@@ -197,6 +201,7 @@ def main():
     verdicts = judge(measured[-1]["results"]) + judge_growth(measured)
     for one in measured:
         verdicts += judge_memory(one)
+    print_table(measured)
     print_verdicts(verdicts)
     arguments.output.write_text(json.dumps({"schema": "sockscope.bench-engine/1", "recordings": measured,
                                             "targets": verdicts}, indent=1) + "\n")
