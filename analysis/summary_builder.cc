@@ -16,6 +16,10 @@ void add(UntracedSummary& sum, const UntracedSummary& run) {
   sum.lost += run.lost;
   sum.client += run.client;
   sum.server += run.server;
+  sum.measured += run.measured;
+  sum.measured_ns += run.measured_ns;
+  sum.client_socket = run.client_socket;
+  sum.server_socket = run.server_socket;
   for (const auto& [name, value] : run.counters) {
     const auto known = std::ranges::find(sum.counters, name, &std::pair<std::string, std::uint64_t>::first);
     if (known == sum.counters.end()) {

@@ -99,9 +99,17 @@ Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::files
   const SwitchCounts client = switches_of(run.client.usage);
   const SwitchCounts server = switches_of(run.server.usage);
   if (!run.step.traced) {
-    builder.add_untraced(
-        run.step.protocol,
-        {.rtt = run.client.rtt, .lost = run.client.lost, .client = client, .server = server, .counters = run.counters});
+    Measurements measured = run.client.measured;
+    measured += run.server.measured;
+    builder.add_untraced(run.step.protocol, {.rtt = run.client.rtt,
+                                             .lost = run.client.lost,
+                                             .client = client,
+                                             .server = server,
+                                             .counters = run.counters,
+                                             .measured = std::move(measured),
+                                             .measured_ns = run.client.end_ns - run.client.start_ns,
+                                             .client_socket = run.client.socket,
+                                             .server_socket = run.server.socket});
     return {};
   }
   const std::array flows{
