@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/histogram.h"
+#include "base/measurements.h"
 #include "base/protocol.h"
 
 /// What a run comes down to: the numbers that every reporter prints. Passive data, no invariants; all times are
@@ -90,7 +91,12 @@ struct UntracedSummary {
   /// libperf software counters of both ends together: "context-switches", "cpu-migrations", "task-clock" (ns),
   /// "page-faults". A counter that this user may not read is missing.
   std::vector<std::pair<std::string, std::uint64_t>> counters;
-  std::uint64_t counted = 0;  ///< Round trips that the counters saw: of runs of their own, whose times are not in rtt.
+  std::uint64_t counted = 0;      ///< Round trips, or units, that the counters saw: in runs of their own, not in rtt.
+  Measurements measured;          ///< What the workload measures beside round trips.
+  std::uint64_t measured_ns = 0;  ///< How long the client measured, all runs together.
+  /// The options of each end's socket as they were in effect: name and the kernel's value. Those of the last run.
+  std::vector<std::pair<std::string, std::string>> client_socket;
+  std::vector<std::pair<std::string, std::string>> server_socket;
 };
 
 struct TracedSummary {

@@ -17,6 +17,10 @@ void add(UntracedSummary& sum, const UntracedSummary& run) {
   sum.client += run.client;
   sum.server += run.server;
   sum.counted += run.counted;
+  sum.measured += run.measured;
+  sum.measured_ns += run.measured_ns;
+  if (!run.client_socket.empty()) sum.client_socket = run.client_socket;
+  if (!run.server_socket.empty()) sum.server_socket = run.server_socket;
   for (const auto& [name, value] : run.counters) {
     const auto known = std::ranges::find(sum.counters, name, &std::pair<std::string, std::uint64_t>::first);
     if (known == sum.counters.end()) {

@@ -7,14 +7,11 @@
 #include <string_view>
 
 #include "harness/version.h"
-#include "workloads/workload_spec.h"
 
 namespace sockscope {
 namespace {
 
-constexpr std::uint64_t kMostRoundTrips = 100'000'000;
 constexpr unsigned kMostRounds = 1'000;
-constexpr double kLongestDuration = 3'600;
 
 constexpr const char* kDescription =
     "sockscope: what one message costs over TCP and over UDP on this machine, where the time goes,\n"
@@ -25,30 +22,6 @@ constexpr const char* kFooter =
     "4 the input is unreadable; 130 interrupted, with what was finished kept.\n"
     "Reports go to stdout or -o FILE, talk to stderr. NO_COLOR is honoured.\n"
     "Example: sudo sockscope compare --size 1400 --cpus 0,1";
-
-void add_measure_options(CLI::App& command, MeasureOptions& options, std::string& workload) {
-  command.add_option("--workload", workload, "What the two ends do: echo, a ping-pong of one message at a time")
-      ->check(CLI::IsMember({"echo"}))
-      ->capture_default_str();
-  command.add_option("--size", options.size, "Bytes of a message")
-      ->check(CLI::Range(std::uint32_t{1}, WorkloadSpec::kMaxSize))
-      ->capture_default_str();
-  auto* count = command.add_option("--count", options.count, "Round trips of a run [10000; --quick: 5000]")
-                    ->check(CLI::Range(std::uint64_t{1}, kMostRoundTrips));
-  command.add_option("--duration", options.duration_s, "Seconds of a run, instead of a count")
-      ->check(CLI::Range(0.001, kLongestDuration))
-      ->excludes(count);
-  command.add_option("--warm-up", options.warm_up, "Round trips before the measured ones")
-      ->check(CLI::Range(std::uint64_t{0}, kMostRoundTrips))
-      ->capture_default_str();
-  command.add_option("--cpus", options.cpus, "CPUs of client and server, as 0,1 [both on the first allowed CPU]")
-      ->type_name("CLIENT,SERVER");
-  command.add_option("--port", options.port, "Port of the server on 127.0.0.1 [one that is free]")
-      ->check(CLI::Range(1, 65535));
-  command.add_option("--timeout", options.timeout_ms, "Milliseconds after which a round trip counts as lost")
-      ->check(CLI::Range(1, 60'000))
-      ->capture_default_str();
-}
 
 void add_output_options(CLI::App& command, OutputOptions& options) {
   command
@@ -61,9 +34,9 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
   command.add_option("-o,--output", options.file, "Write the report to FILE instead of stdout")->type_name("FILE");
 }
 
-CLI::App* add_compare(CLI::App& app, CompareOptions& options, std::string& workload) {
+CLI::App* add_compare(CLI::App& app, CompareOptions& options) {
   auto* command = app.add_subcommand("compare", "Measure TCP and UDP, traced and untraced, and print the comparison");
-  add_measure_options(*command, options.measure, workload);
+  add_measure_options(*command, options.measure);
   command->add_option("--rounds", options.measure.rounds, "Rounds; each measures both protocols [5; --quick: 1]")
       ->check(CLI::Range(1U, kMostRounds));
   command->add_flag("--quick", options.measure.quick, "A rough answer within seconds: one round of 5000");
@@ -73,7 +46,7 @@ CLI::App* add_compare(CLI::App& app, CompareOptions& options, std::string& workl
   return command;
 }
 
-CLI::App* add_record(CLI::App& app, RecordOptions& options, std::string& workload) {
+CLI::App* add_record(CLI::App& app, RecordOptions& options) {
   auto* command = app.add_subcommand("record", "Record one traced run into a run directory");
   command
       ->add_option_function<std::string>(
@@ -82,14 +55,17 @@ CLI::App* add_record(CLI::App& app, RecordOptions& options, std::string& workloa
           "The protocol to record")
       ->check(CLI::IsMember({"tcp", "udp"}))
       ->required();
-  add_measure_options(*command, options.measure, workload);
+  add_measure_options(*command, options.measure);
   command->add_option("DIR", options.directory, "The run directory to make")->required();
   return command;
 }
 
 CLI::App* add_report(CLI::App& app, ReportOptions& options) {
   auto* command = app.add_subcommand("report", "Analyse a run directory, or anyone's perf.data");
-  command->add_option("PATH", options.path, "Run directory, perf.data file, directory of perf record --threads, or - for standard input")->required();
+  command
+      ->add_option("PATH", options.path,
+                   "Run directory, perf.data file, directory of perf record --threads, or - for standard input")
+      ->required();
   add_output_options(*command, options.output);
   return command;
 }
@@ -121,7 +97,9 @@ std::string parse_window(const std::string& text, EventFilter& filter) {
 
 CLI::App* add_events(CLI::App& app, EventsOptions& options) {
   auto* command = app.add_subcommand("events", "Print every event of a perf.data, in time order, with all its fields");
-  command->add_option("FILE", options.path, "perf.data file, directory of perf record --threads, or - for standard input")->required();
+  command
+      ->add_option("FILE", options.path, "perf.data file, directory of perf record --threads, or - for standard input")
+      ->required();
   command->add_option("--event", options.filter.globs, "Only events of this name: a shell pattern (repeatable)")
       ->type_name("GLOB")
       ->allow_extra_args(false);
@@ -176,13 +154,12 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   app.set_version_flag("--version", fmt::format("sockscope {}", kVersion));
   app.get_formatter()->column_width(32);
 
-  std::string workload = "echo";
   CompareOptions compare;
   RecordOptions record;
   ReportOptions report;
   EventsOptions events;
-  const auto* const compare_command = add_compare(app, compare, workload);
-  const auto* const record_command = add_record(app, record, workload);
+  const auto* const compare_command = add_compare(app, compare);
+  const auto* const record_command = add_record(app, record);
   const auto* const report_command = add_report(app, report);
   const auto* const events_command = add_events(app, events);
   const auto* const doctor_command =

@@ -28,6 +28,11 @@ RunRecord describe_run(const RunPlan& plan, Summary::Kind kind, bool is_traced, 
   record.mode = is_traced ? "traced" : "untraced-only";
   record.title = title_of(plan);
   record.environment = describe_environment("/");
+  for (auto& [name, value] : record.environment) {
+    if (name == "tcp congestion control" && !plan.workload.socket.congestion.empty()) {
+      value = plan.workload.socket.congestion + ", as asked for";
+    }
+  }
   record.plan = facts_of(plan);
   if (!is_traced) return record;
   std::vector<std::string_view> names;
@@ -55,13 +60,13 @@ void add_refused_counters(RunRecord& record) {
   }
 }
 
-}  // namespace
-
-Result<int> run_command(const CompareOptions& options, const Interrupt& interrupt) {
+/// Measures one size, in a directory of its own if the run is kept.
+Result<Summary> compare_one(const CompareOptions& options, const Interrupt& interrupt) {
   const Capabilities machine = examine(kTracefs);
-  const bool is_traced = !options.measure.untraced && machine.can_trace();
-  auto plan = make_plan(options.measure, kProtocols, is_traced, allowed_cpus());
+  const bool may_trace = !options.measure.untraced && machine.can_trace();
+  auto plan = make_plan(options.measure, kProtocols, may_trace, allowed_cpus());
   if (!plan) return pass_on(plan);
+  const bool is_traced = may_trace && has_stages(plan->workload);
   std::optional<TemporaryDirectory> temporary;
   if (options.keep.empty()) {
     auto made = TemporaryDirectory::make();
@@ -74,18 +79,55 @@ Result<int> run_command(const CompareOptions& options, const Interrupt& interrup
 
   RunRecord record = describe_run(*plan, Summary::Kind::kCompare, is_traced, machine.events);
   if (!options.measure.untraced) record.missing = machine.missing();
+  if (may_trace && !is_traced) {
+    record.missing.push_back({fmt::format("stages: those of the messages of \"{}\" are not followed", record.title),
+                              "sockscope compare --workload echo, with one flow, shows them of a ping-pong"});
+  }
   SummaryBuilder builder;
   const auto measured = measure(*plan, machine.events, directory, temporary ? Recordings::kDrop : Recordings::kKeep,
                                 interrupt, record, builder);
   if (!measured) return std::unexpected(measured.error());
   if (record.runs.empty()) return fail(ErrorKind::kInterrupted, "interrupted before the first run was finished");
   add_refused_counters(record);
-  const Summary summary = summary_of(record, builder);
+  Summary summary = summary_of(record, builder);
   if (!temporary) {
     if (auto kept = keep(directory, record, summary); !kept) return pass_on(kept);
   }
-  if (auto written = write_report(summary, options.output); !written) return pass_on(written);
-  return record.interrupted ? kInterruptedStatus : 0;
+  return summary;
+}
+
+/// The same for one of the sizes of a list.
+CompareOptions of_size(const CompareOptions& options, std::uint32_t size) {
+  CompareOptions one = options;
+  one.measure.size = size;
+  if (!options.measure.more_sizes.empty() && !options.keep.empty()) one.keep /= std::to_string(size);
+  return one;
+}
+
+}  // namespace
+
+Result<int> run_command(const CompareOptions& options, const Interrupt& interrupt) {
+  std::vector<std::uint32_t> sizes{options.measure.size};
+  sizes.insert(sizes.end(), options.measure.more_sizes.begin(), options.measure.more_sizes.end());
+  // Before anything is measured: what is wrong with a later size must not cost the time of the earlier ones.
+  for (const std::uint32_t size : sizes) {
+    if (auto plan = make_plan(of_size(options, size).measure, kProtocols, false, allowed_cpus()); !plan) {
+      return pass_on(plan);
+    }
+  }
+  if (!options.measure.raw_file.empty()) {
+    if (auto emptied = write_file(options.measure.raw_file, ""); !emptied) return pass_on(emptied);
+  }
+  std::vector<Summary> summaries;
+  for (const std::uint32_t size : sizes) {
+    auto summary = compare_one(of_size(options, size), interrupt);
+    if (!summary && (summary.error().kind != ErrorKind::kInterrupted || summaries.empty())) return pass_on(summary);
+    if (!summary) break;
+    summaries.push_back(std::move(*summary));
+    if (summaries.back().interrupted) break;
+  }
+  if (auto written = write_sweep(summaries, options.output); !written) return pass_on(written);
+  return summaries.back().interrupted || summaries.size() < sizes.size() ? kInterruptedStatus : 0;
 }
 
 Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt) {

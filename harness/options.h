@@ -7,28 +7,12 @@
 #include <variant>
 
 #include "base/protocol.h"
+#include "harness/measure_options.h"
 #include "report/events/event_filter.h"
 #include "report/events/event_style.h"
 
 /// What a command line asks for, before anything is known of the machine. Defaults are those of --help.
 namespace sockscope {
-
-struct MeasureOptions {
-  std::uint32_t size = 64;
-  std::optional<std::uint64_t> count;  ///< Absent: kDefaultCount, or kQuickCount with --quick.
-  std::optional<double> duration_s;    ///< Per run, instead of a count.
-  std::optional<unsigned> rounds;      ///< Absent: kDefaultRounds, or 1 with --quick.
-  std::uint64_t warm_up = 1'000;
-  std::string cpus;  ///< "CLIENT,SERVER"; empty: both on the first allowed CPU.
-  std::uint16_t port = 0;
-  std::uint32_t timeout_ms = 1'000;
-  bool quick = false;
-  bool untraced = false;
-
-  static constexpr std::uint64_t kDefaultCount = 10'000;
-  static constexpr std::uint64_t kQuickCount = 5'000;
-  static constexpr unsigned kDefaultRounds = 5;
-};
 
 enum class Format { kTable, kJson };
 

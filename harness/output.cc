@@ -17,6 +17,18 @@ bool wants_colour() {
   return isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0');
 }
 
+Result<> write_text(const std::string& text, const OutputOptions& options) {
+  if (options.file.empty()) return write_stdout(text);
+  auto written = write_file(options.file, text);
+  if (written) give_to_invoker(options.file);
+  return written;
+}
+
+std::string render(const Summary& summary, const OutputOptions& options) {
+  if (options.format == Format::kJson) return render_json(summary);
+  return render_table(summary, {.colour = options.file.empty() && wants_colour()});
+}
+
 }  // namespace
 
 Result<> write_stdout(std::string_view text) {
@@ -26,14 +38,15 @@ Result<> write_stdout(std::string_view text) {
 }
 
 Result<> write_report(const Summary& summary, const OutputOptions& options) {
-  const bool to_file = !options.file.empty();
-  const std::string text = options.format == Format::kJson
-                               ? render_json(summary)
-                               : render_table(summary, {.colour = !to_file && wants_colour()});
-  if (!to_file) return write_stdout(text);
-  auto written = write_file(options.file, text);
-  if (written) give_to_invoker(options.file);
-  return written;
+  return write_text(render(summary, options), options);
+}
+
+Result<> write_sweep(const std::vector<Summary>& summaries, const OutputOptions& options) {
+  if (summaries.size() == 1) return write_report(summaries.front(), options);
+  if (options.format == Format::kJson) return write_text(render_json_sweep(summaries), options);
+  std::string text;
+  for (const Summary& summary : summaries) text += (text.empty() ? "" : "\n") + render(summary, options);
+  return write_text(text, options);
 }
 
 }  // namespace sockscope

@@ -1,12 +1,17 @@
 #include "harness/planning.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include "base/cpu_list.h"
+#include "workloads/samples.h"
+#include "workloads/workload_table.h"
 
 namespace sockscope {
 namespace {
@@ -45,48 +50,238 @@ std::string placement_of(const WorkloadSpec& spec) {
 }
 
 std::string amount_of(const WorkloadSpec& spec) {
-  return spec.duration ? fmt::format("{:g} s", static_cast<double>(spec.duration->count()) / 1e9)
-                       : fmt::format("{} round trips", spec.count);
+  if (spec.duration) return fmt::format("{:g} s", static_cast<double>(spec.duration->count()) / 1e9);
+  if (!spec.file.empty()) return spec.file;
+  return fmt::format("{} {}", spec.count, row_of(spec.kind).unit);
+}
+
+/// One numeric address for both ends, or the client's and the server's.
+Result<> bind_ends(SocketOptions& socket, const std::string& bind) {
+  const auto comma = bind.find(',');
+  socket.client_address = bind.substr(0, comma);
+  socket.server_address = comma == std::string::npos ? bind : bind.substr(comma + 1);
+  for (const std::string& address : {socket.client_address, socket.server_address}) {
+    if (address.empty()) continue;
+    if (auto parsed = Address::parse(socket.ip, address, 0); !parsed) {
+      return fail(ErrorKind::kUsage, "--bind {}: {}", bind, parsed.error().message);
+    }
+  }
+  return {};
+}
+
+/// An option that another workload than the one asked for takes.
+Result<> check_workload_takes(const MeasureOptions& options) {
+  const WorkloadRow& row = row_of(options.workload);
+  struct Given {
+    const char* option;
+    bool is_given;
+    bool is_taken;
+    const char* why_not;
+  };
+  const bool has_size = options.size != 64 || !options.more_sizes.empty();
+  const bool has_amount = options.count || options.duration_s;
+  for (const Given& given : {
+           Given{"--flows", options.flows.has_value(), row.takes.flows, "has one flow"},
+           Given{"--threads", options.threads.has_value(), row.takes.flows, "has the threads that it needs"},
+           Given{"--poll", options.poll.has_value(), row.takes.flows, "waits in its own way"},
+           Given{"--pattern", options.write_write_read, row.takes.flows, "sends each message in one write"},
+           Given{"--rate", options.rate.has_value(), row.takes.rate, "goes as fast as it is answered"},
+           Given{"--file", !options.file.empty(), row.takes.file, "makes up what it sends"},
+           Given{"--ports", options.ports.has_value(), row.takes.ports, "has one port"},
+           Given{"--size", has_size, row.takes.size, "sends no messages of a size"},
+           Given{"--count", has_amount, row.takes.count, "tries each of its --ports once"},
+       }) {
+    if (given.is_given && !given.is_taken) {
+      return fail(ErrorKind::kUsage, "{} is not for the workload {}, which {}", given.option, row.name, given.why_not);
+    }
+  }
+  return {};
+}
+
+Result<> check_size(const WorkloadSpec& spec, bool with_udp) {
+  if (with_udp && spec.size > WorkloadSpec::kMaxUdpSize) {
+    return fail(ErrorKind::kUsage, "--size {} does not fit into a UDP datagram, which holds at most {} bytes",
+                spec.size, WorkloadSpec::kMaxUdpSize);
+  }
+  const WorkloadRow& row = row_of(spec.kind);
+  if (spec.size < row.least_size) {
+    return fail(ErrorKind::kUsage, "--size {} is too small for the workload {}, which writes {} bytes into a message",
+                spec.size, row.name, row.least_size);
+  }
+  if (spec.write_write_read && spec.size < 4) {
+    return fail(ErrorKind::kUsage, "--size {} is too small for --pattern write-write-read, which needs 4 bytes",
+                spec.size);
+  }
+  return {};
+}
+
+Result<> check_flows(const WorkloadSpec& spec) {
+  if (spec.threads > spec.flows) {
+    return fail(ErrorKind::kUsage, "--threads {} are more than --flows {}: a thread needs a flow of its own",
+                spec.threads, spec.flows);
+  }
+  if (spec.poll == PollMode::kBlock && spec.threads < spec.flows) {
+    return fail(ErrorKind::kUsage,
+                "--flows {} with --poll block: a thread that blocks in one socket cannot serve another; choose --poll "
+                "poll, epoll or busy, or as many --threads",
+                spec.flows);
+  }
+  if (spec.poll == PollMode::kBusy && spec.client_cpu == spec.server_cpu) {
+    return fail(ErrorKind::kUsage,
+                "--poll busy on one CPU: an end that spins would keep the other from answering; give two with --cpus");
+  }
+  if (spec.write_write_read && (spec.flows > 1 || spec.poll != PollMode::kBlock)) {
+    return fail(ErrorKind::kUsage,
+                "--pattern write-write-read is for one flow with --poll block: the stall that it "
+                "shows is one of a single connection");
+  }
+  return {};
+}
+
+Result<> check_tcp_options(const SocketOptions& socket, bool with_tcp) {
+  if (with_tcp) return {};
+  for (const auto& [option, is_given] :
+       {std::pair{"--no-nodelay", !socket.nodelay}, std::pair{"--quickack", socket.quickack},
+        std::pair{"--cork", socket.cork}, std::pair{"--congestion", !socket.congestion.empty()}}) {
+    if (is_given) return fail(ErrorKind::kUsage, "{} is an option of TCP, and only UDP is measured", option);
+  }
+  return {};
+}
+
+Result<> check_amount(const MeasureOptions& options, const WorkloadSpec& spec) {
+  if (!spec.raw_file.empty() && spec.duration) {
+    return fail(ErrorKind::kUsage, "--raw needs a --count: the memory for the samples is taken beforehand");
+  }
+  if (!spec.raw_file.empty() && spec.count > Samples::kMostRaw) {
+    return fail(ErrorKind::kUsage, "--raw keeps at most {} samples, and --count is {}", Samples::kMostRaw, spec.count);
+  }
+  if (spec.file.empty()) return {};
+  if (options.count || options.duration_s) {
+    return fail(ErrorKind::kUsage, "--file says itself how much is sent: leave out --count and --duration");
+  }
+  if (access(spec.file.c_str(), R_OK) == 0) return {};
+  return fail(ErrorKind::kInput, "cannot read {}: {}", spec.file, errno_text(errno));
+}
+
+/// Runs in which a message waits for a timer of the kernel: 40 ms for a delayed ACK, 200 ms for a cork.
+bool is_slow(const WorkloadSpec& spec) { return spec.socket.cork || (spec.write_write_read && !spec.socket.nodelay); }
+
+void set_amount(const MeasureOptions& options, WorkloadSpec& spec) {
+  constexpr std::uint64_t slow_count = 50;
+  constexpr std::uint64_t no_limit = 1'000'000'000;
+  const WorkloadRow& row = row_of(options.workload);
+  const std::uint64_t usual = options.quick ? row.quick_count : row.default_count;
+  spec.count = options.count.value_or(is_slow(spec) ? std::min(usual, slow_count) : usual);
+  const std::uint64_t little = is_slow(spec) ? slow_count / 10 : row.default_count / 10;
+  spec.warm_up = options.has_warm_up ? options.warm_up : std::min(options.warm_up, little);
+  if (!options.duration_s) return;
+  spec.count = no_limit;
+  spec.duration = std::chrono::nanoseconds{static_cast<std::int64_t>(*options.duration_s * 1e9)};
+}
+
+Result<WorkloadSpec> make_spec(const MeasureOptions& options, const std::vector<int>& allowed_cpus) {
+  WorkloadSpec spec;
+  spec.kind = options.workload;
+  spec.size = std::max(options.size, options.size == 64 ? row_of(options.workload).least_size : 1);
+  spec.port = options.port;
+  spec.receive_timeout = std::chrono::milliseconds{options.timeout_ms};
+  spec.socket = options.socket;
+  spec.fifo = options.fifo;
+  spec.seed = options.seed;
+  spec.raw_file = options.raw_file;
+  spec.flows = options.flows.value_or(options.threads.value_or(1));
+  spec.threads = options.threads.value_or(1);
+  spec.poll = options.poll.value_or(PollMode::kBlock);
+  spec.write_write_read = options.write_write_read;
+  spec.rate = options.rate.value_or(row_of(options.workload).default_rate);
+  spec.file = options.file;
+  spec.ports = options.ports.value_or(spec.ports);
+  set_amount(options, spec);
+  if (auto bound = bind_ends(spec.socket, options.bind); !bound) return pass_on(bound);
+  if (auto placed = place_ends(spec, options.cpus, allowed_cpus); !placed) return pass_on(placed);
+  return spec;
+}
+
+/// Options that are not as they are without being asked for, as a fact of the plan.
+std::string text_of(const SocketOptions& socket) {
+  std::string text;
+  const auto add = [&text](const std::string& one) { text += (text.empty() ? "" : ", ") + one; };
+  if (!socket.nodelay) add("no nodelay");
+  if (socket.quickack) add("quickack");
+  if (socket.cork) add("cork");
+  if (!socket.congestion.empty()) add("congestion control " + socket.congestion);
+  if (socket.send_buffer) add(fmt::format("send buffer {} bytes", *socket.send_buffer));
+  if (socket.receive_buffer) add(fmt::format("receive buffer {} bytes", *socket.receive_buffer));
+  if (socket.busy_poll_us) add(fmt::format("busy poll {} us", *socket.busy_poll_us));
+  if (socket.dscp) add(fmt::format("DSCP {}", *socket.dscp));
+  if (socket.ip == IpVersion::kV6) add("IPv6");
+  if (!socket.client_address.empty()) add("client " + socket.client_address);
+  if (!socket.server_address.empty()) add("server " + socket.server_address);
+  if (!socket.device.empty()) add("device " + socket.device);
+  return text;
+}
+
+std::string_view name_of(PollMode poll) {
+  constexpr std::array<std::string_view, 4> names{"block", "poll", "epoll", "busy"};
+  return names.at(static_cast<std::size_t>(poll));
+}
+
+/// What the options of one workload say, as facts.
+void add_workload_facts(const WorkloadSpec& spec, Facts& facts) {
+  if (spec.flows > 1 || spec.poll != PollMode::kBlock) {
+    facts.emplace_back("flows", fmt::format("{} in {} thread{}, waiting by {}", spec.flows, spec.threads,
+                                            spec.threads == 1 ? "" : "s", name_of(spec.poll)));
+  }
+  if (spec.write_write_read) facts.emplace_back("pattern", "write-write-read");
+  if (row_of(spec.kind).takes.rate) facts.emplace_back("rate", fmt::format("{:g} messages a second", spec.rate));
+  if (row_of(spec.kind).takes.ports) facts.emplace_back("seed", fmt::format("{}", spec.seed));
+  if (spec.fifo) facts.emplace_back("scheduling", "SCHED_FIFO");
+  if (const std::string socket = text_of(spec.socket); !socket.empty()) facts.emplace_back("sockets", socket);
+}
+
+/// "64 bytes", "100 ports".
+std::string subject_of(const WorkloadSpec& spec) {
+  const WorkloadTakes& takes = row_of(spec.kind).takes;
+  if (takes.ports) return fmt::format("{} ports", spec.ports);
+  return takes.size ? fmt::format("{} bytes", spec.size) : "lines";
 }
 
 }  // namespace
 
+bool has_stages(const WorkloadSpec& spec) {
+  return row_of(spec.kind).has_stages && spec.flows == 1 && !spec.write_write_read;
+}
+
 Result<RunPlan> make_plan(const MeasureOptions& options, std::span<const Protocol> protocols, bool with_traced,
                           const std::vector<int>& allowed_cpus) {
-  const bool with_udp = std::ranges::find(protocols, Protocol::kUdp) != protocols.end();
-  if (with_udp && options.size > WorkloadSpec::kMaxUdpSize) {
-    return fail(ErrorKind::kUsage, "--size {} does not fit into a UDP datagram, which holds at most {} bytes",
-                options.size, WorkloadSpec::kMaxUdpSize);
+  const auto with = [&](Protocol protocol) { return std::ranges::find(protocols, protocol) != protocols.end(); };
+  if (auto taken = check_workload_takes(options); !taken) return pass_on(taken);
+  auto spec = make_spec(options, allowed_cpus);
+  if (!spec) return pass_on(spec);
+  for (auto check : {check_size(*spec, with(Protocol::kUdp)), check_flows(*spec),
+                     check_tcp_options(spec->socket, with(Protocol::kTcp)), check_amount(options, *spec)}) {
+    if (!check) return pass_on(check);
   }
   RunPlan plan;
-  plan.workload.size = options.size;
-  plan.workload.warm_up = options.warm_up;
-  plan.workload.port = options.port;
-  plan.workload.receive_timeout = std::chrono::milliseconds{options.timeout_ms};
-  plan.workload.count =
-      options.count.value_or(options.quick ? MeasureOptions::kQuickCount : MeasureOptions::kDefaultCount);
-  if (options.duration_s) {
-    constexpr std::uint64_t no_limit = 1'000'000'000;
-    plan.workload.count = no_limit;
-    plan.workload.duration = std::chrono::nanoseconds{static_cast<std::int64_t>(*options.duration_s * 1e9)};
-  }
-  if (auto placed = place_ends(plan.workload, options.cpus, allowed_cpus); !placed) return pass_on(placed);
+  plan.workload = std::move(*spec);
   plan.rounds = options.rounds.value_or(options.quick ? 1 : MeasureOptions::kDefaultRounds);
-  plan.steps = interleave(plan.rounds, protocols, with_traced);
+  plan.steps = interleave(plan.rounds, protocols, with_traced && has_stages(plan.workload));
   return plan;
 }
 
 std::string title_of(const RunPlan& plan) {
-  return fmt::format("echo of {} bytes, {}, {} round{} of {}", plan.workload.size, placement_of(plan.workload),
-                     plan.rounds, plan.rounds == 1 ? "" : "s", amount_of(plan.workload));
+  return fmt::format("{} of {}, {}, {} round{} of {}", row_of(plan.workload.kind).name, subject_of(plan.workload),
+                     placement_of(plan.workload), plan.rounds, plan.rounds == 1 ? "" : "s", amount_of(plan.workload));
 }
 
 Facts facts_of(const RunPlan& plan) {
-  return {{"workload", "echo"},
-          {"size", fmt::format("{} bytes", plan.workload.size)},
-          {"amount", fmt::format("{} a run, after {} to warm up", amount_of(plan.workload), plan.workload.warm_up)},
-          {"placement", placement_of(plan.workload)},
-          {"rounds", fmt::format("{}, protocols and tracing alternating", plan.rounds)}};
+  Facts facts{{"workload", std::string(row_of(plan.workload.kind).name)},
+              {"size", subject_of(plan.workload)},
+              {"amount", fmt::format("{} a run, after {} to warm up", amount_of(plan.workload), plan.workload.warm_up)},
+              {"placement", placement_of(plan.workload)},
+              {"rounds", fmt::format("{}, protocols and tracing alternating", plan.rounds)}};
+  add_workload_facts(plan.workload, facts);
+  return facts;
 }
 
 }  // namespace sockscope

@@ -7,6 +7,7 @@
 #include "harness/perf_recording.h"
 #include "harness/thread_counters.h"
 #include "workloads/workload.h"
+#include "workloads/workload_table.h"
 
 namespace sockscope {
 namespace {
@@ -14,14 +15,24 @@ namespace {
 // perf opens every event on every measured CPU, and the kernel waits for all CPUs each time.
 constexpr std::chrono::seconds kPerfPatience{60};
 constexpr std::chrono::seconds kWorkerPatience{20};
-// A round trip across CPUs of a loaded machine, traced, with a lot of room.
+// A round trip across CPUs of a loaded machine, traced, with a lot of room ...
 constexpr std::chrono::milliseconds kPatiencePerRoundTrip{2};
+// ... and one in which either message waits for a timer of TCP.
+constexpr std::chrono::milliseconds kPatienceWithTimers{1'000};
+constexpr std::chrono::milliseconds kPatiencePerPort{100};
 
 /// Never less than the measuring itself may take.
 std::chrono::milliseconds measuring_patience(const WorkloadSpec& spec) {
-  const auto patience = std::chrono::milliseconds{kWorkerPatience} + 3 * spec.receive_timeout;
+  auto patience = std::chrono::milliseconds{kWorkerPatience} + 3 * spec.receive_timeout;
+  if (row_of(spec.kind).takes.ports) patience += spec.ports * kPatiencePerPort;
   if (spec.duration) return patience + std::chrono::ceil<std::chrono::milliseconds>(*spec.duration);
-  return patience + kPatiencePerRoundTrip * static_cast<std::int64_t>(spec.count + spec.warm_up);
+  const auto messages = static_cast<std::int64_t>(spec.count + spec.warm_up);
+  if (row_of(spec.kind).takes.rate) {
+    patience +=
+        std::chrono::milliseconds{static_cast<std::int64_t>(1'000.0 * static_cast<double>(messages) / spec.rate)};
+  }
+  const bool waits_for_timers = spec.socket.cork || !spec.socket.nodelay;
+  return patience + (waits_for_timers ? kPatienceWithTimers : kPatiencePerRoundTrip) * messages;
 }
 
 std::vector<int> measured_cpus(const WorkloadSpec& spec) {
@@ -135,6 +146,8 @@ std::string recording_name(const RunStep& step) {
 Result<RunResult> run_step(const WorkloadSpec& workload, const RunStep& step, const RoundSetting& setting) {
   WorkloadSpec spec = workload;
   spec.protocol = step.protocol;
+  // Raw samples are those of the untraced times, as the percentiles are.
+  if (step.watch != Watch::kNobody) spec.raw_file.clear();
   const WaitLimits patience{.timeout = measuring_patience(spec), .interrupt_fd = setting.interrupt_fd};
   auto ends = Workload::start(spec, patience);
   if (!ends) return pass_on(ends);

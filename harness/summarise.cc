@@ -87,6 +87,24 @@ Result<Summary> summarise_recording(const std::filesystem::path& path) {
   return summary;
 }
 
+/// Times of a run that nobody watched, counters of one that they watched. Of before there were such runs: both.
+UntracedSummary untraced_part(const RunResult& run) {
+  UntracedSummary part{.counters = run.counters};
+  Measurements measured = run.client.measured;
+  measured += run.server.measured;
+  if (!run.counters.empty()) part.counted = measured.units != 0 ? measured.units : run.client.rtt.count();
+  if (run.step.watch == Watch::kCounters) return part;
+  part.rtt = run.client.rtt;
+  part.lost = run.client.lost;
+  part.client = switches_of(run.client.usage);
+  part.server = switches_of(run.server.usage);
+  part.measured = std::move(measured);
+  part.measured_ns = run.client.end_ns - run.client.start_ns;
+  part.client_socket = run.client.socket;
+  part.server_socket = run.server.socket;
+  return part;
+}
+
 }  // namespace
 
 Result<TraceResult> analyse_recording(const std::filesystem::path& path, std::span<const KnownFlow> flows) {
@@ -96,18 +114,8 @@ Result<TraceResult> analyse_recording(const std::filesystem::path& path, std::sp
 }
 
 Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::filesystem::path& directory) {
-  const SwitchCounts client = switches_of(run.client.usage);
-  const SwitchCounts server = switches_of(run.server.usage);
   if (run.step.watch != Watch::kPerf) {
-    UntracedSummary untraced{.counters = run.counters};
-    if (!run.counters.empty()) untraced.counted = run.client.rtt.count();
-    if (run.step.watch == Watch::kNobody) {
-      untraced.rtt = run.client.rtt;
-      untraced.lost = run.client.lost;
-      untraced.client = client;
-      untraced.server = server;
-    }
-    builder.add_untraced(run.step.protocol, untraced);
+    builder.add_untraced(run.step.protocol, untraced_part(run));
     return {};
   }
   const std::array flows{
@@ -115,7 +123,10 @@ Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::files
   auto trace = analyse_recording(directory / run.recording, flows);
   if (!trace) return pass_on(trace);
   builder.add_traced(run.step.protocol, *trace,
-                     {.rtt = run.client.rtt, .lost = run.client.lost, .client = client, .server = server});
+                     {.rtt = run.client.rtt,
+                      .lost = run.client.lost,
+                      .client = switches_of(run.client.usage),
+                      .server = switches_of(run.server.usage)});
   return {};
 }
 

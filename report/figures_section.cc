@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -79,15 +80,22 @@ Comparison::FigureOf counter(std::string_view name) {
   return [name](const ProtocolSummary& protocol) { return Figure{counter_of(protocol, name)}; };
 }
 
-Comparison::FigureOf counter_per_round_trip(std::string_view name) {
+Comparison::FigureOf counter_per_unit(std::string_view name) {
   return [name](const ProtocolSummary& protocol) {
     Figure figure{counter_of(protocol, name)};
     if (!figure.value) return figure;
-    const std::uint64_t round_trips = protocol.untraced->counted;
-    if (round_trips == 0) return Figure{};
-    figure.value = *figure.value / static_cast<double>(round_trips);
+    const std::uint64_t units = protocol.untraced->counted;
+    if (units == 0) return Figure{};
+    figure.value = *figure.value / static_cast<double>(units);
     return figure;
   };
+}
+
+/// One-way workloads, whose figures stand in sections of their own.
+bool measures_no_round_trips(const Summary& summary) {
+  return std::ranges::any_of(summary.protocols, [](const ProtocolSummary& protocol) {
+    return protocol.untraced && protocol.untraced->rtt.empty() && protocol.untraced->measured.units != 0;
+  });
 }
 
 }  // namespace
@@ -102,6 +110,7 @@ bool has_traced(const Summary& summary) {
 
 void add_latency(TableDraft& draft) {
   Comparison comparison(draft.summary.protocols);
+  if (measures_no_round_trips(draft.summary)) return;
   if (has_untraced(draft.summary)) {
     draft.page.heading("LATENCY, untraced", "microseconds per round trip, by the workload's own clock");
     add_latency_rows(comparison, [](const ProtocolSummary& protocol) -> std::optional<Latency> {
@@ -172,8 +181,9 @@ void add_tracing_cost(TableDraft& draft) {
 
 void add_counters(TableDraft& draft) {
   Comparison comparison(draft.summary.protocols);
-  comparison.add("context switches per round trip", counter_per_round_trip("context-switches"), format_per_round_trip);
-  comparison.add("CPU time per round trip (us)", counter_per_round_trip("task-clock"), format_us);
+  const std::string unit = unit_of(draft.summary);
+  comparison.add("context switches per " + unit, counter_per_unit("context-switches"), format_per_round_trip);
+  comparison.add(fmt::format("CPU time per {} (us)", unit), counter_per_unit("task-clock"), format_us);
   comparison.add_values("CPU migrations in all", counter("cpu-migrations"), format_count_of);
   comparison.add_values("page faults in all", counter("page-faults"), format_count_of);
   if (comparison.grid().empty()) return;

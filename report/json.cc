@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "report/doubts.h"
+#include "report/findings.h"
+#include "report/rates.h"
 
 namespace sockscope {
 namespace {
@@ -50,14 +52,39 @@ Json switches(const SwitchCounts& counts) {
   return {{"voluntary", counts.voluntary}, {"involuntary", counts.involuntary}};
 }
 
+Json facts(const Facts& facts) {
+  Json json = Json::object();
+  for (const auto& [name, value] : facts) json[name] = value;
+  return json;
+}
+
+void add_measured(Json& json, const UntracedSummary& untraced) {
+  const Measurements& measured = untraced.measured;
+  if (measured.units == 0 && measured.times.empty() && measured.counts.empty()) return;
+  json["unit"] = measured.unit;
+  json["units"] = measured.units;
+  json["measured_ns"] = untraced.measured_ns;
+  Json times = Json::object();
+  for (const auto& [name, histogram] : measured.times) times[name + "_ns"] = distribution(histogram);
+  json["times"] = std::move(times);
+  Json counts = Json::object();
+  for (const auto& [name, count] : measured.counts) counts[name] = count;
+  json["counts"] = std::move(counts);
+  if (const auto goodput = goodput_bits_per_s(measured)) json["goodput_bits_per_s"] = whole_ns(*goodput);
+}
+
 Json untraced_part(const UntracedSummary& untraced) {
   Json counters = Json::object();
   for (const auto& [name, value] : untraced.counters) counters[name] = value;
-  return {{"rtt_ns", distribution(untraced.rtt)},
-          {"lost_round_trips", untraced.lost},
-          {"context_switches", {{"client", switches(untraced.client)}, {"server", switches(untraced.server)}}},
-          {"counters", std::move(counters)},
-          {"counted_round_trips", untraced.counted}};
+  Json json{{"rtt_ns", distribution(untraced.rtt)},
+            {"lost_round_trips", untraced.lost},
+            {"context_switches", {{"client", switches(untraced.client)}, {"server", switches(untraced.server)}}},
+            {"counters", std::move(counters)}};
+  add_measured(json, untraced);
+  if (!untraced.client_socket.empty()) {
+    json["socket"] = {{"client", facts(untraced.client_socket)}, {"server", facts(untraced.server_socket)}};
+  }
+  return json;
 }
 
 Json traced_part(const TracedSummary& traced, bool reliable) {
@@ -171,15 +198,15 @@ Json missing_parts(const std::vector<Missing>& missing) {
   return list;
 }
 
-Json facts(const Facts& facts) {
-  Json json = Json::object();
-  for (const auto& [name, value] : facts) json[name] = value;
-  return json;
+Json findings_part(const std::vector<Finding>& findings) {
+  Json list = Json::array();
+  for (const Finding& one : findings) {
+    list.push_back({{"name", one.name}, {"protocol", name_of(one.protocol)}, {"detail", one.detail}});
+  }
+  return list;
 }
 
-}  // namespace
-
-std::string render_json(const Summary& summary) {
+Json report_of(const Summary& summary) {
   const bool compare = summary.kind == Summary::Kind::kCompare;
   const Doubts doubts(summary);
   Json json;
@@ -197,9 +224,26 @@ std::string render_json(const Summary& summary) {
   json["laws"] = laws(summary.laws);
   json["data_quality"] = data_quality(summary.data_quality);
   json["missing"] = missing_parts(summary.missing);
+  const auto findings = findings_of(summary);
+  if (!findings.empty()) json["findings"] = findings_part(findings);
+  return json;
+}
+
+constexpr int kIndent = 2;
+
+std::string text_of(const Json& json) {
   // Pure ASCII: what a hostile command name holds reaches a terminal as an escaped code point at worst.
-  constexpr int indent = 2;
-  return json.dump(indent, ' ', true, Json::error_handler_t::replace) + '\n';
+  return json.dump(kIndent, ' ', true, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace
+
+std::string render_json(const Summary& summary) { return text_of(report_of(summary)); }
+
+std::string render_json_sweep(const std::vector<Summary>& summaries) {
+  Json json{{"schema", "sockscope.sweep/1"}, {"reports", Json::array()}};
+  for (const Summary& summary : summaries) json["reports"].push_back(report_of(summary));
+  return text_of(json);
 }
 
 }  // namespace sockscope

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "analysis/summary.h"
 
@@ -10,5 +11,8 @@ namespace sockscope {
 /// or "sockscope.report/1", every key described in results/README.md. The same summary gives the same bytes. What was
 /// not measured has no key; bytes that are no UTF-8 become U+FFFD.
 [[nodiscard]] std::string render_json(const Summary& summary);
+
+/// Several of them, of a list of sizes, in one object: schema "sockscope.sweep/1", key "reports".
+[[nodiscard]] std::string render_json_sweep(const std::vector<Summary>& summaries);
 
 }  // namespace sockscope

@@ -16,7 +16,9 @@ struct TableDraft {
 
 void add_mode(TableDraft& draft);      ///< What was measured how.
 void add_warnings(TableDraft& draft);  ///< What is wrong with it, and what the "!" means.
+void add_findings(TableDraft& draft);  ///< What is well known and shows in the figures.
 void add_latency(TableDraft& draft);
+void add_measured(TableDraft& draft);  ///< What the workload measured beside round trips.
 void add_counts(TableDraft& draft);
 void add_stages(TableDraft& draft);
 void add_threads(TableDraft& draft);
@@ -26,6 +28,9 @@ void add_data_quality(TableDraft& draft);
 void add_laws(TableDraft& draft);
 void add_missing(TableDraft& draft);
 void add_facts(TableDraft& draft);
+
+/// What the workload's counts are divided by: "round trip", "message".
+[[nodiscard]] std::string unit_of(const Summary& summary);
 
 /// Whether any protocol was measured untraced, traced.
 [[nodiscard]] bool has_untraced(const Summary& summary);

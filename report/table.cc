@@ -12,7 +12,9 @@ std::string render_table(const Summary& summary, const TableOptions& options) {
   TableDraft draft{summary, Doubts(summary), Page(width, Style(options.colour))};
   add_mode(draft);
   add_warnings(draft);
+  add_findings(draft);
   add_latency(draft);
+  add_measured(draft);
   add_counts(draft);
   add_stages(draft);
   add_threads(draft);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/monotonic_clock.h"
+#include "workloads/echo_flows.h"
 #include "workloads/measured_part.h"
 #include "workloads/send_message.h"
 #include "workloads/single_flow.h"
@@ -168,10 +169,12 @@ Result<EndResult> EchoServer::measure() {
 }
 
 Result<EndResult> run_echo_client(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {
+  if (spec.flows > 1 || spec.poll != PollMode::kBlock) return run_flows_client(spec, sockets, barrier);
   return run_single_client<EchoClient>(spec, sockets, barrier);
 }
 
 Result<EndResult> run_echo_server(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {
+  if (spec.flows > 1 || spec.poll != PollMode::kBlock) return run_flows_server(spec, sockets, barrier);
   return run_single_server<EchoServer>(spec, sockets, barrier);
 }
 

@@ -4,6 +4,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -55,6 +57,20 @@ void keep_round_trips(EndResult& result, Samples&& samples) {
 void keep_times(EndResult& result, std::string_view name, Samples&& samples) {
   result.measured.times.emplace_back(name, std::move(samples.histogram));
   if (!samples.raw.empty()) result.raw.emplace_back(name, std::move(samples.raw));
+}
+
+void add_thread(EndResult& sum, EndResult&& thread) {
+  sum.start_ns = std::min(sum.start_ns, thread.start_ns);
+  sum.end_ns = std::max(sum.end_ns, thread.end_ns);
+  sum.round_trips += thread.round_trips;
+  sum.lost += thread.lost;
+  sum.rtt.merge(thread.rtt);
+  sum.usage.voluntary_switches += thread.usage.voluntary_switches;
+  sum.usage.involuntary_switches += thread.usage.involuntary_switches;
+  sum.usage.user_us += thread.usage.user_us;
+  sum.usage.system_us += thread.usage.system_us;
+  sum.measured += thread.measured;
+  std::ranges::move(thread.raw, std::back_inserter(sum.raw));
 }
 
 }  // namespace sockscope

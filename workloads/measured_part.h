@@ -37,4 +37,7 @@ EndResult result_of(Role role, int socket, const WorkloadSpec& spec);
 void keep_round_trips(EndResult& result, Samples&& samples);
 void keep_times(EndResult& result, std::string_view name, Samples&& samples);
 
+/// Adds what another thread of the same end measured.
+void add_thread(EndResult& sum, EndResult&& thread);
+
 }  // namespace sockscope

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "workloads/echo.h"
-#include "workloads/single_flow.h"
+#include "workloads/echo_flows.h"
 
 namespace sockscope {
 namespace {
@@ -16,7 +16,7 @@ constexpr std::array kTable{
                 .what = "a ping-pong of one message at a time",
                 .client = run_echo_client,
                 .server = run_echo_server,
-                .open = open_one_socket,
+                .open = open_echo_sockets,
                 .takes = {.flows = true},
                 .has_stages = true},
 };

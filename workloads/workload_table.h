@@ -15,6 +15,7 @@ namespace sockscope {
 /// What an option of the command line belongs to; an option that a workload does not take is refused.
 struct WorkloadTakes {
   bool size = true;
+  bool count = true;
   bool flows = false;  ///< --flows, --threads, --poll, --pattern
   bool rate = false;
   bool file = false;
@@ -39,6 +40,7 @@ struct WorkloadRow {
   std::uint32_t least_size = 1;  ///< Bytes that a message needs to hold what the workload writes into it.
   std::uint64_t default_count = 10'000;
   std::uint64_t quick_count = 5'000;
+  double default_rate = 1'000;
   bool has_stages = false;  ///< The traced analysis follows its messages from end to end.
 };
 

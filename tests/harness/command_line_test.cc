@@ -79,6 +79,82 @@ TEST(CompareCommand, TakesEveryOption) {
   EXPECT_EQ(options.keep, "runs/one");
 }
 
+TEST(CompareCommand, TakesAListOfSizes) {
+  const auto options = parsed<CompareOptions>({"compare", "--size", "64,1400,9000", "--count", "5"});
+  EXPECT_EQ(options.measure.size, 64U);
+  EXPECT_EQ(options.measure.more_sizes, (std::vector<std::uint32_t>{1'400, 9'000}));
+  EXPECT_THAT(error_of({"compare", "--size", "64,0"}), HasSubstr("--size"));
+  EXPECT_EQ(parsed<RecordOptions>({"record", "--proto", "tcp", "--size", "1", "DIR"}).directory, "DIR");
+}
+
+TEST(CompareCommand, TakesEveryOptionOfSocketsAndPlacement) {
+  const auto measure = parsed<CompareOptions>({"compare",
+                                               "--no-nodelay",
+                                               "--quickack",
+                                               "--cork",
+                                               "--congestion",
+                                               "reno",
+                                               "--send-buffer",
+                                               "1",
+                                               "--receive-buffer",
+                                               "2",
+                                               "--busy-poll",
+                                               "3",
+                                               "--dscp",
+                                               "63",
+                                               "-6",
+                                               "--bind",
+                                               "::1,::2",
+                                               "--device",
+                                               "lo",
+                                               "--sched",
+                                               "fifo",
+                                               "--seed",
+                                               "9",
+                                               "--raw",
+                                               "raw.txt"})
+                           .measure;
+  EXPECT_FALSE(measure.socket.nodelay);
+  EXPECT_TRUE(measure.socket.quickack);
+  EXPECT_TRUE(measure.socket.cork);
+  EXPECT_EQ(measure.socket.congestion, "reno");
+  EXPECT_EQ(measure.socket.send_buffer, 1U);
+  EXPECT_EQ(measure.socket.receive_buffer, 2U);
+  EXPECT_EQ(measure.socket.busy_poll_us, 3U);
+  EXPECT_EQ(measure.socket.dscp, 63);
+  EXPECT_EQ(measure.socket.ip, IpVersion::kV6);
+  EXPECT_EQ(measure.bind, "::1,::2");
+  EXPECT_EQ(measure.socket.device, "lo");
+  EXPECT_TRUE(measure.fifo);
+  EXPECT_EQ(measure.seed, 9U);
+  EXPECT_EQ(measure.raw_file, "raw.txt");
+}
+
+TEST(CompareCommand, TakesEveryOptionOfOneWorkload) {
+  const auto measure =
+      parsed<CompareOptions>({"compare", "--flows", "10", "--threads", "2", "--poll", "epoll", "--pattern",
+                              "write-write-read", "--rate", "2.5", "--file", "f", "--ports", "30", "-4", "--nodelay"})
+          .measure;
+  EXPECT_EQ(measure.flows, 10U);
+  EXPECT_EQ(measure.threads, 2U);
+  EXPECT_EQ(measure.poll, PollMode::kEpoll);
+  EXPECT_TRUE(measure.write_write_read);
+  EXPECT_EQ(measure.rate, 2.5);
+  EXPECT_EQ(measure.file, "f");
+  EXPECT_EQ(measure.ports, 30U);
+  EXPECT_EQ(measure.socket.ip, IpVersion::kV4);
+  EXPECT_TRUE(measure.socket.nodelay);
+}
+
+TEST(CompareCommand, RefusesOppositesAndUnknownWords) {
+  EXPECT_THAT(error_of({"compare", "-4", "-6"}), HasSubstr("-6"));
+  EXPECT_THAT(error_of({"compare", "--nodelay", "--no-nodelay"}), HasSubstr("--no-nodelay"));
+  EXPECT_THAT(error_of({"compare", "--poll", "select"}), AllOf(HasSubstr("--poll"), HasSubstr("select")));
+  EXPECT_THAT(error_of({"compare", "--sched", "rr"}), AllOf(HasSubstr("--sched"), HasSubstr("rr")));
+  EXPECT_THAT(error_of({"compare", "--pattern", "read"}), AllOf(HasSubstr("--pattern"), HasSubstr("read")));
+  EXPECT_THAT(error_of({"compare", "--dscp", "64"}), HasSubstr("--dscp"));
+}
+
 TEST(CompareCommand, TakesADurationInsteadOfACount) {
   EXPECT_EQ(parsed<CompareOptions>({"compare", "--duration", "0.5"}).measure.duration_s, 0.5);
   EXPECT_THAT(error_of({"compare", "--duration", "1", "--count", "5"}), HasSubstr("--duration"));
@@ -112,7 +188,7 @@ TEST(CompareCommand, RefusesWhatIsNoNumber) {
 }
 
 TEST(CompareCommand, RefusesUnknownNames) {
-  EXPECT_THAT(error_of({"compare", "--workload", "stream"}), AllOf(HasSubstr("--workload"), HasSubstr("stream")));
+  EXPECT_THAT(error_of({"compare", "--workload", "chat"}), AllOf(HasSubstr("--workload"), HasSubstr("chat")));
   EXPECT_THAT(error_of({"compare", "--format", "xml"}), AllOf(HasSubstr("--format"), HasSubstr("xml")));
   EXPECT_THAT(error_of({"compare", "--sise", "64"}), HasSubstr("--sise"));
   EXPECT_THAT(error_of({"compare", "surplus"}), HasSubstr("surplus"));

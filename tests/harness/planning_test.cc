@@ -11,6 +11,7 @@
 namespace sockscope {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Pair;
 using ::testing::SizeIs;
@@ -112,6 +113,96 @@ TEST(MakePlan, RefusesCpusThatAreNotAllowedAndNamesThoseThatAre) {
   EXPECT_EQ(error_of({.cpus = "0,2"}), "--cpus 0,2: CPU 0 is not allowed here, choose from 2-3,5");
 }
 
+TEST(MakePlan, TakesOverHowSocketsAndEndsAreSetUp) {
+  const auto made = plan({.cpus = "2,3",
+                          .socket = {.nodelay = false, .congestion = "reno", .dscp = 8, .ip = IpVersion::kV6},
+                          .bind = "::1,::2",
+                          .fifo = true,
+                          .seed = 7,
+                          .raw_file = "raw",
+                          .flows = 12,
+                          .threads = 3,
+                          .poll = PollMode::kEpoll});
+  ASSERT_TRUE(made) << made.error().message;
+  const WorkloadSpec& spec = made->workload;
+  EXPECT_FALSE(spec.socket.nodelay);
+  EXPECT_EQ(spec.socket.congestion, "reno");
+  EXPECT_EQ(spec.socket.dscp, 8);
+  EXPECT_EQ(spec.socket.client_address, "::1");
+  EXPECT_EQ(spec.socket.server_address, "::2");
+  EXPECT_TRUE(spec.fifo);
+  EXPECT_EQ(spec.seed, 7U);
+  EXPECT_EQ(spec.raw_file, "raw");
+  EXPECT_EQ(spec.flows, 12U);
+  EXPECT_EQ(spec.threads, 3U);
+  EXPECT_EQ(spec.poll, PollMode::kEpoll);
+}
+
+TEST(MakePlan, BindsBothEndsToASingleAddress) {
+  const auto made = plan({.bind = "127.0.0.5"});
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(made->workload.socket.client_address, "127.0.0.5");
+  EXPECT_EQ(made->workload.socket.server_address, "127.0.0.5");
+}
+
+TEST(MakePlan, RefusesAnAddressOfTheOtherVersion) {
+  EXPECT_EQ(error_of({.bind = "127.0.0.1,::1"}), R"(--bind 127.0.0.1,::1: "::1" is no numeric IPv4 address)");
+}
+
+// 40 ms for a delayed ACK and 200 ms for a cork would make a run of 10,000 last for an hour.
+TEST(MakePlan, AsksForFewRoundTripsWhereEachWaitsForATimer) {
+  EXPECT_EQ(plan({.socket = {.cork = true}})->workload.count, 50U);
+  EXPECT_EQ(plan({.socket = {.nodelay = false}, .write_write_read = true})->workload.count, 50U);
+  EXPECT_EQ(plan({.socket = {.nodelay = false}})->workload.count, 10'000U);
+  EXPECT_EQ(plan({.count = 200, .socket = {.cork = true}})->workload.count, 200U);
+}
+
+TEST(MakePlan, RefusesWhatDoesNotGoTogetherAndSaysWhy) {
+  EXPECT_EQ(error_of({.flows = 2, .threads = 3, .poll = PollMode::kPoll}),
+            "--threads 3 are more than --flows 2: a thread needs a flow of its own");
+  EXPECT_EQ(error_of({.flows = 2}),
+            "--flows 2 with --poll block: a thread that blocks in one socket cannot serve another; choose --poll poll, "
+            "epoll or busy, or as many --threads");
+  EXPECT_EQ(error_of({.flows = 2, .threads = 2}), "no error");
+  EXPECT_EQ(error_of({.poll = PollMode::kBusy}),
+            "--poll busy on one CPU: an end that spins would keep the other from answering; give two with --cpus");
+  EXPECT_EQ(error_of({.cpus = "2,3", .poll = PollMode::kBusy}), "no error");
+  EXPECT_EQ(error_of({.poll = PollMode::kPoll, .write_write_read = true}),
+            "--pattern write-write-read is for one flow with --poll block: the stall that it shows is one of a single "
+            "connection");
+  EXPECT_EQ(error_of({.size = 3, .write_write_read = true}),
+            "--size 3 is too small for --pattern write-write-read, which needs 4 bytes");
+  EXPECT_EQ(error_of({.duration_s = 1, .raw_file = "raw"}),
+            "--raw needs a --count: the memory for the samples is taken beforehand");
+  EXPECT_EQ(error_of({.count = 4'000'001, .raw_file = "raw"}),
+            "--raw keeps at most 4000000 samples, and --count is 4000001");
+}
+
+TEST(MakePlan, RefusesTheOptionsOfAnotherWorkload) {
+  EXPECT_EQ(error_of({.rate = 5}), "--rate is not for the workload echo, which goes as fast as it is answered");
+  EXPECT_EQ(error_of({.file = "f"}), "--file is not for the workload echo, which makes up what it sends");
+  EXPECT_EQ(error_of({.ports = 5}), "--ports is not for the workload echo, which has one port");
+}
+
+TEST(MakePlan, RefusesOptionsOfTcpWhereOnlyUdpIsMeasured) {
+  constexpr std::array kUdpAlone{Protocol::kUdp};
+  for (const auto& [socket, option] :
+       {std::pair{SocketOptions{.nodelay = false}, "--no-nodelay"},
+        std::pair{SocketOptions{.quickack = true}, "--quickack"}, std::pair{SocketOptions{.cork = true}, "--cork"},
+        std::pair{SocketOptions{.congestion = "reno"}, "--congestion"}}) {
+    const auto made = make_plan({.socket = socket}, kUdpAlone, true, kCpus);
+    ASSERT_FALSE(made) << option;
+    EXPECT_EQ(made.error().kind, ErrorKind::kUsage);
+    EXPECT_EQ(made.error().message, fmt::format("{} is an option of TCP, and only UDP is measured", option));
+    EXPECT_TRUE(make_plan({.socket = socket}, kProtocols, true, kCpus)) << option;
+  }
+}
+
+// The traced analysis follows one request and one answer at a time.
+TEST(MakePlan, TracesNothingOfWhichItCannotFollowTheStages) {
+  for (const RunStep& step : plan({.flows = 2, .poll = PollMode::kPoll})->steps) EXPECT_NE(step.watch, Watch::kPerf);
+}
+
 TEST(TitleOf, SaysWhatIsMeasuredWhereAndHowOften) {
   EXPECT_EQ(title_of(*plan({})), "echo of 64 bytes, both ends on CPU 2, 5 rounds of 10000 round trips");
   EXPECT_EQ(title_of(*plan({.size = 1, .count = 3, .rounds = 1, .cpus = "5,3"})),
@@ -125,6 +216,22 @@ TEST(FactsOf, APlanAreItsNumbers) {
       ElementsAre(Pair("workload", "echo"), Pair("size", "64 bytes"),
                   Pair("amount", "10000 round trips a run, after 1000 to warm up"),
                   Pair("placement", "both ends on CPU 2"), Pair("rounds", "2, protocols and tracing alternating")));
+}
+
+TEST(FactsOf, APlanAreItsOptionsTooWhereTheyAreNotTheUsualOnes) {
+  const auto made = plan({.socket = {.nodelay = false, .send_buffer = 4'096, .dscp = 46, .device = "lo"},
+                          .bind = "127.0.0.2",
+                          .fifo = true,
+                          .flows = 4,
+                          .threads = 2,
+                          .poll = PollMode::kPoll});
+  ASSERT_TRUE(made) << made.error().message;
+  const Facts facts = facts_of(*made);
+  EXPECT_THAT(facts, Contains(Pair("flows", "4 in 2 threads, waiting by poll")));
+  EXPECT_THAT(facts, Contains(Pair("scheduling", "SCHED_FIFO")));
+  EXPECT_THAT(facts, Contains(Pair("sockets",
+                                   "no nodelay, send buffer 4096 bytes, DSCP 46, client 127.0.0.2, server "
+                                   "127.0.0.2, device lo")));
 }
 
 }  // namespace

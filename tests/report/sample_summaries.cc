@@ -132,6 +132,38 @@ Summary full_compare() {
   return summary;
 }
 
+Summary one_way() {
+  Summary summary;
+  summary.kind = Summary::Kind::kCompare;
+  summary.mode = "untraced-only";
+  summary.title = "stream of 1400 bytes, both ends on CPU 0, 1 round of 10000 messages";
+  summary.plan = {{"workload", "stream"}};
+  for (const Protocol protocol : kProtocols) {
+    UntracedSummary untraced;
+    untraced.measured = {.unit = "message",
+                         .units = 10'000,
+                         .times = {{"transfer", histogram_of({{5'000'000, 1}})}},
+                         .counts = {{"sent", 10'000}, {"received", protocol == Protocol::kTcp ? 10'000U : 9'000U}}};
+    untraced.measured.add_count("bytes_received", untraced.measured.count("received") * 1'400);
+    if (protocol == Protocol::kTcp) untraced.measured.add_count("acks", 250);
+    untraced.measured_ns = 20'000'000;
+    untraced.counters = {{"context-switches", 5'000}};
+    untraced.client_socket = {{"local", "127.0.0.1"}, {"send_buffer", "212992"}};
+    untraced.server_socket = untraced.client_socket;
+    summary.protocols.push_back({protocol, untraced, std::nullopt});
+  }
+  return summary;
+}
+
+Summary stalled() {
+  Summary summary = untraced_only();
+  for (ProtocolSummary& protocol : summary.protocols) {
+    protocol.untraced->rtt = histogram_of({{43'900'000, 49}, {45'000, 1}});
+    if (protocol.protocol == Protocol::kTcp) protocol.untraced->client_socket = {{"nodelay", "0"}};
+  }
+  return summary;
+}
+
 UntracedSummary& untraced_of(Summary& summary, std::size_t index) {
   auto& untraced = summary.protocols.at(index).untraced;
   if (!untraced) throw std::logic_error("the sample has no untraced rounds");

@@ -26,6 +26,10 @@ namespace sockscope::testing {
 /// Of TCP no receiver ever blocked, and the kernel lacks what ends "deliver".
 [[nodiscard]] Summary lacking_stages();
 
+/// A one-way workload with losses over UDP, and one whose round trips stall (Nagle).
+[[nodiscard]] Summary one_way();
+[[nodiscard]] Summary stalled();
+
 /// As long, as large and as hostile as anything can be: the largest numbers everywhere, escape sequences in every text.
 [[nodiscard]] Summary hostile();
 

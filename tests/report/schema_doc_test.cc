@@ -17,7 +17,8 @@ using Json = nlohmann::ordered_json;
 using Paths = std::set<std::string>;
 
 bool has_free_keys(const std::string& path) {
-  return path == "environment" || path == "plan" || path.ends_with(".counters");
+  return path == "environment" || path == "plan" || path.ends_with(".counters") || path.ends_with(".counts") ||
+         path.ends_with(".socket.<end>");
 }
 
 bool is_distribution(const std::string& key) { return key.ends_with("_ns"); }
@@ -35,6 +36,7 @@ void collect(const Json& json, const std::string& path, Paths& paths) {  // NOLI
     if (path == "protocols") name = "<protocol>";
     if (key == "client" || key == "server") name = "<end>";
     if (has_free_keys(path)) name = "<name>";
+    if (path.ends_with(".times")) name = "<name>_ns";
     const std::string full = path.empty() ? name : fmt::format("{}.{}", path, name);
     paths.insert(full);
     collect(value, value.is_object() && is_distribution(key) ? "<distribution>" : full, paths);
@@ -43,8 +45,8 @@ void collect(const Json& json, const std::string& path, Paths& paths) {  // NOLI
 
 Paths written_paths() {
   Paths paths;
-  for (const Summary& summary :
-       {full_compare(), flawed_compare(), untraced_only(), foreign_recording(), lacking_stages()}) {
+  for (const Summary& summary : {full_compare(), flawed_compare(), untraced_only(), foreign_recording(),
+                                 lacking_stages(), one_way(), stalled()}) {
     collect(Json::parse(render_json(summary)), "", paths);
   }
   return paths;

@@ -47,6 +47,8 @@ TEST(TableGolden, UntracedOnly) { expect_golden("untraced_only.txt", render_tabl
 TEST(TableGolden, ForeignRecording) { expect_golden("foreign_recording.txt", render_table(foreign_recording())); }
 TEST(TableGolden, LackingStages) { expect_golden("lacking_stages.txt", render_table(lacking_stages())); }
 TEST(TableGolden, UdpAlone) { expect_golden("udp_alone.txt", render_table(udp_alone())); }
+TEST(TableGolden, OneWay) { expect_golden("one_way.txt", render_table(one_way())); }
+TEST(TableGolden, Stalled) { expect_golden("stalled.txt", render_table(stalled())); }
 TEST(TableGolden, Empty) { expect_golden("empty.txt", render_table(Summary())); }
 
 class AnyTable : public ::testing::TestWithParam<Summary (*)()> {};

@@ -1,0 +1,186 @@
+#include "harness/measure_options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <map>
+
+#include "workloads/workload_table.h"
+
+namespace sockscope {
+namespace {
+
+constexpr std::uint64_t kMostRoundTrips = 100'000'000;
+constexpr double kLongestDuration = 3'600;
+constexpr double kHighestRate = 10'000'000;
+constexpr std::uint32_t kLargestBuffer = 1U << 30;
+constexpr const char* kSocket = "Sockets";
+constexpr const char* kOfOneWorkload = "Of one workload";
+
+std::vector<std::string> workload_names() {
+  std::vector<std::string> names;
+  for (const WorkloadRow& row : workload_table()) names.emplace_back(row.name);
+  return names;
+}
+
+std::string workload_help() {
+  std::string text = "What the ends do:";
+  for (const WorkloadRow& row : workload_table()) {
+    text += fmt::format("{} {}, {}", &row == workload_table().data() ? "" : ";", row.name, row.what);
+  }
+  return text;
+}
+
+/// An option that takes one of some words.
+template <class Value>
+CLI::Option* add_choice(CLI::App& command, const char* name, const std::map<std::string, Value>& choices, auto& target,
+                        const char* help, const char* otherwise) {
+  std::vector<std::string> words;
+  for (const auto& [word, value] : choices) words.push_back(word);
+  return command
+      .add_option_function<std::string>(
+          name, [choices, &target](const std::string& word) { target = choices.at(word); }, help)
+      ->check(CLI::IsMember(words))
+      ->default_str(otherwise);
+}
+
+void add_amount(CLI::App& command, MeasureOptions& options) {
+  command
+      .add_option_function<std::vector<std::uint32_t>>(
+          "--size",
+          [&options](const std::vector<std::uint32_t>& sizes) {
+            options.size = sizes.front();
+            options.more_sizes.assign(sizes.begin() + 1, sizes.end());
+          },
+          "Bytes of a message; a list, as 64,1400, measures one after the other")
+      ->check(CLI::Range(std::uint32_t{1}, WorkloadSpec::kMaxSize))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("BYTES")
+      ->default_str("64");
+  auto* count = command
+                    .add_option("--count", options.count,
+                                "Round trips (messages, connections, lines) of a run [echo: 10000; --quick: 5000]")
+                    ->check(CLI::Range(std::uint64_t{1}, kMostRoundTrips));
+  command.add_option("--duration", options.duration_s, "Seconds of a run, instead of a count")
+      ->check(CLI::Range(0.001, kLongestDuration))
+      ->excludes(count);
+  command
+      .add_option_function<std::uint64_t>(
+          "--warm-up",
+          [&options](std::uint64_t warm_up) {
+            options.warm_up = warm_up;
+            options.has_warm_up = true;
+          },
+          "As many before the measured ones, not counted [1000, at most a tenth of the default count]")
+      ->check(CLI::Range(std::uint64_t{0}, kMostRoundTrips));
+  command.add_option("--timeout", options.timeout_ms, "Milliseconds after which a round trip counts as lost")
+      ->check(CLI::Range(1, 60'000))
+      ->capture_default_str();
+  command.add_option("--seed", options.seed, "Of what is drawn at random: payloads, the order of ports")
+      ->capture_default_str();
+  command.add_option("--raw", options.raw_file, "Write every untraced time to FILE, as: tcp rtt NANOSECONDS")
+      ->type_name("FILE");
+}
+
+void add_placement(CLI::App& command, MeasureOptions& options) {
+  command.add_option("--cpus", options.cpus, "CPUs of client and server, as 0,1 [both on the first allowed CPU]")
+      ->type_name("CLIENT,SERVER");
+  add_choice<bool>(command, "--sched", {{"other", false}, {"fifo", true}}, options.fifo,
+                   "Scheduling policy of the ends; fifo: nobody but a real-time task takes their CPU", "other");
+  command.add_option("--port", options.port, "Port of the server [one that is free]")->check(CLI::Range(1, 65535));
+}
+
+void add_socket_options(CLI::App& command, SocketOptions& socket, std::string& bind) {
+  auto* nodelay = command.add_flag_callback(
+      "--nodelay", [&socket] { socket.nodelay = true; }, "TCP_NODELAY: small segments go at once [the default]");
+  command
+      .add_flag_callback(
+          "--no-nodelay", [&socket] { socket.nodelay = false; },
+          "Leave Nagle's algorithm on, which holds small segments back")
+      ->excludes(nodelay)
+      ->group(kSocket);
+  nodelay->group(kSocket);
+  command.add_flag("--quickack", socket.quickack, "TCP_QUICKACK, anew after each receive: acknowledge at once")
+      ->group(kSocket);
+  command.add_flag("--cork", socket.cork, "TCP_CORK: only full segments, or after 200 ms")->group(kSocket);
+  command.add_option("--congestion", socket.congestion, "TCP_CONGESTION, such as cubic [the system's]")
+      ->type_name("NAME")
+      ->group(kSocket);
+  command.add_option("--send-buffer", socket.send_buffer, "SO_SNDBUF in bytes [the system's]")
+      ->check(CLI::Range(1U, kLargestBuffer))
+      ->type_name("BYTES")
+      ->group(kSocket);
+  command.add_option("--receive-buffer", socket.receive_buffer, "SO_RCVBUF in bytes [the system's]")
+      ->check(CLI::Range(1U, kLargestBuffer))
+      ->type_name("BYTES")
+      ->group(kSocket);
+  command.add_option("--busy-poll", socket.busy_poll_us, "SO_BUSY_POLL in microseconds")
+      ->check(CLI::Range(0U, 1'000'000U))
+      ->type_name("US")
+      ->group(kSocket);
+  command
+      .add_option_function<unsigned>(
+          "--dscp", [&socket](unsigned dscp) { socket.dscp = static_cast<std::uint8_t>(dscp); },
+          "Differentiated services code point, 0 to 63")
+      ->check(CLI::Range(0U, 63U))
+      ->type_name("N")
+      ->group(kSocket);
+  auto* v4 =
+      command.add_flag_callback("-4", [&socket] { socket.ip = IpVersion::kV4; }, "IPv4 [the default]")->group(kSocket);
+  command.add_flag_callback("-6", [&socket] { socket.ip = IpVersion::kV6; }, "IPv6")->excludes(v4)->group(kSocket);
+  command.add_option("--bind", bind, "Addresses of client and server, or one for both [loopback]")
+      ->type_name("CLIENT,SERVER")
+      ->group(kSocket);
+  command.add_option("--device", socket.device, "Only through this interface (SO_BINDTODEVICE)")
+      ->type_name("NAME")
+      ->group(kSocket);
+}
+
+void add_options_of_one_workload(CLI::App& command, MeasureOptions& options) {
+  command.add_option("--flows", options.flows, "echo: sockets at each end [1]")
+      ->check(CLI::Range(1U, 100'000U))
+      ->type_name("N")
+      ->group(kOfOneWorkload);
+  command.add_option("--threads", options.threads, "echo: threads at each end, which share the flows [1]")
+      ->check(CLI::Range(1U, 1'000U))
+      ->type_name("N")
+      ->group(kOfOneWorkload);
+  add_choice<PollMode>(
+      command, "--poll",
+      {{"block", PollMode::kBlock}, {"poll", PollMode::kPoll}, {"epoll", PollMode::kEpoll}, {"busy", PollMode::kBusy}},
+      options.poll, "echo: how an end waits for a message", "block")
+      ->group(kOfOneWorkload);
+  add_choice<bool>(command, "--pattern", {{"write-read", false}, {"write-write-read", true}}, options.write_write_read,
+                   "echo: a request in one write, or in two of half of it", "write-read")
+      ->group(kOfOneWorkload);
+  command.add_option("--rate", options.rate, "message, rate: messages a second")
+      ->check(CLI::Range(0.1, kHighestRate))
+      ->type_name("N")
+      ->group(kOfOneWorkload);
+  command.add_option("--file", options.file, "stream: send this file")->type_name("FILE")->group(kOfOneWorkload);
+  command.add_option("--ports", options.ports, "scan: ports, every other one of which is open [100]")
+      ->check(CLI::Range(2U, 20'000U))
+      ->type_name("N")
+      ->group(kOfOneWorkload);
+}
+
+}  // namespace
+
+void add_measure_options(CLI::App& command, MeasureOptions& options) {
+  command
+      .add_option_function<std::string>(
+          "--workload",
+          [&options](const std::string& name) {
+            if (const WorkloadRow* row = find_workload(name)) options.workload = row->kind;
+          },
+          workload_help())
+      ->check(CLI::IsMember(workload_names()))
+      ->default_str("echo");
+  add_amount(command, options);
+  add_placement(command, options);
+  add_socket_options(command, options.socket, options.bind);
+  add_options_of_one_workload(command, options);
+}
+
+}  // namespace sockscope

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "workloads/workload_spec.h"
+
+namespace CLI {
+class App;
+}
+
+namespace sockscope {
+
+/// What a command line asks to be measured. What is absent is the workload's default.
+struct MeasureOptions {
+  std::uint32_t size = 64;             ///< The first of --size.
+  std::optional<std::uint64_t> count;  ///< Absent: the workload's, or its smaller one with --quick.
+  std::optional<double> duration_s;    ///< Per run, instead of a count.
+  std::optional<unsigned> rounds;      ///< Absent: kDefaultRounds, or 1 with --quick.
+  std::uint64_t warm_up = 1'000;
+  std::string cpus;  ///< "CLIENT,SERVER"; empty: both on the first allowed CPU.
+  std::uint16_t port = 0;
+  std::uint32_t timeout_ms = 1'000;
+  bool quick = false;
+  bool untraced = false;
+
+  WorkloadKind workload = WorkloadKind::kEcho;
+  std::vector<std::uint32_t> more_sizes{};  ///< The others of --size, each measured by itself.
+  bool has_warm_up = false;                 ///< --warm-up was given; else a tenth of a small count.
+  SocketOptions socket{};                   ///< Without its addresses, which are in `bind`.
+  std::string bind{};                       ///< "CLIENT,SERVER", or one for both; empty: loopback.
+  bool fifo = false;
+  std::uint64_t seed = 1;
+  std::string raw_file{};
+  std::optional<std::uint32_t> flows{};
+  std::optional<std::uint32_t> threads{};
+  std::optional<PollMode> poll{};
+  bool write_write_read = false;
+  std::optional<double> rate{};
+  std::string file{};
+  std::optional<std::uint32_t> ports{};
+
+  static constexpr std::uint64_t kDefaultCount = 10'000;
+  static constexpr std::uint64_t kQuickCount = 5'000;
+  static constexpr unsigned kDefaultRounds = 5;
+};
+
+/// Adds the options to a command of the command line. They refer to `options`, which must outlive it.
+void add_measure_options(CLI::App& command, MeasureOptions& options);
+
+}  // namespace sockscope
