@@ -79,7 +79,8 @@ Json untraced_part(const UntracedSummary& untraced) {
   Json json{{"rtt_ns", distribution(untraced.rtt)},
             {"lost_round_trips", untraced.lost},
             {"context_switches", {{"client", switches(untraced.client)}, {"server", switches(untraced.server)}}},
-            {"counters", std::move(counters)}};
+            {"counters", std::move(counters)},
+            {"counted_units", untraced.counted}};
   add_measured(json, untraced);
   if (!untraced.client_socket.empty()) {
     json["socket"] = {{"client", facts(untraced.client_socket)}, {"server", facts(untraced.server_socket)}};
