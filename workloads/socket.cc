@@ -62,7 +62,7 @@ Result<UniqueFd> bind_server(Protocol protocol, std::uint16_t port, const Socket
   const auto address = server_address(options, port);
   if (!address) return std::unexpected(address.error());
   const bool bound = bind(fd->get(), address->get(), address->size()) == 0 &&
-                     (protocol == Protocol::kUdp || listen(fd->get(), backlog) == 0);
+                     (protocol == Protocol::kUdp || backlog == kNotListening || listen(fd->get(), backlog) == 0);
   if (!bound) return fail(ErrorKind::kEnvironment, "{}", why_not_bound(protocol, *address, errno));
   return fd;
 }
