@@ -121,9 +121,10 @@ Result<EndResult> RateClient::measure() {
               .service_time = Samples(spec_),
               .lateness = Samples(spec_)};
   const auto patience = static_cast<std::uint64_t>(std::chrono::nanoseconds(spec_.receive_timeout).count());
-  while (times.is_sending() || unsent_ > 0 || times.answered.received() < times.sent) {
+  while (true) {
     if (auto sent = send_due(times, monotonic_now_ns()); !sent) return pass_on(sent);
     if (auto received = receive_all(times); !received) return pass_on(received);
+    if (!times.is_sending() && unsent_ == 0 && times.answered.received() == times.sent) break;
     // What has not come by now is lost.
     if (!times.is_sending() && monotonic_now_ns() - times.last_ns > patience) break;
     wait(times);

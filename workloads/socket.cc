@@ -74,6 +74,7 @@ std::string why_not_connected(Protocol protocol, const Address& server, const So
   if (error == EADDRNOTAVAIL) {
     return where + ": no local port is free, the last minute's connections hold them in TIME_WAIT: lower --count";
   }
+  if (error == EINTR) return where + ": no answer came in time: is its interface up?";
   if (error == ENETUNREACH || error == EHOSTUNREACH) return where + ": no route leads there (see ip route get)";
   return fmt::format("{}: {}", where, errno_text(error));
 }

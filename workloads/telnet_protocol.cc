@@ -64,7 +64,8 @@ std::string Session::on(std::span<const std::byte> bytes) {
 }
 
 void Session::on_data(char character, std::string& answer) {
-  if (std::exchange(after_return_, false) && (character == '\n' || character == '\0')) return;
+  // NUL is no operation (RFC 854), behind a return or anywhere.
+  if ((std::exchange(after_return_, false) && character == '\n') || character == '\0') return;
   if (character == kEndOfPhase) {
     has_ended_ = true;
     answer += character;

@@ -72,6 +72,7 @@ TEST(TelnetSession, TakesAReturnWithWhatBelongsToItForOneKey) {
   EXPECT_EQ(answer_of(session, "b\r"), "b\r\nb\r\n");
   EXPECT_EQ(answer_of(session, "\nc\n"), "c\r\nc\r\n") << "a line feed alone ends a line too";
   EXPECT_EQ(session.lines(), 3U);
+  EXPECT_EQ(answer_of(session, std::string_view("\0\0d\0", 4)), "d") << "NUL is no key";
 }
 
 TEST(TelnetSession, SaysNothingToOptionsAndEndsItsPhaseWithControlD) {
