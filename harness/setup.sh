@@ -12,7 +12,7 @@ build_packages=(
   libbenchmark-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libtraceevent-dev libzstd-dev nlohmann-json3-dev
   linux-perf
 )
-test_packages=(babeltrace2 clang-19 libclang-rt-19-dev mandoc python3)
+test_packages=(babeltrace2 clang-19 inetutils-telnet iproute2 libclang-rt-19-dev mandoc netcat-openbsd python3 socat)
 dev_packages=(clang-format-19 clang-tidy-19 git shellcheck)
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

@@ -300,7 +300,8 @@ TEST(MessageWorkload, IsOneSegmentAndOneAcknowledgementAMessage) {
   EXPECT_EQ(tcp.at("counts").at("sent"), 200);
   EXPECT_EQ(tcp.at("counts").at("received"), 200);
   EXPECT_EQ(tcp.at("counts").at("data_segments"), 200);
-  EXPECT_NEAR(tcp.at("counts").at("acks").get<double>(), 200, 2);
+  // Each receive finds one message and acknowledges it; a busy machine may let one find two.
+  EXPECT_NEAR(tcp.at("counts").at("acks").get<double>(), 200, 10);
   EXPECT_EQ(tcp.at("times").at("one_way_ns").at("count"), 200);
   const Json& udp = untraced(report, "udp");
   EXPECT_EQ(udp.at("counts").at("received"), 200);
