@@ -5,6 +5,7 @@
 
 #include "analysis/event_decoder.h"
 #include "analysis/trace_analysis.h"
+#include "analysis/workload_laws.h"
 #include "harness/event_feed.h"
 #include "harness/formats.h"
 #include "harness/open_recording.h"
@@ -132,6 +133,7 @@ Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::files
 
 Summary summary_of(const RunRecord& record, const SummaryBuilder& builder) {
   Summary summary = builder.build();
+  for (Law& law : check_workload_laws(summary.protocols)) summary.laws.push_back(std::move(law));
   summary.kind = record.kind;
   summary.mode = record.mode;
   summary.title = record.title;

@@ -67,6 +67,14 @@ std::vector<std::string> names_of(const Summary& summary,
   return names;
 }
 
+/// Then percentiles say nothing.
+bool is_measured_once(const Summary& summary, const std::string& name) {
+  return std::ranges::all_of(summary.protocols, [&name](const ProtocolSummary& protocol) {
+    const Histogram* const times = protocol.untraced ? protocol.untraced->measured.time(name) : nullptr;
+    return times == nullptr || times->count() == 1;
+  });
+}
+
 void add_time(TableDraft& draft, const std::string& name) {
   Comparison comparison(draft.summary.protocols);
   const auto figure = [&name](auto value_of) -> Comparison::FigureOf {
@@ -76,6 +84,12 @@ void add_time(TableDraft& draft, const std::string& name) {
       return {static_cast<double>(value_of(*times))};
     };
   };
+  if (is_measured_once(draft.summary, name)) {
+    comparison.add("measured once", figure([](const Histogram& times) { return times.max(); }), format_us);
+    draft.page.heading(heading_of(name), note_of(name));
+    draft.page.grid(comparison.grid());
+    return;
+  }
   comparison.add("min", figure([](const Histogram& times) { return times.min(); }), format_us);
   for (const auto& [label, quantile] : kPercentiles) {
     comparison.add(std::string(label), figure([quantile](const Histogram& times) { return times.quantile(quantile); }),

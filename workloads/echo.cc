@@ -15,11 +15,8 @@
 namespace sockscope {
 namespace {
 
-constexpr std::byte kEndOfWarmUp{0xff};
 constexpr std::byte kWarmUp{0xfe};
 constexpr int kAttemptsToEndWarmUp = 5;
-
-std::byte sequence_mark(std::uint64_t index) { return static_cast<std::byte>(index & 0x7fU); }
 
 /// The second byte of a half request: over UDP a half may be lost, and the server has to know which one it holds.
 constexpr std::byte kFirstHalf{1};
@@ -89,7 +86,7 @@ Result<EndResult> EchoClient::measure() {
   // One reading a round trip serves as its end and as the start of the next.
   std::uint64_t before = part.start_ns();
   for (std::uint64_t i = 0; i < spec_.count && before < deadline; ++i) {
-    auto answer = round_trip(sequence_mark(i));
+    auto answer = round_trip(i);
     if (!answer) return pass_on(answer);
     const std::uint64_t now = monotonic_now_ns();
     if (*answer == Answer::kCame) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "base/error.h"
@@ -16,6 +17,9 @@
 /// end of the stream (TCP) or an empty datagram (UDP), as netcat has it.
 namespace sockscope {
 
+/// The first byte of the request that ends the warm-up; of a measured one its sequence number, below 128.
+inline constexpr std::byte kEndOfWarmUp{0xff};
+
 class EchoClient {
  public:
   /// `socket` is connected; it stays the caller's.
@@ -28,12 +32,16 @@ class EchoClient {
   /// else. Ends with the server told so.
   Result<EndResult> measure();
 
- private:
   enum class Answer { kCame, kLost };
+  /// One request, by its number, and the wait for its answer.
+  Result<Answer> round_trip(std::uint64_t number) { return round_trip(sequence_mark(number)); }
+  Result<> tell_the_end() const;
+
+ private:
+  static std::byte sequence_mark(std::uint64_t number) { return static_cast<std::byte>(number & 0x7fU); }
   Result<Answer> round_trip(std::byte mark);
   [[nodiscard]] Result<> send_request() const;
   Result<Answer> receive(std::byte mark);
-  Result<> tell_the_end() const;
 
   int socket_;
   WorkloadSpec spec_;

@@ -12,6 +12,7 @@
 
 #include "base/monotonic_clock.h"
 #include "workloads/descriptor_limit.h"
+#include "workloads/echo.h"
 #include "workloads/measured_part.h"
 #include "workloads/send_message.h"
 #include "workloads/single_flow.h"
@@ -20,7 +21,6 @@
 namespace sockscope {
 namespace {
 
-constexpr std::byte kEndOfWarmUp{0xff};
 constexpr int kAttemptsToEndWarmUp = 5;
 constexpr std::chrono::milliseconds kForEver{-1};
 // A spinning thread looks at the clock once in so many rounds without a message.

@@ -62,7 +62,7 @@ Result<UniqueFd> bind_server(Protocol protocol, std::uint16_t port, const Socket
   const auto address = server_address(options, port);
   if (!address) return std::unexpected(address.error());
   const bool bound = bind(fd->get(), address->get(), address->size()) == 0 &&
-                     (protocol == Protocol::kUdp || listen(fd->get(), backlog) == 0);
+                     (protocol == Protocol::kUdp || backlog == kNotListening || listen(fd->get(), backlog) == 0);
   if (!bound) return fail(ErrorKind::kEnvironment, "{}", why_not_bound(protocol, *address, errno));
   return fd;
 }
@@ -74,6 +74,7 @@ std::string why_not_connected(Protocol protocol, const Address& server, const So
   if (error == EADDRNOTAVAIL) {
     return where + ": no local port is free, the last minute's connections hold them in TIME_WAIT: lower --count";
   }
+  if (error == EINTR) return where + ": no answer came in time: is its interface up?";
   if (error == ENETUNREACH || error == EHOSTUNREACH) return where + ": no route leads there (see ip route get)";
   return fmt::format("{}: {}", where, errno_text(error));
 }

@@ -12,6 +12,9 @@
 /// The sockets of the workloads: on loopback, unless the options say where else.
 namespace sockscope {
 
+/// Instead of a backlog: the socket only holds its port, and refuses connections.
+inline constexpr int kNotListening = -1;
+
 /// A bound server socket, listening if TCP. Port 0 picks a free one. kEnvironment, naming the port and the fix, when
 /// the port is taken or needs privileges, or when an option is refused. `backlog` is how many connections may wait.
 Result<UniqueFd> bind_server(Protocol protocol, std::uint16_t port, const SocketOptions& options = {}, int backlog = 1);

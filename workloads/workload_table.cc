@@ -3,8 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include "workloads/connect.h"
 #include "workloads/echo.h"
 #include "workloads/echo_flows.h"
+#include "workloads/message.h"
+#include "workloads/rate.h"
+#include "workloads/relay.h"
+#include "workloads/scan.h"
+#include "workloads/single_flow.h"
+#include "workloads/stream.h"
+#include "workloads/telnet.h"
 
 namespace sockscope {
 namespace {
@@ -19,6 +27,73 @@ constexpr std::array kTable{
                 .open = open_echo_sockets,
                 .takes = {.flows = true},
                 .has_stages = true},
+    WorkloadRow{.kind = WorkloadKind::kMessage,
+                .name = "message",
+                .unit = "messages",
+                .what = "paced messages one way",
+                .client = run_message_client,
+                .server = run_message_server,
+                .open = open_one_socket,
+                .takes = {.rate = true},
+                .least_size = sizeof(MessageHeader),
+                .default_count = 1'000,
+                .quick_count = 500},
+    WorkloadRow{.kind = WorkloadKind::kRate,
+                .name = "rate",
+                .unit = "round trips",
+                .what = "an open loop of requests at a fixed rate",
+                .client = run_rate_client,
+                .server = run_echo_server,
+                .open = open_one_socket,
+                .takes = {.rate = true},
+                .least_size = 32,
+                .default_rate = 5'000},
+    WorkloadRow{.kind = WorkloadKind::kStream,
+                .name = "stream",
+                .unit = "messages",
+                .what = "a bulk transfer",
+                .client = run_stream_client,
+                .server = run_stream_server,
+                .open = open_one_socket,
+                .takes = {.file = true},
+                .least_size = sizeof(MessageHeader) + 1,
+                .default_count = 100'000,
+                .quick_count = 20'000},
+    WorkloadRow{.kind = WorkloadKind::kConnect,
+                .name = "connect",
+                .unit = "connections",
+                .what = "a new connection for every request",
+                .client = run_connect_client,
+                .server = run_connect_server,
+                .open = open_one_socket,
+                .default_count = 1'000,
+                .quick_count = 500},
+    WorkloadRow{.kind = WorkloadKind::kScan,
+                .name = "scan",
+                .unit = "scan",
+                .what = "a port scan",
+                .client = run_scan_client,
+                .server = run_scan_server,
+                .open = open_scan_sockets,
+                .takes = {.size = false, .count = false, .ports = true},
+                .default_count = 1,
+                .quick_count = 1},
+    WorkloadRow{.kind = WorkloadKind::kRelay,
+                .name = "relay",
+                .unit = "pairs of round trips",
+                .what = "a ping-pong through a proxy beside a direct one",
+                .client = run_relay_client,
+                .server = run_relay_server,
+                .open = open_relay_sockets},
+    WorkloadRow{.kind = WorkloadKind::kTelnet,
+                .name = "telnet",
+                .unit = "lines",
+                .what = "lines typed key by key",
+                .client = run_telnet_client,
+                .server = run_telnet_server,
+                .open = open_one_socket,
+                .default_count = 100,
+                .quick_count = 50},
 };
 
 }  // namespace

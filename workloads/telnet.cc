@@ -1,0 +1,199 @@
+#include "workloads/telnet.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <random>
+#include <span>
+#include <utility>
+
+#include "base/monotonic_clock.h"
+#include "workloads/send_message.h"
+#include "workloads/single_flow.h"
+
+namespace sockscope {
+namespace {
+
+constexpr std::string_view kEnter = "\r\n";
+constexpr int kAttempts = 5;
+constexpr std::size_t kBufferBytes = 4'096;
+
+std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+
+}  // namespace
+
+struct TelnetClient::Times {
+  Samples keystroke;
+  Samples line;
+  std::uint64_t lost = 0;
+};
+
+TelnetClient::TelnetClient(int socket, const WorkloadSpec& spec) : socket_(socket), spec_(spec) {
+  std::mt19937_64 random(spec.seed);
+  for (std::uint32_t i = 0; i < spec.size; ++i) line_ += static_cast<char>('a' + random() % 26);
+}
+
+/// Answers the server's options until it has made all three of its greeting.
+Result<> TelnetClient::negotiate() {
+  const std::uint64_t begun = monotonic_now_ns();
+  std::size_t open = telnet::server_greeting().size() / 3;
+  std::array<std::byte, kBufferBytes> buffer{};
+  int interrupted = 0;
+  while (open > 0) {
+    const ssize_t got = recv(socket_, buffer.data(), buffer.size(), 0);
+    if (got == 0) return fail(ErrorKind::kEnvironment, "the server closed the connection");
+    if (got < 0 && errno == EINTR && ++interrupted < 2) continue;
+    if (got < 0) return fail(ErrorKind::kEnvironment, "the server does not negotiate: {}", errno_text(errno));
+    std::string answer;
+    for (const std::byte byte : std::span(buffer).first(static_cast<std::size_t>(got))) {
+      const auto token = parser_.on(static_cast<std::uint8_t>(byte));
+      if (!token || token->kind != telnet::Token::Kind::kOption) continue;
+      answer += telnet::client_answer(*token);
+      if (open > 0) --open;
+    }
+    options_ += static_cast<std::uint64_t>(std::ranges::count(answer, static_cast<char>(telnet::kDo)));
+    if (answer.empty()) continue;
+    if (auto sent = send_message(socket_, bytes_of(answer)); !sent) return sent;
+  }
+  negotiation_ns_ = monotonic_now_ns() - begun;
+  return {};
+}
+
+/// Whether what is expected came back. Over UDP a key or its echo may be lost.
+Result<bool> TelnetClient::type(std::string_view keys, std::string_view expected) {
+  if (auto sent = send_message(socket_, bytes_of(keys)); !sent) return pass_on(sent);
+  std::array<std::byte, kBufferBytes> buffer{};
+  std::string came;
+  int interrupted = 0;
+  // What is late comes before what is expected.
+  while (!came.ends_with(expected)) {
+    const ssize_t got = recv(socket_, buffer.data(), buffer.size(), 0);
+    if (got == 0) return fail(ErrorKind::kEnvironment, "the server closed the connection");
+    if (got < 0 && errno != EINTR) return fail(ErrorKind::kEnvironment, "cannot receive: {}", errno_text(errno));
+    if (got < 0 && ++interrupted == 2) return false;
+    if (got < 0) continue;
+    for (const std::byte byte : std::span(buffer).first(static_cast<std::size_t>(got))) {
+      const auto token = parser_.on(static_cast<std::uint8_t>(byte));
+      if (token && token->kind == telnet::Token::Kind::kData) came += static_cast<char>(token->byte);
+    }
+  }
+  return true;
+}
+
+Result<> TelnetClient::type_line(Times& times) {
+  const std::uint64_t begun = monotonic_now_ns();
+  std::uint64_t before = begun;
+  bool is_whole = true;
+  for (const char& key : line_) {
+    const std::string_view one(&key, 1);
+    auto echoed = type(one, one);
+    if (!echoed) return pass_on(echoed);
+    const std::uint64_t now = monotonic_now_ns();
+    if (*echoed) {
+      times.keystroke.record(now - before);
+    } else {
+      ++times.lost;
+      is_whole = false;
+    }
+    before = now;
+  }
+  // Of a line that has lost a key the server answers what it has.
+  auto answered = type(kEnter, is_whole ? std::string(kEnter) + line_ + std::string(kEnter) : std::string(kEnter));
+  if (!answered) return pass_on(answered);
+  if (*answered && is_whole) times.line.record(monotonic_now_ns() - begun);
+  if (!*answered) ++times.lost;
+  return {};
+}
+
+Result<> TelnetClient::end_phase() {
+  const std::string_view end(&telnet::Session::kEndOfPhase, 1);
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    auto ended = type(end, end);
+    if (!ended) return pass_on(ended);
+    if (*ended) return {};
+  }
+  return fail(ErrorKind::kEnvironment, "the server did not answer {} requests in a row", kAttempts);
+}
+
+Result<> TelnetClient::warm_up() {
+  if (auto negotiated = negotiate(); !negotiated) return negotiated;
+  Times uncounted{.keystroke = Samples({}), .line = Samples({})};
+  for (std::uint64_t i = 0; i < spec_.warm_up; ++i) {
+    if (auto typed = type_line(uncounted); !typed) return typed;
+  }
+  return end_phase();
+}
+
+Result<EndResult> TelnetClient::measure() {
+  EndResult result = result_of(Role::kClient, socket_, spec_);
+  Times times{.keystroke = Samples(spec_), .line = Samples(spec_)};
+  Samples negotiation(spec_);
+  negotiation.record(negotiation_ns_);
+  const MeasuredPart part;
+  const std::uint64_t deadline = part.deadline_ns(spec_);
+  std::uint64_t lines = 0;
+  for (; lines < spec_.count && (lines == 0 || !spec_.duration || monotonic_now_ns() < deadline); ++lines) {
+    if (auto typed = type_line(times); !typed) return pass_on(typed);
+  }
+  part.end(result, monotonic_now_ns());
+  if (auto ended = end_phase(); !ended) return pass_on(ended);
+  result.lost = times.lost;
+  result.round_trips = lines;
+  result.measured.unit = "line";
+  result.measured.units = lines;
+  result.measured.add_count("options_agreed", options_);
+  result.measured.add_count("keystrokes", times.keystroke.histogram.count());
+  keep_times(result, "negotiation", std::move(negotiation));
+  keep_times(result, "keystroke", std::move(times.keystroke));
+  keep_times(result, "line", std::move(times.line));
+  return result;
+}
+
+/// Until Ctrl-D or the client's end.
+Result<> TelnetServer::serve() {
+  std::array<std::byte, kBufferBytes> buffer{};
+  while (true) {
+    const ssize_t got = recv(socket_, buffer.data(), buffer.size(), 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(ErrorKind::kEnvironment, "cannot receive: {}", errno_text(errno));
+    if (got == 0) {
+      is_left_ = true;
+      return {};
+    }
+    if (spec_.socket.quickack) rearm_quickack(socket_);
+    const std::string answer = session_.on(std::span<const std::byte>(buffer).first(static_cast<std::size_t>(got)));
+    if (!answer.empty()) {
+      if (auto sent = send_message(socket_, bytes_of(answer)); !sent) return sent;
+    }
+    if (session_.take_end_of_phase()) return {};
+  }
+}
+
+Result<> TelnetServer::warm_up() {
+  if (auto greeted = send_message(socket_, bytes_of(telnet::server_greeting())); !greeted) return greeted;
+  if (auto served = serve(); !served) return served;
+  if (is_left_) return fail(ErrorKind::kEnvironment, "the client left during the warm-up");
+  return {};
+}
+
+Result<EndResult> TelnetServer::measure() {
+  EndResult result = result_of(Role::kServer, socket_, spec_);
+  const std::uint64_t lines = session_.lines();
+  const MeasuredPart part;
+  if (auto served = serve(); !served) return pass_on(served);
+  part.end(result, monotonic_now_ns());
+  result.round_trips = session_.lines() - lines;
+  return result;
+}
+
+Result<EndResult> run_telnet_client(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {
+  return run_single_client<TelnetClient>(spec, sockets, barrier);
+}
+
+Result<EndResult> run_telnet_server(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {
+  return run_single_server<TelnetServer>(spec, sockets, barrier);
+}
+
+}  // namespace sockscope
