@@ -9,6 +9,7 @@
 #include "base/protocol.h"
 #include "report/events/event_filter.h"
 #include "report/events/event_style.h"
+#include "workloads/netcat/netcat.h"
 
 /// What a command line asks for, before anything is known of the machine. Defaults are those of --help.
 namespace sockscope {
@@ -68,6 +69,7 @@ struct ShowText {
   std::string text;
 };
 
-using Options = std::variant<CompareOptions, RecordOptions, ReportOptions, EventsOptions, DoctorOptions, ShowText>;
+using Options =
+    std::variant<CompareOptions, RecordOptions, ReportOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText>;
 
 }  // namespace sockscope
