@@ -13,12 +13,12 @@ bool send_one(int socket) { return write(socket, "X", 1) == 1; }
 }  // namespace
 
 bool answers_no_refusal(int socket, std::chrono::seconds patience) {
-  bool unrefused = send_one(socket) && send_one(socket);
-  for (std::chrono::seconds passed{0}; unrefused && passed < patience; ++passed) {
+  if (!send_one(socket)) return false;
+  for (std::chrono::seconds passed{0}; send_one(socket); ++passed) {
+    if (passed == patience) return true;
     std::this_thread::sleep_for(std::chrono::seconds{1});
-    unrefused = send_one(socket);
   }
-  return unrefused;
+  return false;
 }
 
 }  // namespace sockscope::netcat
