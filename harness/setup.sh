@@ -12,7 +12,10 @@ build_packages=(
   libbenchmark-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libtraceevent-dev libzstd-dev nlohmann-json3-dev
   linux-perf
 )
-test_packages=(babeltrace2 clang-19 libclang-rt-19-dev mandoc python3)
+# Of the telnet servers procserv is the one that starts no service of its own.
+test_packages=(
+  babeltrace2 clang-19 inetutils-telnet libclang-rt-19-dev mandoc ncat netcat-openbsd procserv python3
+)
 dev_packages=(clang-format-19 clang-tidy-19 git shellcheck)
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

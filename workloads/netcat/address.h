@@ -18,7 +18,7 @@ struct Address {
 
   [[nodiscard]] const sockaddr* generic() const {
     return reinterpret_cast<const sockaddr*>(&bytes);
-  }                                                                                  // NOLINT: its API
+  }  // NOLINT: its API
   [[nodiscard]] sockaddr* generic() { return reinterpret_cast<sockaddr*>(&bytes); }  // NOLINT: its API
   [[nodiscard]] int family() const { return bytes.ss_family; }
   [[nodiscard]] std::uint16_t port() const;

@@ -102,6 +102,7 @@ class Netcat {
     return true;
   }
 
+  /// With -q only a TCP client waits for its peer's end.
   Result<RelayEnd> relay_over(int socket, bool serve) {
     const bool quits = options_.quit_delay.has_value();
     return relay({.input = STDIN_FILENO, .output = STDOUT_FILENO, .socket = socket},
@@ -109,7 +110,7 @@ class Netcat {
                   .read_input = options_.read_input,
                   .serve = serve,
                   .shut_down_at_input_end = options_.shut_down_at_input_end || quits,
-                  .leave_at_input_end = is_udp() && quits,
+                  .leave_at_input_end = quits && (is_udp() || serve),
                   .refuse_telnet_options = options_.refuse_telnet_options,
                   .empty_datagram_ends = !(is_udp() && options_.keep_listening),
                   .line_interval = options_.interval,

@@ -136,8 +136,9 @@ class Relay {
     if (outward_.is_finished() && outward_.sink() >= 0) {
       if (options_.shut_down_at_input_end) shutdown(ends_.socket, SHUT_WR);
       outward_.lose_sink();
-      if (options_.leave_at_input_end && inward_.source() >= 0) end_receiving();
     }
+    const bool leaves = options_.leave_at_input_end && outward_.is_finished() && inward_.is_empty();
+    if (leaves && inward_.source() >= 0) end_receiving();
     if (inward_.is_finished()) inward_.lose_sink();
   }
 

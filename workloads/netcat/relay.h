@@ -20,7 +20,7 @@ struct RelayOptions {
   bool read_input = true;
   bool serve = false;                   ///< The peer's end is the end; a client goes on sending.
   bool shut_down_at_input_end = false;  ///< Tell the peer that no more comes. If not, it never learns.
-  bool leave_at_input_end = false;      ///< UDP, whose peer cannot tell its end: do not wait for it.
+  bool leave_at_input_end = false;      ///< Do not wait for the peer's end once the input has ended.
   bool refuse_telnet_options = false;
   bool empty_datagram_ends = true;
   std::chrono::seconds line_interval{0};             ///< Rest behind every line that was sent.

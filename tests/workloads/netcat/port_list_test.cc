@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <numeric>
+#include <algorithm>
 
 namespace sockscope::netcat {
 namespace {
@@ -38,7 +38,7 @@ TEST(PortList, CountsARangeUpwardsWhicheverEndComesFirst) {
   EXPECT_EQ(ports("23-20"), (Ports{20, 21, 22, 23}));
   EXPECT_EQ(ports("7-7"), Ports{7});
   Ports all(65535);
-  std::iota(all.begin(), all.end(), std::uint16_t{1});
+  std::ranges::generate(all, [next = std::uint16_t{1}]() mutable { return next++; });
   EXPECT_EQ(ports("1-65535"), all);
 }
 

@@ -71,7 +71,7 @@ RelaySession::~RelaySession() {
   if (end_.valid()) end_.wait();
 }
 
-void RelaySession::type(const std::string& text) { write_all(input_.write_end.get(), text); }
+void RelaySession::type(const std::string& text) const { write_all(input_.write_end.get(), text); }
 
 int RelaySession::unread_input() const {
   int bytes = -1;
@@ -94,7 +94,7 @@ bool RelaySession::peer_hears_nothing_for(std::chrono::milliseconds patience) co
   return !becomes_readable(peer_.get(), patience);
 }
 
-std::string RelaySession::shown(std::size_t bytes) { return read_exactly(output_.read_end.get(), bytes); }
+std::string RelaySession::shown(std::size_t bytes) const { return read_exactly(output_.read_end.get(), bytes); }
 
 std::string RelaySession::all_shown() {
   output_.write_end.reset();

@@ -24,7 +24,7 @@ class RelaySession {
   /// Closes whatever is open, so that the relay ends.
   ~RelaySession();
 
-  void type(const std::string& text);
+  void type(const std::string& text) const;
   void end_input() { input_.write_end.reset(); }
   /// What the relay has not read of its input.
   [[nodiscard]] int unread_input() const;
@@ -38,7 +38,7 @@ class RelaySession {
   [[nodiscard]] std::string peer_receives(std::size_t bytes);
   [[nodiscard]] bool peer_hears_nothing_for(std::chrono::milliseconds patience) const;
 
-  [[nodiscard]] std::string shown(std::size_t bytes);
+  [[nodiscard]] std::string shown(std::size_t bytes) const;
   /// Everything up to the end, after which nobody is there to read more.
   [[nodiscard]] std::string all_shown();
   void stop_looking() { output_.read_end.reset(); }
