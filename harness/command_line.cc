@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "harness/netcat_options.h"
 #include "harness/version.h"
 
 namespace sockscope {
@@ -162,6 +163,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   const auto* const record_command = add_record(app, record);
   const auto* const report_command = add_report(app, report);
   const auto* const events_command = add_events(app, events);
+  const NetcatCommandLine netcat(app);
   const auto* const doctor_command =
       app.add_subcommand("doctor", "Say what this machine can do, each missing thing with its fix");
 
@@ -180,7 +182,12 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   if (report_command->parsed()) return report;
   if (events_command->parsed()) return events;
   if (doctor_command->parsed()) return DoctorOptions{};
-  return fail(ErrorKind::kUsage, "no command: compare, record, report, events or doctor (see sockscope --help)");
+  if (netcat.parsed()) {
+    auto options = netcat.options();
+    if (!options) return fail(ErrorKind::kUsage, "nc: {} (see sockscope nc --help)", options.error().message);
+    return std::move(*options);
+  }
+  return fail(ErrorKind::kUsage, "no command: compare, record, report, events, nc or doctor (see sockscope --help)");
 }
 
 }  // namespace sockscope

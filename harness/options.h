@@ -10,6 +10,7 @@
 #include "harness/measure_options.h"
 #include "report/events/event_filter.h"
 #include "report/events/event_style.h"
+#include "workloads/netcat/netcat.h"
 
 /// What a command line asks for, before anything is known of the machine. Defaults are those of --help.
 namespace sockscope {
@@ -52,6 +53,7 @@ struct ShowText {
   std::string text;
 };
 
-using Options = std::variant<CompareOptions, RecordOptions, ReportOptions, EventsOptions, DoctorOptions, ShowText>;
+using Options =
+    std::variant<CompareOptions, RecordOptions, ReportOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText>;
 
 }  // namespace sockscope

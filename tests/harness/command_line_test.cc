@@ -279,7 +279,7 @@ TEST(DoctorCommand, TakesNothing) {
 }
 
 TEST(CommandLine, NeedsACommandAndNamesThem) {
-  EXPECT_EQ(error_of({}), "no command: compare, record, report, events or doctor (see sockscope --help)");
+  EXPECT_EQ(error_of({}), "no command: compare, record, report, events, nc or doctor (see sockscope --help)");
 }
 
 TEST(CommandLine, RefusesAnUnknownCommandAndTwoAtOnce) {
@@ -295,7 +295,7 @@ TEST(CommandLine, ShowsItsHelpWithTheCommandsAndTheExitStatuses) {
   for (const char* help : {"--help", "-h"}) {
     const std::string text = parsed<ShowText>({help}).text;
     for (const char* part :
-         {"compare", "record", "report", "events", "doctor", "Exit status: 0 fine; 2 usage;", "130"}) {
+         {"compare", "record", "report", "events", "nc", "doctor", "Exit status: 0 fine; 2 usage;", "130"}) {
       EXPECT_THAT(text, HasSubstr(part));
     }
   }
