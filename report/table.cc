@@ -12,8 +12,10 @@ std::string render_table(const Summary& summary, const TableOptions& options) {
   TableDraft draft{summary, Doubts(summary), Page(width, Style(options.colour))};
   add_mode(draft);
   add_warnings(draft);
+  add_programs(draft);
   add_latency(draft);
   add_counts(draft);
+  add_totals(draft);
   add_stages(draft);
   add_threads(draft);
   add_tracing_cost(draft);

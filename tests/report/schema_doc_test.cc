@@ -44,7 +44,7 @@ void collect(const Json& json, const std::string& path, Paths& paths) {  // NOLI
 Paths written_paths() {
   Paths paths;
   for (const Summary& summary :
-       {full_compare(), flawed_compare(), untraced_only(), foreign_recording(), lacking_stages()}) {
+       {full_compare(), flawed_compare(), untraced_only(), foreign_recording(), lacking_stages(), own_programs()}) {
     collect(Json::parse(render_json(summary)), "", paths);
   }
   return paths;
