@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/protocol.h"
+#include "harness/program_run.h"
 #include "report/events/event_filter.h"
 #include "report/events/event_style.h"
 
@@ -49,6 +50,12 @@ struct RecordOptions {
   std::filesystem::path directory;
 };
 
+/// `record` of somebody's own programs.
+struct RecordProgramsOptions {
+  ProgramSpec programs;
+  std::filesystem::path directory;
+};
+
 struct ReportOptions {
   std::filesystem::path path;
   OutputOptions output;
@@ -68,6 +75,7 @@ struct ShowText {
   std::string text;
 };
 
-using Options = std::variant<CompareOptions, RecordOptions, ReportOptions, EventsOptions, DoctorOptions, ShowText>;
+using Options = std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, ReportOptions, EventsOptions,
+                             DoctorOptions, ShowText>;
 
 }  // namespace sockscope

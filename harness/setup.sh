@@ -13,7 +13,7 @@ build_packages=(
   libbenchmark-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libtraceevent-dev libzstd-dev nlohmann-json3-dev
   linux-perf
 )
-test_packages=(babeltrace2 clang-19 libclang-rt-19-dev mandoc python3)
+test_packages=(babeltrace2 clang-19 libclang-rt-19-dev mandoc netcat-openbsd python3)
 bench_packages=(iperf3 netcat-openbsd qperf sockperf)
 dev_packages=(clang-format-19 clang-tidy-19 git shellcheck)
 
