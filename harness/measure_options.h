@@ -7,6 +7,7 @@
 
 #include "workloads/workload_spec.h"
 
+// NOLINTNEXTLINE(readability-identifier-naming): CLI11 chose the name.
 namespace CLI {
 class App;
 }

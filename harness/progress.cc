@@ -25,6 +25,14 @@ constexpr std::string_view text_of(Watch watch) {
 
 }  // namespace
 
+std::string time_left(std::chrono::steady_clock::duration elapsed, std::size_t done, std::size_t steps) {
+  if (done == 0) return {};
+  const auto left = elapsed / done * (steps - done);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(left).count();
+  if (seconds < 100) return fmt::format("about {} s left", seconds);
+  return fmt::format("about {} min left", std::chrono::round<std::chrono::minutes>(left).count());
+}
+
 Progress::Progress(std::size_t steps) : steps_(steps), is_terminal_(isatty(STDERR_FILENO) != 0) {}
 
 Progress::~Progress() {
@@ -32,10 +40,11 @@ Progress::~Progress() {
 }
 
 void Progress::begin(const RunStep& step) {
+  const std::string left = time_left(std::chrono::steady_clock::now() - start_, begun_, steps_);
   ++begun_;
   if (!is_terminal_) return;
-  fmt::print(stderr, "{}[{}/{}] round {}: {}, {}", kClearLine, begun_, steps_, step.round, name_of(step.protocol),
-             text_of(step.watch));
+  fmt::print(stderr, "{}[{}/{}] round {}: {}, {}{}{}", kClearLine, begun_, steps_, step.round, name_of(step.protocol),
+             text_of(step.watch), left.empty() ? "" : "; ", left);
   std::fflush(stderr);
 }
 

@@ -123,7 +123,7 @@ TEST(EchoFlows, OverUdpWithoutAnAnswerDoNotHang) {
 }
 
 TEST(EchoFlows, SayThatTheirServerLeft) {
-  ConnectedEnds ends(Protocol::kTcp);
+  const ConnectedEnds ends(Protocol::kTcp);
   auto client = EchoFlowsClient::make(spec_of({Protocol::kTcp, PollMode::kPoll}), {ends.client.get()});
   ASSERT_TRUE(client) << client.error().message;
   ASSERT_EQ(shutdown(ends.server.get(), SHUT_WR), 0);
@@ -135,14 +135,14 @@ TEST(EchoFlows, SayThatTheirServerLeft) {
 /// Puts the limit of descriptors back.
 class DescriptorLimit : public testing::Test {
  protected:
-  DescriptorLimit() { getrlimit(RLIMIT_NOFILE, &before_); }
-  ~DescriptorLimit() override { setrlimit(RLIMIT_NOFILE, &before_); }
+  void SetUp() override { getrlimit(RLIMIT_NOFILE, &before); }
+  void TearDown() override { setrlimit(RLIMIT_NOFILE, &before); }
 
-  rlimit before_{};
+  rlimit before{};
 };
 
 TEST_F(DescriptorLimit, IsRaisedToWhatSocketsNeed) {
-  const rlimit low{.rlim_cur = 64, .rlim_max = before_.rlim_max};
+  const rlimit low{.rlim_cur = 64, .rlim_max = before.rlim_max};
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &low), 0);
   ASSERT_TRUE(allow_sockets(200));
   rlimit now{};
@@ -161,7 +161,7 @@ TEST_F(DescriptorLimit, ThatCannotBeRaisedIsNamedWithTheFix) {
   EXPECT_EQ(allowed.error().message,
             fmt::format("1099511627776 sockets need 1099511627840 descriptors and this process may have {}: ulimit -n "
                         "1099511627840 as root, or fewer of them",
-                        before_.rlim_max));
+                        before.rlim_max));
 }
 
 }  // namespace

@@ -60,7 +60,9 @@ TEST(StreamOverUdp, IntoAFullBufferNeitherHangsNorLies) {
   before.add_of_receiver(kernel);
   const std::uint64_t dropped = kernel.count("dropped_by_the_socket");
   EXPECT_GT(dropped, 100U);
-  std::jthread teller([&] { (void)tell_phase_over(ends.client.get(), {.phase = Phase::kMeasured, .sent = 200}); });
+  const std::jthread teller([&] {
+    EXPECT_TRUE(tell_phase_over(ends.client.get(), {.phase = Phase::kMeasured, .sent = 200}).value_or(false));
+  });
   const auto result = server.measure();
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_EQ(result->measured.count("received"), 200U - dropped);
@@ -80,19 +82,19 @@ TEST(StreamOverTcp, EndsWhenItsTimeIsUp) {
 /// A file of 123,457 bytes: no multiple of anything.
 class StreamOfAFile : public testing::Test {
  protected:
-  StreamOfAFile() {
+  void SetUp() override {
     std::string content;
     while (content.size() < 123'457) content += static_cast<char>(content.size() * 7 % 251);
-    std::ofstream(path_, std::ios::binary) << content;
+    std::ofstream(path, std::ios::binary) << content;
   }
-  ~StreamOfAFile() override { unlink(path_.c_str()); }
+  void TearDown() override { unlink(path.c_str()); }
 
-  const std::string path_ = testing::TempDir() + "sockscope-stream-" + std::to_string(getpid());
+  const std::string path = testing::TempDir() + "sockscope-stream-" + std::to_string(getpid());
 };
 
 TEST_F(StreamOfAFile, BringsAllOfIt) {
   WorkloadSpec spec = spec_of(Protocol::kTcp);
-  spec.file = path_;
+  spec.file = path;
   const auto [client, server] = run_both_ends<StreamClient, StreamServer>(spec);
   ASSERT_TRUE(client) << client.error().message;
   ASSERT_TRUE(server) << server.error().message;
@@ -103,7 +105,7 @@ TEST_F(StreamOfAFile, BringsAllOfIt) {
 
 TEST_F(StreamOfAFile, IsNumberedOverUdp) {
   WorkloadSpec spec = spec_of(Protocol::kUdp);
-  spec.file = path_;
+  spec.file = path;
   const auto [client, server] = run_both_ends<StreamClient, StreamServer>(spec);
   ASSERT_TRUE(client) << client.error().message;
   ASSERT_TRUE(server) << server.error().message;
