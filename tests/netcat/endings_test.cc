@@ -189,6 +189,21 @@ TEST_F(Endings, PeerThatResetsTheConnection) {
   });
 }
 
+TEST_F(Endings, WhatCameBeforeAResetIsShown) {
+  // Not compared: the real one reads no more once it knows of the reset.
+  const PlainListener server;
+  Command client(fmt::format("exec {} 127.0.0.1 {}", testing::kOurs, server.port()));
+  auto connection = server.accept();
+  std::this_thread::sleep_for(kAWhile);
+  client.send_signal(SIGSTOP);
+  connection.send("last words");
+  connection.reset();
+  client.send_signal(SIGCONT);
+  const auto finished = client.finish();
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_EQ(finished.out, "last words");
+}
+
 TEST_F(Endings, UdpPeerThatIsNotThere) {
   same_as_openbsd([](const std::string& nc) {
     const auto port = testing::free_port();
