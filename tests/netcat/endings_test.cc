@@ -72,9 +72,9 @@ TEST_F(Endings, OutputThatIsClosedLeavesAClientItsInput) {
         "{{ (sleep 0.4; printf late) | {} -N 127.0.0.1 {}; echo \"status $?\" >&2; }} | head -c1", nc, server.port()));
     const auto connection = server.accept();
     connection.send("xy");
-    Seen with_what_came{.out = connection.receive_to_the_end()};
+    const std::string sent = connection.receive_to_the_end();
     const Seen rest = seen(client.finish(), server.port());
-    return Seen{.status = rest.status, .out = rest.out + with_what_came.out, .err = rest.err};
+    return Seen{.status = rest.status, .out = rest.out + sent, .err = rest.err};
   });
   EXPECT_EQ(ended, (Seen{.status = 0, .out = "xlate", .err = "status 0\n"}));
 }
