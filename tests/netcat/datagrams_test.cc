@@ -12,6 +12,7 @@ namespace {
 using std::chrono::milliseconds;
 using testing::Command;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using testing::kOpenBsd;
 using testing::kOurs;
 using testing::PlainReceiver;
@@ -28,12 +29,12 @@ class Datagrams : public ::testing::Test {
 };
 
 TEST_F(Datagrams, ALineThatIsTypedIsOne) {
-  with_each([&](const std::string& nc) {
+  with_each([](const std::string& nc) {
     PlainReceiver receiver;
     const Command client(fmt::format(
-        "(echo one; sleep 0.1; echo two; sleep 0.1; printf three; sleep 1) | {} -u 127.0.0.1 {}", nc, receiver.port()));
-    EXPECT_EQ(receiver.receive(), "one\n");
-    EXPECT_THAT(receiver.receive_all(milliseconds{300}), ElementsAre("two\n", "three")) << nc;
+        "(echo one; sleep 0.2; echo two; sleep 0.2; printf three; sleep 1) | {} -u 127.0.0.1 {}", nc, receiver.port()));
+    for (const char* line : {"one\n", "two\n", "three"}) EXPECT_EQ(receiver.receive(), line) << nc;
+    EXPECT_THAT(receiver.receive_all(kAWhile), IsEmpty()) << nc;
   });
 }
 
@@ -154,7 +155,7 @@ TEST_F(Datagrams, AClientLeavesAtTheEndOfItsInputWithQ) {
     EXPECT_EQ(client.finish().status, 0);
     const auto took = std::chrono::steady_clock::now() - start;
     EXPECT_GE(took, milliseconds{1'000}) << nc;
-    EXPECT_LT(took, milliseconds{2'000}) << nc;
+    EXPECT_LT(took, milliseconds{4'000}) << nc;
     EXPECT_EQ(server.receive(), "hello\n");
   });
 }

@@ -72,9 +72,9 @@ TEST_F(Endings, OutputThatIsClosedLeavesAClientItsInput) {
         "{{ (sleep 0.4; printf late) | {} -N 127.0.0.1 {}; echo \"status $?\" >&2; }} | head -c1", nc, server.port()));
     const auto connection = server.accept();
     connection.send("xy");
-    Seen with_what_came{.out = connection.receive_to_the_end()};
+    const std::string sent = connection.receive_to_the_end();
     const Seen rest = seen(client.finish(), server.port());
-    return Seen{.status = rest.status, .out = rest.out + with_what_came.out, .err = rest.err};
+    return Seen{.status = rest.status, .out = rest.out + sent, .err = rest.err};
   });
   EXPECT_EQ(ended, (Seen{.status = 0, .out = "xlate", .err = "status 0\n"}));
 }
@@ -187,6 +187,21 @@ TEST_F(Endings, PeerThatResetsTheConnection) {
     client.reset();
     return seen(server.finish(), port);
   });
+}
+
+TEST_F(Endings, WhatCameBeforeAResetIsShown) {
+  // Not compared: the real one reads no more once it knows of the reset.
+  const PlainListener server;
+  Command client(fmt::format("exec {} 127.0.0.1 {}", testing::kOurs, server.port()));
+  auto connection = server.accept();
+  std::this_thread::sleep_for(kAWhile);
+  client.send_signal(SIGSTOP);
+  connection.send("last words");
+  connection.reset();
+  client.send_signal(SIGCONT);
+  const auto finished = client.finish();
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_EQ(finished.out, "last words");
 }
 
 TEST_F(Endings, UdpPeerThatIsNotThere) {

@@ -62,15 +62,20 @@ TEST_F(NetcatOption, ScanTakesRangesAndLists) {
   }
 }
 
-TEST_F(NetcatOption, ScanOverUdp) {
-  const testing::PlainReceiver open;
+TEST_F(NetcatOption, ScanOverUdpSendsDatagramsAndTakesSilenceForOpen) {
+  const Seen open = same_as_openbsd([](const std::string& nc) {
+    testing::PlainReceiver receiver;
+    const auto finished = testing::run_line(fmt::format("{} -uzv -w 1 127.0.0.1 {}", nc, receiver.port()));
+    EXPECT_EQ(receiver.receive_all(kAWhile), std::vector<std::string>(3, "X")) << nc;
+    return seen(finished, receiver.port());
+  });
+  EXPECT_EQ(open, (Seen{.status = 0, .err = "Connection to 127.0.0.1 PORT port [udp/*] succeeded!\n"}));
+}
+
+TEST_F(NetcatOption, ScanOverUdpIsRefused) {
   const auto closed = testing::free_port();
   EXPECT_EQ(same_as_openbsd([&](const std::string& nc) {
-              return seen(testing::run_line(fmt::format("{} -uzv -w 1 127.0.0.1 {}", nc, open.port())), open.port());
-            }),
-            (Seen{.status = 0, .err = "Connection to 127.0.0.1 PORT port [udp/*] succeeded!\n"}));
-  EXPECT_EQ(same_as_openbsd([&](const std::string& nc) {
-              return seen(testing::run_line(fmt::format("{} -uzv -w 1 127.0.0.1 {}", nc, closed)), closed);
+              return seen(testing::run_line(fmt::format("{} -uzv 127.0.0.1 {}", nc, closed)), closed);
             }),
             (Seen{.status = 1}));
   // Without -v nobody asks the port, and so nobody is refused.
@@ -78,14 +83,6 @@ TEST_F(NetcatOption, ScanOverUdp) {
               return seen(testing::run_line(fmt::format("{} -uz 127.0.0.1 {}", nc, closed)), closed);
             }),
             (Seen{.status = 0}));
-}
-
-TEST_F(NetcatOption, ScanOverUdpSendsAsManyDatagrams) {
-  with_each([&](const std::string& nc) {
-    testing::PlainReceiver open;
-    EXPECT_EQ(testing::run_line(fmt::format("{} -uzv -w 1 127.0.0.1 {}", nc, open.port())).status, 0);
-    EXPECT_EQ(open.receive_all(kAWhile), std::vector<std::string>(3, "X")) << nc;
-  });
 }
 
 TEST_F(NetcatOption, KeepListeningServesOneAfterAnother) {
@@ -155,20 +152,28 @@ TEST_F(NetcatOption, IdleConnectionTimesOut) {
     const auto connection = server.accept();
     EXPECT_EQ(client.finish().status, 0) << line.first;
     EXPECT_GE(Clock::now() - start, milliseconds{1'000}) << line.first;
-    EXPECT_LT(Clock::now() - start, milliseconds{1'900}) << line.first;
+    EXPECT_LT(Clock::now() - start, milliseconds{4'000}) << line.first;
   });
 }
 
-TEST_F(NetcatOption, ListenerWaitsForEverButNotForAnIdleClient) {
-  with_each([&](const std::string& nc) {
+TEST_F(NetcatOption, IdleClientOfAListenerTimesOut) {
+  with_each([](const std::string& nc) {
     const auto port = testing::free_port();
-    Command server(fmt::format("exec {} -l -w 1 127.0.0.1 {} <>$open", nc, port));
+    Command server(fmt::format("{} -l -w 1 127.0.0.1 {} <>$open", nc, port));
     ASSERT_TRUE(testing::wait_for_listener(port));
-    std::this_thread::sleep_for(milliseconds{1'200});
-    EXPECT_TRUE(server.is_running()) << nc;
     const auto client = PlainConnection::to(port);
     EXPECT_EQ(client.receive_to_the_end(), "");
     EXPECT_EQ(server.finish().status, 0) << nc;
+  });
+}
+
+TEST_F(NetcatOption, ListenerWaitsForItsFirstClientForEver) {
+  with_each([](const std::string& nc) {
+    const auto port = testing::free_port();
+    const Command server(fmt::format("{} -l -w 1 127.0.0.1 {}", nc, port));
+    ASSERT_TRUE(testing::wait_for_listener(port));
+    std::this_thread::sleep_for(milliseconds{1'150});
+    EXPECT_TRUE(server.is_running()) << nc;
   });
 }
 
@@ -235,11 +240,11 @@ TEST_F(NetcatOption, DetachedLeavesTheInputToOthers) {
 TEST_F(NetcatOption, IntervalRestsBehindEachLine) {
   with_each([&](const std::string& nc) {
     const PlainListener server;
-    Command client(fmt::format("printf 'one\\ntwo\\n' | {} -N -i 1 127.0.0.1 {}", nc, server.port()));
+    Command client(fmt::format("printf 'one\\ntwo' | {} -N -i 1 127.0.0.1 {}", nc, server.port()));
     auto connection = server.accept();
     EXPECT_EQ(connection.receive(4), "one\n");
-    EXPECT_TRUE(connection.hears_nothing_for(milliseconds{700})) << nc;
-    EXPECT_EQ(connection.receive_to_the_end(), "two\n");
+    EXPECT_TRUE(connection.hears_nothing_for(milliseconds{500})) << nc;
+    EXPECT_EQ(connection.receive_to_the_end(), "two");
     connection.close();
     EXPECT_EQ(client.finish().status, 0);
   });
@@ -259,7 +264,7 @@ TEST_F(NetcatOption, QuitDelayBeginsWhenBothSidesAreThrough) {
     EXPECT_EQ(finished.status, 0) << nc;
     EXPECT_EQ(finished.out, "answer") << nc;
     EXPECT_GE(Clock::now() - closed, milliseconds{990}) << nc;
-    EXPECT_LT(Clock::now() - closed, milliseconds{1'900}) << nc;
+    EXPECT_LT(Clock::now() - closed, milliseconds{4'000}) << nc;
   });
 }
 

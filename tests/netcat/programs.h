@@ -82,6 +82,7 @@ Seen same_as_openbsd(const Scene& scene) {
 template <class Cast, std::invocable<const Cast&> Scene>
 void with_each(const std::vector<Cast>& casts, const Scene& scene) {
   std::vector<std::future<void>> plays;
+  plays.reserve(casts.size());
   for (const Cast& cast : casts) plays.push_back(std::async(std::launch::async, [&] { scene(cast); }));
   for (auto& play : plays) play.get();
 }

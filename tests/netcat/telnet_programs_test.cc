@@ -13,7 +13,6 @@ using std::chrono::milliseconds;
 using testing::Command;
 using ::testing::HasSubstr;
 using testing::kOpenBsd;
-using testing::kOurs;
 using testing::PlainListener;
 using testing::with_each;
 

@@ -48,6 +48,16 @@ TEST(RelayDatagram, ShowsTheLargestDatagramWhole) {
   EXPECT_TRUE(session.shown(large.size()) == large);
 }
 
+TEST(RelayDatagram, ShowsOneWholeThoughTheOneBeforeStillWaits) {
+  RelaySession session(udp());
+  const std::string first(40'000, 'a');
+  const std::string second(40'000, 'b');
+  session.peer_sends(first);
+  session.peer_sends(second);
+  session.peer_sends(first);
+  EXPECT_TRUE(session.shown(120'000) == first + second + first);
+}
+
 TEST(RelayDatagram, AnEmptyOneEndsAServer) {
   RelaySession session(udp({.serve = true}));
   session.peer_sends("last");
