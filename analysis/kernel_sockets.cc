@@ -1,0 +1,28 @@
+#include "analysis/kernel_sockets.h"
+
+namespace sockscope {
+
+bool KernelSockets::is_theirs(const InetSockSetState& event, bool by_program) const {
+  if (by_program || sockets_.find(event.skaddr) != nullptr) return true;
+  return event.oldstate == tcp_state::kListen && listeners_.find(event.sport) != nullptr;
+}
+
+bool KernelSockets::change(const InetSockSetState& event, bool by_program) {
+  if (!is_theirs(event, by_program)) return false;
+  sockets_[event.skaddr] = Protocol::kTcp;
+  if (event.newstate == tcp_state::kListen) ++listeners_[event.sport];
+  if (event.newstate != tcp_state::kClose) return true;
+  sockets_.erase(event.skaddr);
+  std::uint32_t* const listening = listeners_.find(event.sport);
+  if (event.oldstate == tcp_state::kListen && listening != nullptr && --*listening == 0) listeners_.erase(event.sport);
+  return true;
+}
+
+void KernelSockets::add(std::uint64_t sk, Protocol protocol) { sockets_[sk] = protocol; }
+
+std::optional<Protocol> KernelSockets::find(std::uint64_t sk) const {
+  const Protocol* const found = sockets_.find(sk);
+  return found == nullptr ? std::nullopt : std::optional(*found);
+}
+
+}  // namespace sockscope

@@ -1,0 +1,50 @@
+#include "analysis/packet_owners.h"
+
+namespace sockscope {
+namespace {
+
+std::optional<Protocol> protocol_of(Owner owner) {
+  if (owner == Owner::kTcp) return Protocol::kTcp;
+  return owner == Owner::kUdp ? std::optional(Protocol::kUdp) : std::nullopt;
+}
+
+}  // namespace
+
+void PacketOwners::queued(std::uint64_t skb, Owner owner) {
+  if (owners_.size() >= kMostPackets) owners_ = {};
+  owners_[skb] = owner;
+  count(owner, 1);
+}
+
+void PacketOwners::received(std::uint64_t skb, Delivery& delivery) {
+  const Owner* const owner = owners_.find(skb);
+  delivery.skb = skb;
+  delivery.owner = owner == nullptr ? Owner::kOthers : *owner;
+  count_softirq(delivery);
+}
+
+void PacketOwners::arrived(std::uint64_t skb, Protocol protocol, Delivery& delivery) {
+  Owner* const owner = owners_.find(skb);
+  if (owner == nullptr || *owner == owner_of(protocol)) return;
+  count(*owner, -1);
+  *owner = owner_of(protocol);
+  count(*owner, 1);
+  if (delivery.skb != skb) return;
+  delivery.owner = *owner;
+  count_softirq(delivery);
+}
+
+void PacketOwners::count(Owner owner, std::int64_t by) {
+  const auto change = static_cast<std::uint64_t>(by);
+  if (owner == Owner::kNobody) skbs_of_nobody_ += change;
+  if (const auto protocol = protocol_of(owner)) skbs_[*protocol] += change;
+}
+
+void PacketOwners::count_softirq(Delivery& delivery) {
+  const auto protocol = protocol_of(delivery.owner);
+  if (!protocol || delivery.is_counted[*protocol]) return;
+  delivery.is_counted[*protocol] = true;
+  ++softirqs_[*protocol];
+}
+
+}  // namespace sockscope
