@@ -27,10 +27,10 @@ Law messages_law(Protocol protocol, const TracedSummary& traced) {
 }
 
 Law stages_law(Protocol protocol, const TracedSummary& traced, std::uint64_t unsound) {
-  Law law = law_of(
-      protocol,
-      traced.rtt.empty() && !traced.stages.empty() ? "stages add up to the one-way time" : "stages add up to the round trip",
-      Figures::kStages);
+  Law law = law_of(protocol,
+                   traced.rtt.empty() && !traced.stages.empty() ? "stages add up to the one-way time"
+                                                                : "stages add up to the round trip",
+                   Figures::kStages);
   law.holds = unsound == 0;
   const std::uint64_t one_way = traced.request_one_way.count() + traced.response_one_way.count();
   const std::uint64_t sound = traced.rtt.empty() ? one_way : traced.rtt.count();
