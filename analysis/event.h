@@ -42,6 +42,7 @@ enum class SocketOperation : std::uint8_t {
   kCloseRange,
   kExec,
   kExitGroup,
+  kTransfer,  ///< sendmmsg and others that send or receive in a way that is not followed.
 };
 
 /// Entry of one of them. Decoded only when asked for (Interest::kSessions); else it is a SyscallEnter like any other.

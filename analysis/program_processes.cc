@@ -23,11 +23,9 @@ Process* ProgramProcesses::find(std::int32_t pid) {
 }
 
 Process& ProgramProcesses::fork(const Process& parent, std::int32_t pid) {
-  // Copied first: a child that has its parent's pid, in a damaged recording, is the parent.
-  Process child{.descriptors = parent.descriptors, .has_socket = parent.has_socket, .uses = {}};
   Process& place = processes_[pid];
   for (const Protocol protocol : kProtocols) add(ended_[protocol], place, protocol);
-  place = std::move(child);
+  place = {.descriptors = parent.descriptors, .has_socket = parent.has_socket, .uses = {}};
   return place;
 }
 

@@ -32,6 +32,7 @@ void add(StageSummary& stage, const std::optional<std::int64_t>& time) {
 
 std::vector<StageSummary> stages_in(Direction direction) {
   std::vector<StageSummary> stages;
+  stages.reserve(kStages);
   for (const Stage stage : kMessageStages) stages.push_back({.direction = direction, .stage = stage});
   return stages;
 }

@@ -101,6 +101,7 @@ void SessionAnalysis::begin(Thread& caller, const SocketCall& call) {
       return;
     case SocketOperation::kConnect:
     case SocketOperation::kShutdown:
+    case SocketOperation::kTransfer:
     case SocketOperation::kClose:
       if (const Socket* const socket = socket_of(process, fd)) caller.call.protocol = socket->protocol;
       if (call.operation == SocketOperation::kClose) process.descriptors.close(fd);

@@ -15,22 +15,18 @@ struct KnownCall {
 constexpr std::int64_t kNowhere = -1;
 
 constexpr std::array kKnown = std::to_array<KnownCall>({
-    {SocketOperation::kSocket, 41, 198},
-    {SocketOperation::kConnect, 42, 203},
-    {SocketOperation::kAccept, 43, 202},
-    {SocketOperation::kAccept4, 288, 242},
-    {SocketOperation::kBind, 49, 200},
-    {SocketOperation::kListen, 50, 201},
-    {SocketOperation::kShutdown, 48, 210},
-    {SocketOperation::kDup, 32, 23},
-    {SocketOperation::kDup2, 33, kNowhere},
-    {SocketOperation::kDup3, 292, 24},
-    {SocketOperation::kFcntl, 72, 25},
-    {SocketOperation::kClose, 3, 57},
-    {SocketOperation::kCloseRange, 436, 436},
-    {SocketOperation::kExec, 59, 221},
-    {SocketOperation::kExec, 322, 281},  // execveat
-    {SocketOperation::kExitGroup, 231, 94},
+    {SocketOperation::kSocket, 41, 198},      {SocketOperation::kConnect, 42, 203},
+    {SocketOperation::kAccept, 43, 202},      {SocketOperation::kAccept4, 288, 242},
+    {SocketOperation::kBind, 49, 200},        {SocketOperation::kListen, 50, 201},
+    {SocketOperation::kShutdown, 48, 210},    {SocketOperation::kDup, 32, 23},
+    {SocketOperation::kDup2, 33, kNowhere},   {SocketOperation::kDup3, 292, 24},
+    {SocketOperation::kFcntl, 72, 25},        {SocketOperation::kClose, 3, 57},
+    {SocketOperation::kCloseRange, 436, 436}, {SocketOperation::kExec, 59, 221},
+    {SocketOperation::kExec, 322, 281},                                                // execveat
+    {SocketOperation::kExitGroup, 231, 94},   {SocketOperation::kTransfer, 307, 269},  // sendmmsg
+    {SocketOperation::kTransfer, 299, 243},                                            // recvmmsg
+    {SocketOperation::kTransfer, 40, 71},                                              // sendfile
+    {SocketOperation::kTransfer, 54, 208},  // setsockopt: TCP_NODELAY and TCP_CORK push what was held back
 });
 
 template <class Number>

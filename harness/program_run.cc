@@ -1,7 +1,10 @@
 #include "harness/program_run.h"
 
 #include <fmt/ranges.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <bit>
 #include <csignal>
 #include <system_error>
 #include <utility>
@@ -23,8 +26,15 @@ constexpr std::chrono::milliseconds kBetweenLooks{10};
 // As a shell reports them: a command that is not there, and one that a signal ended.
 constexpr int kNotFound = 127;
 constexpr int kSignalled = 128;
-// Nothing is filtered out of these: each CPU writes what all of its programs do, and perf empties them meanwhile.
-constexpr std::size_t kBufferBytes = std::size_t{32} << 20;
+// Nothing is filtered out: each CPU writes what all of its programs do, and perf empties the buffers meanwhile.
+constexpr std::size_t kLargestBuffer = std::size_t{32} << 20;
+constexpr std::size_t kSmallestBuffer = std::size_t{4} << 20;
+constexpr std::size_t kAllBuffers = std::size_t{512} << 20;
+
+std::size_t buffer_bytes() {
+  const auto cpus = static_cast<std::size_t>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
+  return std::clamp(std::bit_floor(kAllBuffers / cpus), kSmallestBuffer, kLargestBuffer);
+}
 
 struct Programs {
   std::vector<Program> running;  // the server first
@@ -105,7 +115,7 @@ Result<ProgramRun> record(Programs& programs, const ProgramSetting& setting) {
                                     .events = setting.events.events,
                                     .tids = {},
                                     .cpus = {},
-                                    .buffer_bytes = kBufferBytes},
+                                    .buffer_bytes = buffer_bytes()},
                                    {});
   if (!perf) return pass_on(perf);
   if (auto enabled = perf->enable(perf_patience); !enabled) return pass_on(enabled);

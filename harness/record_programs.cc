@@ -60,6 +60,7 @@ Result<int> judge(const ProgramRun& run, const std::filesystem::path& directory)
                 last.command, end_of(last.status), directory.string());
   }
   std::vector<std::string> ends;
+  ends.reserve(run.programs.size());
   for (const RecordedProgram& program : run.programs) {
     ends.push_back(fmt::format("the {} {}", program.role, end_of(program.status)));
   }

@@ -53,7 +53,7 @@ Result<Analysed> analyse(const std::filesystem::path& path, Analysis analysis, I
 
   const EventDecoder decoder(formats->catalog, formats->arch, interest);
   const std::uint64_t undecoded = feed(*reader, decoder, [&](std::span<Event> events) {
-    for (Event& event : events) analysis.on(event);
+    for (Event& event : events) analysis.on(event);  // NOLINT(misc-const-correctness): SessionAnalysis adds to it
   });
   Analysed analysed{.trace = analysis.result(), .environment = describe(reader->info())};
   if (formats->are_running_kernels) {
@@ -139,6 +139,7 @@ Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::files
 
 Result<> add_programs(SummaryBuilder& builder, const ProgramRun& run, const std::filesystem::path& directory) {
   std::vector<std::int32_t> pids;
+  pids.reserve(run.programs.size());
   for (const RecordedProgram& program : run.programs) pids.push_back(program.pid);
   auto analysed = analyse(directory / run.recording, SessionAnalysis(pids), Interest::kSessions);
   if (!analysed) return pass_on(analysed);

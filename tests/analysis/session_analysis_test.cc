@@ -379,7 +379,8 @@ TEST(UnfollowedMessage, IsCountedAndLeavesTheOthersInPlace) {
   listen(log);
   connect(log);
   send_line(log);
-  log.in(kClient).add(SyscallEnter{}).sock(kClientSk, Protocol::kTcp, 4, true).exit(1);
+  log.in(kClient).enter(SocketOperation::kTransfer, {4}).queue(0xa0, false, 70);
+  log.sock(kClientSk, Protocol::kTcp, 4, true).exit(1);
   log.in(kServer)
       .add(SyscallEnter{.kind = SyscallKind::kReceive, .fd = 5, .length = 100})
       .sock(kServerSk, Protocol::kTcp, 4, false)
@@ -389,6 +390,7 @@ TEST(UnfollowedMessage, IsCountedAndLeavesTheOthersInPlace) {
   EXPECT_EQ(trace_of(result, Protocol::kTcp).summary.messages, 3U);
   EXPECT_EQ(trace_of(result, Protocol::kTcp).summary.matched, 2U);
   EXPECT_EQ(result.quality.unmatched_messages, 1U);
+  EXPECT_EQ(result.skbs_of_nobody, 0U);
 }
 
 // The second connection's sockets have the addresses of the first one's.

@@ -15,6 +15,8 @@ TEST(SocketCalls, AreNumberedAsTheirMachineDoes) {
   EXPECT_EQ(socket_operation("x86_64", 436), SocketOperation::kCloseRange);
   EXPECT_EQ(socket_operation("loongarch64", 436), SocketOperation::kCloseRange);
   EXPECT_EQ(socket_operation("x86_64", 231), SocketOperation::kExitGroup);
+  EXPECT_EQ(socket_operation("x86_64", 307), SocketOperation::kTransfer);
+  EXPECT_EQ(socket_operation("aarch64", 269), SocketOperation::kTransfer);
 }
 
 TEST(SocketCalls, AreNoneOnAMachineThatIsNotKnownAndForAnyOtherNumber) {
