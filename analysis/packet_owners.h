@@ -39,6 +39,9 @@ class PacketOwners {
   /// concluded from its queueing.
   void arrived(std::uint64_t skb, Protocol protocol, Delivery& delivery);
 
+  /// So many more, queued by other programs, were read by the programs.
+  void add(Protocol protocol, std::uint64_t skbs) { skbs_[protocol] += skbs; }
+
   [[nodiscard]] std::uint64_t skbs(Protocol protocol) const { return skbs_[protocol]; }
   [[nodiscard]] std::uint64_t softirqs(Protocol protocol) const { return softirqs_[protocol]; }
   [[nodiscard]] std::uint64_t skbs_of_nobody() const { return skbs_of_nobody_; }
