@@ -436,6 +436,29 @@ TEST(UnfollowedMessage, IsCountedAndLeavesTheOthersInPlace) {
   EXPECT_EQ(result.skbs_of_nobody, 0U);
 }
 
+// Nobody knows yet where they go; but the socket's bytes are counted since it was made.
+TEST(MessagesBeforeTheFirstRead, AreFollowed) {
+  SessionLog log;
+  listen(log);
+  connect(log);
+  for (const std::uint64_t skb : {0xd0, 0xe0}) {
+    log.in(kClient)
+        .add(SyscallEnter{.kind = SyscallKind::kSend, .fd = 4, .length = 6})
+        .queue(skb, false, 72)
+        .softirq()
+        .receive(skb)
+        .add(TcpProbe{.skbaddr = skb, .skaddr = kServerSk, .data_len = 6})
+        .softirq_end()
+        .sock(kClientSk, Protocol::kTcp, 6, true)
+        .exit(6);
+  }
+  log.in(kServer)
+      .add(SyscallEnter{.kind = SyscallKind::kReceive, .fd = 5, .length = 100})
+      .sock(kServerSk, Protocol::kTcp, 12, false)
+      .exit(12);
+  EXPECT_EQ(trace_of(log.analyse(), Protocol::kTcp).summary.matched, 2U);
+}
+
 // The second connection's sockets have the addresses of the first one's.
 TEST(ReusedSocketAddress, IsAnotherFlow) {
   SessionLog log;
