@@ -1,5 +1,7 @@
 #include "analysis/kernel_sockets.h"
 
+#include <utility>
+
 namespace sockscope {
 
 bool KernelSockets::is_theirs(const InetSockSetState& event, bool by_program) const {
@@ -9,7 +11,7 @@ bool KernelSockets::is_theirs(const InetSockSetState& event, bool by_program) co
 
 bool KernelSockets::change(const InetSockSetState& event, bool by_program) {
   if (!is_theirs(event, by_program)) return false;
-  sockets_[event.skaddr] = Protocol::kTcp;
+  sockets_[event.skaddr] = {.protocol = Protocol::kTcp};
   if (event.newstate == tcp_state::kListen) ++listeners_[event.sport];
   if (event.newstate != tcp_state::kClose) return true;
   sockets_.erase(event.skaddr);
@@ -18,11 +20,19 @@ bool KernelSockets::change(const InetSockSetState& event, bool by_program) {
   return true;
 }
 
-void KernelSockets::add(std::uint64_t sk, Protocol protocol) { sockets_[sk] = protocol; }
+std::uint32_t KernelSockets::add(std::uint64_t sk, Protocol protocol) {
+  Socket& socket = sockets_[sk];
+  socket.protocol = protocol;
+  return std::exchange(socket.unread, 0);
+}
+
+void KernelSockets::add_unread(std::uint64_t sk) {
+  if (Socket* const socket = sockets_.find(sk)) ++socket->unread;
+}
 
 std::optional<Protocol> KernelSockets::find(std::uint64_t sk) const {
-  const Protocol* const found = sockets_.find(sk);
-  return found == nullptr ? std::nullopt : std::optional(*found);
+  const Socket* const found = sockets_.find(sk);
+  return found == nullptr ? std::nullopt : std::optional(found->protocol);
 }
 
 }  // namespace sockscope

@@ -28,17 +28,27 @@ class KernelSockets {
   /// sock:inet_sock_set_state; `by_program`: one of the programs' threads does it itself. Whether the socket is theirs.
   bool change(const InetSockSetState& event, bool by_program);
 
-  /// One of the programs sends or receives on the socket.
-  void add(std::uint64_t sk, Protocol protocol);
+  /// One of the programs sends or receives on the socket, whose making was not seen, or which is UDP's and has no
+  /// states. Returns how many datagrams of other programs have come there since the last time.
+  std::uint32_t add(std::uint64_t sk, Protocol protocol);
   /// Another program does: the address has been used again.
   void remove(std::uint64_t sk) { sockets_.erase(sk); }
+
+  /// A datagram of another program came to a UDP socket. Nothing tells when such a socket is closed: it is theirs if
+  /// they read from it.
+  void add_unread(std::uint64_t sk);
 
   [[nodiscard]] std::optional<Protocol> find(std::uint64_t sk) const;
 
  private:
   [[nodiscard]] bool is_theirs(const InetSockSetState& event, bool by_program) const;
 
-  FlatMap<std::uint64_t, Protocol> sockets_;
+  struct Socket {
+    Protocol protocol = Protocol::kTcp;
+    std::uint32_t unread = 0;
+  };
+
+  FlatMap<std::uint64_t, Socket> sockets_;
   FlatMap<std::uint16_t, std::uint32_t> listeners_;  // port -> how many of the programs' sockets listen on it
 };
 

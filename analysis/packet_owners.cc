@@ -11,26 +11,30 @@ std::optional<Protocol> protocol_of(Owner owner) {
 }  // namespace
 
 void PacketOwners::queued(std::uint64_t skb, Owner owner) {
-  if (owners_.size() >= kMostPackets) owners_ = {};
-  owners_[skb] = owner;
+  if (packets_.size() >= kMostPackets) packets_ = {};
+  packets_[skb] = {.owner = owner};
   count(owner, 1);
 }
 
 void PacketOwners::received(std::uint64_t skb, Delivery& delivery) {
-  const Owner* const owner = owners_.find(skb);
   delivery.skb = skb;
-  delivery.owner = owner == nullptr ? Owner::kOthers : *owner;
+  delivery.owner = Owner::kOthers;
+  Packet* const packet = packets_.find(skb);
+  if (packet == nullptr) return;
+  if (packet->is_received) packet->owner = Owner::kOthers;
+  packet->is_received = true;
+  delivery.owner = packet->owner;
   count_softirq(delivery);
 }
 
 void PacketOwners::arrived(std::uint64_t skb, Protocol protocol, Delivery& delivery) {
-  Owner* const owner = owners_.find(skb);
-  if (owner == nullptr || *owner == owner_of(protocol)) return;
-  count(*owner, -1);
-  *owner = owner_of(protocol);
-  count(*owner, 1);
+  Packet* const packet = packets_.find(skb);
+  if (packet == nullptr || packet->owner == owner_of(protocol)) return;
+  count(packet->owner, -1);
+  packet->owner = owner_of(protocol);
+  count(packet->owner, 1);
   if (delivery.skb != skb) return;
-  delivery.owner = *owner;
+  delivery.owner = packet->owner;
   count_softirq(delivery);
 }
 

@@ -33,11 +33,15 @@ class PacketOwners {
 
   /// net:net_dev_queue
   void queued(std::uint64_t skb, Owner owner);
-  /// net:netif_receive_skb
+  /// net:netif_receive_skb. What was received before and is again, is another skb at the same address, whose queueing
+  /// nobody saw: a part of a large one that was cut up on its way.
   void received(std::uint64_t skb, Delivery& delivery);
   /// The skb turned out to be that protocol's and the programs', by the socket where it arrived: this outdoes what was
   /// concluded from its queueing.
   void arrived(std::uint64_t skb, Protocol protocol, Delivery& delivery);
+
+  /// So many more, queued by other programs, were read by the programs.
+  void add(Protocol protocol, std::uint64_t skbs) { skbs_[protocol] += skbs; }
 
   [[nodiscard]] std::uint64_t skbs(Protocol protocol) const { return skbs_[protocol]; }
   [[nodiscard]] std::uint64_t softirqs(Protocol protocol) const { return softirqs_[protocol]; }
@@ -50,7 +54,12 @@ class PacketOwners {
   /// As PacketTable: addresses are used again at once, so that a kernel has few of them.
   static constexpr std::size_t kMostPackets = 131'072;
 
-  FlatMap<std::uint64_t, Owner> owners_;  // by skb address, since its latest net_dev_queue
+  struct Packet {
+    Owner owner = Owner::kOthers;
+    bool is_received = false;
+  };
+
+  FlatMap<std::uint64_t, Packet> packets_;  // by skb address, since its latest net_dev_queue
   OfProtocols<std::uint64_t> skbs_;
   OfProtocols<std::uint64_t> softirqs_;
   std::uint64_t skbs_of_nobody_ = 0;

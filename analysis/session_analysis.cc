@@ -177,7 +177,10 @@ bool SessionAnalysis::handle(const Event& at, const SockLength& event) {
     return false;
   }
   use(*caller.process, event.protocol);
-  kernel_sockets_.add(event.sk, event.protocol);
+  // A TCP socket that was seen to be made is known by its states. It may be read after the last of them.
+  if (event.protocol == Protocol::kUdp || !caller.call.protocol) {
+    packets_.add(event.protocol, kernel_sockets_.add(event.sk, event.protocol));
+  }
   caller.call.protocol = event.protocol;
   caller.call.has_transferred = true;
   // Sent by a call that nobody follows (sendmmsg, splice, io_uring), and none of those matched.
@@ -210,7 +213,13 @@ bool SessionAnalysis::handle(const Event& at, const TcpProbe& event) {
 
 bool SessionAnalysis::handle(const Event& at, const SkDataReady& event) {
   auto& delivery = thread(at.tid).delivery;
-  if (const auto protocol = kernel_sockets_.find(event.skaddr)) packets_.arrived(delivery.skb, *protocol, delivery);
+  const auto protocol = kernel_sockets_.find(event.skaddr);
+  if (!protocol) return true;
+  if (*protocol == Protocol::kTcp || delivery.owner != Owner::kOthers) {
+    packets_.arrived(delivery.skb, *protocol, delivery);
+  } else if (delivery.skb != 0) {
+    kernel_sockets_.add_unread(event.skaddr);
+  }
   return true;
 }
 

@@ -58,8 +58,11 @@ void SummaryBuilder::add_traced(Protocol protocol, const TraceResult& trace, con
 
 void SummaryBuilder::add_recording(const TraceResult& trace) {
   quality_ += trace.quality;
-  foreign_packets_ = foreign_packets_.value_or(PacketCounts{}) += trace.packets;
-  if (trace.skbs_of_nobody) skbs_of_nobody_ = skbs_of_nobody_.value_or(0) + *trace.skbs_of_nobody;
+  if (trace.skbs_of_nobody) {
+    skbs_of_nobody_ = skbs_of_nobody_.value_or(0) + *trace.skbs_of_nobody;
+  } else {
+    foreign_packets_ = foreign_packets_.value_or(PacketCounts{}) += trace.packets;
+  }
   for (const ProtocolTrace& protocol : trace.protocols) {
     add_trace(protocol, {.packets = {}, .unsound = protocol.unsound, .udp_drops = trace.udp_drops});
   }

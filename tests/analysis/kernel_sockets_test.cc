@@ -48,8 +48,14 @@ TEST(KernelSockets, ListenOnOnePortUntilTheLastOfThemIsClosed) {
 
 TEST(KernelSockets, AreAnotherProgramsWhenItUsesTheirAddress) {
   KernelSockets sockets;
-  sockets.add(0x50, Protocol::kUdp);
+  EXPECT_EQ(sockets.add(0x50, Protocol::kUdp), 0U);
   EXPECT_EQ(sockets.find(0x50), Protocol::kUdp);
+  sockets.add_unread(0x50);
+  sockets.add_unread(0x50);
+  EXPECT_EQ(sockets.add(0x50, Protocol::kUdp), 2U);
+  EXPECT_EQ(sockets.add(0x50, Protocol::kUdp), 0U);
+  sockets.add_unread(0x51);
+  EXPECT_EQ(sockets.find(0x51), std::nullopt);
   sockets.remove(0x50);
   EXPECT_EQ(sockets.find(0x50), std::nullopt);
 }

@@ -67,6 +67,19 @@ TEST(PacketOwners, AreKnownLaterInAnotherThreadWithoutItsSoftirq) {
   EXPECT_EQ(elsewhere.owner, Owner::kOthers);
 }
 
+// A part of somebody's large skb, cut up behind net_dev_queue, has the address of one of ours that is gone.
+TEST(PacketOwners, OfASkbThatNobodySawQueuedAreOthers) {
+  PacketOwners packets;
+  PacketOwners::Delivery delivery;
+  PacketOwners::Delivery next;
+  packets.queued(kSkb, Owner::kUdp);
+  packets.received(kSkb, delivery);
+  packets.received(kSkb, next);
+  EXPECT_EQ(next.owner, Owner::kOthers);
+  EXPECT_EQ(packets.skbs(Protocol::kUdp), 1U);
+  EXPECT_EQ(packets.softirqs(Protocol::kUdp), 1U);
+}
+
 TEST(PacketOwners, KeepTheirMemoryBounded) {
   PacketOwners packets;
   for (std::uint64_t skb = 1; skb <= 400'000; ++skb) packets.queued(skb, Owner::kTcp);

@@ -275,6 +275,49 @@ TEST(PacketOfATimer, IsKnownByTheSocketItArrivesAt) {
   EXPECT_EQ(totals_of(log.analyse(), Protocol::kTcp).skbs, before + 1);
 }
 
+/// A packet of one stranger to another one's socket.
+void add_stranger(SessionLog& log, std::uint64_t sk, Protocol protocol) {
+  log.in(kStranger).queue(0xf0).softirq().receive(0xf0);
+  if (protocol == Protocol::kTcp) log.add(TcpProbe{.skbaddr = 0xf0, .skaddr = sk, .data_len = 6});
+  log.add(SkDataReady{.skaddr = sk}).softirq_end();
+}
+
+// What was sent before the last FIN is read after the socket's last state; then somebody else has its address.
+TEST(AddressOfAClosedSocket, IsNoSocketOfTheProgramsAnyMore) {
+  SessionLog log = lab_session();
+  log.in(kClient)
+      .add(SyscallEnter{.kind = SyscallKind::kReceive, .fd = 4, .length = 100})
+      .sock(kClientSk, Protocol::kTcp, 0, false)
+      .exit(0);
+  add_stranger(log, kClientSk, Protocol::kTcp);
+  EXPECT_EQ(totals_of(log.analyse(), Protocol::kTcp).skbs, 8U);
+}
+
+// Nothing says that a UDP socket is closed; so a datagram from outside counts when it is read.
+TEST(DatagramOfAnotherProgram, CountsIfItIsRead) {
+  SessionLog log;
+  log.in(kServer)
+      .call(SocketOperation::kSocket, kUdpSocket, 3)
+      .add(SyscallEnter{.kind = SyscallKind::kReceive, .fd = 3, .length = 100})
+      .sock(kServerSk, Protocol::kUdp, 6, false)
+      .exit(6);
+  add_stranger(log, kServerSk, Protocol::kUdp);
+  EXPECT_EQ(totals_of(log.analyse(), Protocol::kUdp).skbs, 0U);
+  SessionLog read = log;
+  read.in(kServer)
+      .add(SyscallEnter{.kind = SyscallKind::kReceive, .fd = 3, .length = 100})
+      .sock(kServerSk, Protocol::kUdp, 6, false)
+      .exit(6);
+  EXPECT_EQ(totals_of(read.analyse(), Protocol::kUdp).skbs, 1U);
+  SessionLog taken = log;
+  taken.in(kStranger).sock(kServerSk, Protocol::kUdp, 6, false);
+  taken.in(kServer)
+      .add(SyscallEnter{.kind = SyscallKind::kReceive, .fd = 3, .length = 100})
+      .sock(kServerSk, Protocol::kUdp, 6, false)
+      .exit(6);
+  EXPECT_EQ(totals_of(taken.analyse(), Protocol::kUdp).skbs, 0U);
+}
+
 // The process is killed: no system call, but the socket's state says what sends the FIN.
 TEST(PacketOfADyingProcess, BelongsToTheSocketThatIsClosed) {
   SessionLog log;
@@ -391,6 +434,29 @@ TEST(UnfollowedMessage, IsCountedAndLeavesTheOthersInPlace) {
   EXPECT_EQ(trace_of(result, Protocol::kTcp).summary.matched, 2U);
   EXPECT_EQ(result.quality.unmatched_messages, 1U);
   EXPECT_EQ(result.skbs_of_nobody, 0U);
+}
+
+// Nobody knows yet where they go; but the socket's bytes are counted since it was made.
+TEST(MessagesBeforeTheFirstRead, AreFollowed) {
+  SessionLog log;
+  listen(log);
+  connect(log);
+  for (const std::uint64_t skb : {0xd0, 0xe0}) {
+    log.in(kClient)
+        .add(SyscallEnter{.kind = SyscallKind::kSend, .fd = 4, .length = 6})
+        .queue(skb, false, 72)
+        .softirq()
+        .receive(skb)
+        .add(TcpProbe{.skbaddr = skb, .skaddr = kServerSk, .data_len = 6})
+        .softirq_end()
+        .sock(kClientSk, Protocol::kTcp, 6, true)
+        .exit(6);
+  }
+  log.in(kServer)
+      .add(SyscallEnter{.kind = SyscallKind::kReceive, .fd = 5, .length = 100})
+      .sock(kServerSk, Protocol::kTcp, 12, false)
+      .exit(12);
+  EXPECT_EQ(trace_of(log.analyse(), Protocol::kTcp).summary.matched, 2U);
 }
 
 // The second connection's sockets have the addresses of the first one's.

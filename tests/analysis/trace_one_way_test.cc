@@ -11,7 +11,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 /// A message of 64 bytes from the client, which takes 800 ns; the server was not waiting.
 void add_message(EventLog& log, std::uint64_t t, Protocol protocol = Protocol::kTcp) {

@@ -19,7 +19,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using ::testing::EndsWith;
 using testing::Finished;
-using ::testing::HasSubstr;
 using testing::Scratch;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
@@ -96,11 +95,11 @@ class Programs : public ::testing::Test {
  protected:
   void SetUp() override { SKIP_WITHOUT_TRACING(); }
 
-  /// Records a server and a client; the directory is scratch_ / "run".
+  /// Records a server and a client, into directory().
   Finished record(const std::string& server, const std::string& client) {
     return testing::sockscope({"record", "--server", server, "--client", client, directory().string()});
   }
-  [[nodiscard]] std::filesystem::path directory() const { return scratch_ / "run"; }
+  [[nodiscard]] std::filesystem::path directory(const std::string& name = "run") const { return scratch_ / name; }
 
   /// The report on the lab: one line from nc to nc over TCP.
   Json lab_session() {
@@ -117,6 +116,7 @@ class Programs : public ::testing::Test {
     return report;
   }
 
+ private:
   Scratch scratch_;
 };
 
@@ -169,7 +169,7 @@ TEST_F(Programs, AreCountedWithoutWhatOthersSendMeanwhile) {
 
 TEST_F(Programs, WithBothEndsAndThreadsAndChildrenAndDuplicatesAreFollowed) {
   for (const std::string version : {"4", "6"}) {
-    const auto to = scratch_ / ("ipv" + version);
+    const auto to = directory("ipv" + version);
     const auto finished = testing::sockscope({"record", to.string(), "--", "python3", "-I", BOTH_ENDS, version});
     ASSERT_EQ(finished.status, 0) << finished.err;
     const Json report = report_of(to);
