@@ -138,7 +138,7 @@ TEST_F(Datagrams, BetweenTheTwoMakes) {
   with_each(testing::kBothMakes, [](const testing::Makes& makes) {
     const auto& [server, client] = makes;
     const auto port = testing::free_port();
-    Command serving(fmt::format("echo from-server | {} -u -l 127.0.0.1 {}", server, port));
+    const Command serving(fmt::format("echo from-server | {} -u -l 127.0.0.1 {}", server, port));
     ASSERT_TRUE(testing::wait_for_listener(port, Protocol::kUdp));
     const auto talked = testing::run_line(fmt::format("echo from-client | {} -u -w 1 127.0.0.1 {}", client, port));
     EXPECT_EQ(talked.out, "from-server\n") << server << " " << client;

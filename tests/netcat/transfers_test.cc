@@ -31,25 +31,25 @@ class Transfer : public ::testing::TestWithParam<Pair> {
  protected:
   void SetUp() override {
     for (const auto& program : {kOpenBsd, kNcat}) SKIP_WITHOUT(program);
-    testing::write_file(scratch_ / "sent", bytes_);
+    testing::write_file(scratch / "sent", bytes);
   }
 
   void expect_the_file(const std::string& server_line, const std::string& client_line) {
     Command server(server_line);
-    ASSERT_TRUE(testing::wait_for_listener(port_));
+    ASSERT_TRUE(testing::wait_for_listener(port));
     const auto client = testing::run_line(client_line);
     EXPECT_EQ(client.status, 0) << client.err;
     EXPECT_EQ(server.finish().status, 0);
-    EXPECT_TRUE(testing::read_file(scratch_ / "received") == bytes_);
+    EXPECT_TRUE(testing::read_file(scratch / "received") == bytes);
   }
 
-  [[nodiscard]] std::string from() const { return " <" + (scratch_ / "sent").string(); }
-  [[nodiscard]] std::string to() const { return " >" + (scratch_ / "received").string(); }
-  [[nodiscard]] std::string at() const { return fmt::format(" 127.0.0.1 {}", port_); }
+  [[nodiscard]] std::string from() const { return " <" + (scratch / "sent").string(); }
+  [[nodiscard]] std::string to() const { return " >" + (scratch / "received").string(); }
+  [[nodiscard]] std::string at() const { return fmt::format(" 127.0.0.1 {}", port); }
 
-  testing::Scratch scratch_;
-  std::string bytes_ = testing::pattern(kTenMegabytes);
-  std::uint16_t port_ = testing::free_port();
+  testing::Scratch scratch;
+  std::string bytes = testing::pattern(kTenMegabytes);
+  std::uint16_t port = testing::free_port();
 };
 
 TEST_P(Transfer, FromClientToServer) {
