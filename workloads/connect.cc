@@ -58,8 +58,8 @@ Result<> ConnectClient::transact(Times& times) {
   if (!socket) return pass_on(socket);
   if (auto bound = bind_client(socket->get(), spec_.socket); !bound) return bound;
   const std::uint64_t opened = monotonic_now_ns();
-  if (::connect(socket->get(), server_.get(), server_.size()) != 0) {
-    return fail(ErrorKind::kEnvironment, "{}", why_not_connected(spec_.protocol, server_, spec_.socket, errno));
+  if (const int error = connect_socket(socket->get(), server_); error != 0) {
+    return fail(ErrorKind::kEnvironment, "{}", why_not_connected(spec_.protocol, server_, spec_.socket, error));
   }
   const std::uint64_t connected = monotonic_now_ns();
   auto answered = exchange(socket->get());

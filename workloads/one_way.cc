@@ -16,14 +16,14 @@ MessageHeader MessageHeader::read_from(const std::vector<std::byte>& message) {
   return header;
 }
 
-Result<> end_phase(int socket, const WorkloadSpec& spec, const PhaseMarker& marker) {
+Result<std::uint64_t> end_phase(int socket, const WorkloadSpec& spec, const PhaseMarker& marker) {
   if (spec.protocol == Protocol::kTcp) {
-    if (marker.phase == Phase::kWarmUp || shutdown(socket, SHUT_WR) == 0) return {};
+    if (marker.phase == Phase::kWarmUp || shutdown(socket, SHUT_WR) == 0) return 0;
     return fail(ErrorKind::kEnvironment, "cannot tell the server that the run is over: {}", errno_text(errno));
   }
   auto told = tell_phase_over(socket, marker);
   if (!told) return pass_on(told);
-  if (*told || marker.phase == Phase::kMeasured) return {};
+  if (told->is_confirmed || marker.phase == Phase::kMeasured) return told->markers;
   return fail(ErrorKind::kEnvironment, "the server does not answer");
 }
 
@@ -58,8 +58,17 @@ Result<bool> MessageReceiver::next_datagram(Phase phase) {
     // That of an earlier phase comes again if our confirmation was lost.
     if (marker->phase != phase) continue;
     sent_ = marker->sent;
+    ++markers_;
     return false;
   }
+}
+
+std::uint64_t MessageReceiver::drain_markers() {
+  ssize_t got = 0;
+  while ((got = recv(socket_, message_.data(), message_.size(), MSG_DONTWAIT)) > 0) {
+    if (marker_of(std::span<const std::byte>(message_).first(static_cast<std::size_t>(got)))) ++markers_;
+  }
+  return markers_;
 }
 
 Result<> MessageReceiver::warm_up() {
@@ -68,6 +77,7 @@ Result<> MessageReceiver::warm_up() {
     auto came = next(Phase::kWarmUp);
     if (!came) return pass_on(came);
     if (*came) continue;
+    markers_ = 0;
     if (!is_stream) return {};
     return fail(ErrorKind::kEnvironment, "the client left during the warm-up");
   }

@@ -26,8 +26,8 @@ struct MessageHeader {
 };
 
 /// Tells the receiver that the phase is over: over TCP by the end of the stream (after the measured phase; of the
-/// warm-up it knows the number of bytes), over UDP by a marker.
-Result<> end_phase(int socket, const WorkloadSpec& spec, const PhaseMarker& marker);
+/// warm-up it knows the number of bytes), over UDP by a marker. How many markers were sent.
+Result<std::uint64_t> end_phase(int socket, const WorkloadSpec& spec, const PhaseMarker& marker);
 
 /// Receives whole messages.
 class MessageReceiver {
@@ -46,6 +46,10 @@ class MessageReceiver {
   /// UDP: how many messages of the phase the sender says it has sent.
   [[nodiscard]] std::uint64_t sent() const { return sent_; }
 
+  /// UDP: behind the end of the phase, takes what is left in the buffer: markers that were sent again. How many markers
+  /// came in all.
+  std::uint64_t drain_markers();
+
  private:
   Result<bool> next_of_stream();
   Result<bool> next_datagram(Phase phase);
@@ -55,6 +59,7 @@ class MessageReceiver {
   std::vector<std::byte> message_;
   std::size_t length_ = 0;
   std::uint64_t sent_ = 0;
+  std::uint64_t markers_ = 0;
 };
 
 /// What the kernel counts at one end from here on: acknowledgements and segments (TCP), drops (UDP).

@@ -10,7 +10,7 @@
 namespace sockscope {
 namespace {
 
-constexpr int kAttempts = 40;
+constexpr std::uint64_t kAttempts = 40;
 constexpr int kAttemptMs = 50;
 constexpr std::byte kSign{0xe0};
 
@@ -38,16 +38,19 @@ Result<bool> is_confirmed(int socket, const PhaseMarker& marker) {
 
 }  // namespace
 
-Result<bool> tell_phase_over(int socket, const PhaseMarker& marker) {
+Result<PhaseTold> tell_phase_over(int socket, const PhaseMarker& marker) {
   const Bytes bytes = bytes_of(marker);
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+  PhaseTold told;
+  while (!told.is_confirmed && told.markers < kAttempts) {
     if (send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0 && errno != EINTR) {
       return fail(ErrorKind::kEnvironment, "cannot send: {}", errno_text(errno));
     }
+    ++told.markers;
     auto confirmed = is_confirmed(socket, marker);
-    if (!confirmed || *confirmed) return confirmed;
+    if (!confirmed) return pass_on(confirmed);
+    told.is_confirmed = *confirmed;
   }
-  return false;
+  return told;
 }
 
 std::optional<PhaseMarker> marker_of(std::span<const std::byte> datagram) {

@@ -19,9 +19,14 @@ struct PhaseMarker {
   std::uint64_t sent = 0;  ///< Messages of the phase.
 };
 
-/// True when the receiver has confirmed; false when it has not in all of some seconds: after the measured phase it may
-/// be gone by then. kEnvironment if it is known to be gone.
-Result<bool> tell_phase_over(int socket, const PhaseMarker& marker);
+/// What came of telling.
+struct PhaseTold {
+  bool is_confirmed = false;  ///< False: not in all of some seconds; after the measured phase the receiver may be gone.
+  std::uint64_t markers = 0;  ///< Sent until then; a full buffer drops markers as it drops messages.
+};
+
+/// kEnvironment if the receiver is known to be gone.
+Result<PhaseTold> tell_phase_over(int socket, const PhaseMarker& marker);
 
 /// The marker that a datagram is, if it is one.
 std::optional<PhaseMarker> marker_of(std::span<const std::byte> datagram);

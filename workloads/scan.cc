@@ -22,14 +22,10 @@ constexpr int kDatagrams = 3;
 constexpr int kSilenceMs = 5;
 
 Result<PortVerdict> try_tcp(int socket, const Address& server, const WorkloadSpec& spec) {
-  int interrupted = 0;
-  while (connect(socket, server.get(), server.size()) != 0) {
-    if (errno == ECONNREFUSED) return PortVerdict::kClosed;
-    if (errno == EISCONN) break;
-    if ((errno == EINTR || errno == EALREADY) && ++interrupted < 2) continue;
-    return fail(ErrorKind::kEnvironment, "{}", why_not_connected(spec.protocol, server, spec.socket, errno));
-  }
-  return PortVerdict::kOpen;
+  const int error = connect_socket(socket, server);
+  if (error == 0) return PortVerdict::kOpen;
+  if (error == ECONNREFUSED) return PortVerdict::kClosed;
+  return fail(ErrorKind::kEnvironment, "{}", why_not_connected(spec.protocol, server, spec.socket, error));
 }
 
 Result<PortVerdict> try_udp(int socket, const Address& server, const WorkloadSpec& spec) {

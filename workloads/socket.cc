@@ -1,6 +1,7 @@
 #include "workloads/socket.h"
 
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -79,14 +80,25 @@ std::string why_not_connected(Protocol protocol, const Address& server, const So
   return fmt::format("{}: {}", where, errno_text(error));
 }
 
+int connect_socket(int socket, const Address& server) {
+  if (connect(socket, server.get(), server.size()) == 0) return 0;
+  if (errno != EINTR) return errno;
+  // Interrupted, it goes on by itself (connect(2)); its end shows as writability, and its outcome in SO_ERROR.
+  pollfd polled{.fd = socket, .events = POLLOUT, .revents = 0};
+  if (poll(&polled, 1, -1) < 0) return errno;
+  int error = 0;
+  socklen_t length = sizeof error;
+  return getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
+}
+
 Result<UniqueFd> connect_to(Protocol protocol, std::uint16_t port, const SocketOptions& options) {
   auto fd = open_socket(protocol, options);
   if (!fd) return fd;
   if (auto bound = bind_client(fd->get(), options); !bound) return pass_on(bound);
   const auto server = server_address(options, port);
   if (!server) return std::unexpected(server.error());
-  if (connect(fd->get(), server->get(), server->size()) != 0) {
-    return fail(ErrorKind::kEnvironment, "{}", why_not_connected(protocol, *server, options, errno));
+  if (const int error = connect_socket(fd->get(), *server); error != 0) {
+    return fail(ErrorKind::kEnvironment, "{}", why_not_connected(protocol, *server, options, error));
   }
   return fd;
 }

@@ -40,6 +40,10 @@ Result<Address> server_address(const SocketOptions& options, std::uint16_t port)
 /// Binds to the client's address, if the options name one.
 Result<> bind_client(int socket, const SocketOptions& options);
 
+/// Connects, however often ReceiveTimer interrupts it, up to the second time. 0, or errno: EINTR means no answer in
+/// time.
+int connect_socket(int socket, const Address& server);
+
 /// Why connect(2) to a server failed, in a sentence.
 std::string why_not_connected(Protocol protocol, const Address& server, const SocketOptions& options, int error);
 

@@ -78,7 +78,8 @@ Result<StreamClient::Sent> StreamClient::send_file_as_datagrams(int file) {
 Result<> StreamClient::warm_up() {
   auto sent = send_messages(spec_.warm_up, kNoDeadline);
   if (!sent) return pass_on(sent);
-  return end_phase(socket_, spec_, {.phase = Phase::kWarmUp, .sent = sent->messages});
+  auto ended = end_phase(socket_, spec_, {.phase = Phase::kWarmUp, .sent = sent->messages});
+  return ended ? Result<>{} : pass_on(ended);
 }
 
 Result<EndResult> StreamClient::measure() {
@@ -88,14 +89,14 @@ Result<EndResult> StreamClient::measure() {
   auto sent = spec_.file.empty() ? send_messages(spec_.count, part.deadline_ns(spec_)) : send_file();
   if (!sent) return pass_on(sent);
   part.end(result, monotonic_now_ns());
-  if (auto ended = end_phase(socket_, spec_, {.phase = Phase::kMeasured, .sent = sent->messages}); !ended) {
-    return pass_on(ended);
-  }
+  auto markers = end_phase(socket_, spec_, {.phase = Phase::kMeasured, .sent = sent->messages});
+  if (!markers) return pass_on(markers);
   result.round_trips = sent->messages;
   result.measured.unit = "message";
   result.measured.units = sent->messages;
   result.measured.add_count("sent", sent->messages);
   result.measured.add_count("bytes_sent", sent->bytes);
+  if (spec_.protocol == Protocol::kUdp) result.measured.add_count("markers_sent", *markers);
   counts.add_of_sender(result.measured);
   return result;
 }
@@ -129,6 +130,7 @@ Result<EndResult> StreamServer::measure() {
   } else {
     result.measured.add_count("received", result.round_trips);
   }
+  if (spec_.protocol == Protocol::kUdp) result.measured.add_count("markers_received", receiver_.drain_markers());
   counts.add_of_receiver(result.measured);
   return result;
 }

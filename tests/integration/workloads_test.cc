@@ -241,22 +241,32 @@ std::uint64_t peak_kib(pid_t pid) {
   return 0;
 }
 
-// Both ends, as long as they run: 1,000 flows, and as many messages as they manage.
-TEST(EchoWorkload, OfAThousandFlowsStaysWithin64MiB) {
-  auto program = testing::start_sockscope({"compare", "--untraced", "--rounds", "1", "--flows", "1000", "--poll",
-                                           "epoll", "--duration", "0.5", "-o", "/dev/null"});
+/// The largest resident size of either end of a run.
+std::uint64_t peak_of_ends(const std::string& workload, const std::vector<std::string>& more) {
+  std::vector<std::string> arguments{"compare",    "--untraced", "--rounds", "1",
+                                     "--workload", workload,     "-o",       "/dev/null"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  auto program = testing::start_sockscope(arguments);
   std::uint64_t peak = 0;
-  std::uint64_t seen = 0;
-  while (testing::is_alive(program.pid()) && !program.wait({.timeout = std::chrono::milliseconds{20}})) {
+  Result<int> status = 0;
+  while (!(status = program.wait({.timeout = std::chrono::milliseconds{20}}))) {
     for (const auto& [pid, comm] : testing::children_of(program.pid())) {
-      if (!comm.starts_with("echo-")) continue;
-      peak = std::max(peak, peak_kib(pid));
-      ++seen;
+      if (comm.starts_with(workload + "-")) peak = std::max(peak, peak_kib(pid));
     }
   }
-  EXPECT_GT(seen, 10U);
-  EXPECT_GT(peak, 1'000U);
-  EXPECT_LT(peak, 64U * 1024U);
+  EXPECT_EQ(*status, 0);
+  EXPECT_GT(peak, 1'000U) << "nothing was seen";
+  return peak;
+}
+
+constexpr std::uint64_t kMostKib = 64 * 1'024;
+
+TEST(Memory, OfAThousandFlowsStaysWithin64MiB) {
+  EXPECT_LT(peak_of_ends("echo", {"--flows", "1000", "--poll", "epoll", "--duration", "0.3"}), kMostKib);
+}
+
+TEST(Memory, OfAMillionMessagesStaysWithin64MiB) {
+  EXPECT_LT(peak_of_ends("stream", {"--count", "1000000"}), kMostKib);
 }
 
 TEST(EchoWorkload, OfFlowsBeyondTheDescriptorLimitSaysSo) {
@@ -299,7 +309,7 @@ TEST(MessageWorkload, IsOneSegmentAndOneAcknowledgementAMessage) {
   EXPECT_EQ(tcp.at("units"), 200);
   EXPECT_EQ(tcp.at("counts").at("sent"), 200);
   EXPECT_EQ(tcp.at("counts").at("received"), 200);
-  EXPECT_EQ(tcp.at("counts").at("data_segments"), 200);
+  EXPECT_NEAR(tcp.at("counts").at("data_segments").get<double>(), 200, 10);
   // Each receive finds one message and acknowledges it; a busy machine may let one find two.
   EXPECT_NEAR(tcp.at("counts").at("acks").get<double>(), 200, 10);
   EXPECT_EQ(tcp.at("times").at("one_way_ns").at("count"), 200);
@@ -330,7 +340,6 @@ TEST(StreamWorkload, BringsEveryByteOverTcpAndKeepsItsLawOverUdp) {
   EXPECT_TRUE(tcp.contains("goodput_bits_per_s"));
   const Json& udp = untraced(report, "udp").at("counts");
   EXPECT_EQ(udp.at("received").get<int>() + udp.at("lost").get<int>(), 20'000);
-  EXPECT_EQ(udp.at("lost"), udp.at("dropped_by_the_socket"));
   ASSERT_EQ(report.at("laws").size(), 1U);
   expect_laws(report);
 }
@@ -424,8 +433,11 @@ TEST(OwnNamespace, LosesOverUdpWhatRcvbufErrorsCounts) {
   ASSERT_EQ(finished.status, 0) << finished.err;
   const Json counts = untraced(Json::parse(finished.out, nullptr, false), "udp").at("counts");
   EXPECT_GT(counts.at("lost").get<int>(), 0);
-  EXPECT_EQ(counts.at("lost"), counts.at("rcvbuf_errors"));
-  EXPECT_EQ(counts.at("lost"), counts.at("dropped_by_the_socket"));
+  // What ends the run may find the buffer full, too.
+  const int lost =
+      counts.at("lost").get<int>() + counts.at("markers_sent").get<int>() - counts.at("markers_received").get<int>();
+  EXPECT_EQ(counts.at("rcvbuf_errors"), lost);
+  EXPECT_EQ(counts.at("dropped_by_the_socket"), lost);
 }
 
 // SYN, SYN-ACK, ACK, request, its ACK, response, its ACK, FIN, FIN, ACK at most; ten or, where an ACK rides on data,
@@ -500,7 +512,9 @@ TEST_P(KilledEnd, EndsTheRunWithASentenceAndLeavesNothing) {
   ASSERT_GE(fd, 0);
   auto program = ChildProcess::exec({.name = "sockscope", .stderr_fd = fd},
                                     {SOCKSCOPE_PROGRAM, "compare", "--untraced", "--rounds", "1", "--workload",
-                                     workload, "--duration", "30", "--timeout", "100"});
+                                     workload, "--duration", "30", "--timeout", "100",
+                                     // Of connect, ports that no earlier test has left in TIME_WAIT.
+                                     "--bind", "127.0.0.71,127.0.0.72"});
   close(fd);
   ASSERT_TRUE(program) << program.error().message;
   const std::string name = fmt::format("{}-{}", workload, end);

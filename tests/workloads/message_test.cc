@@ -54,15 +54,16 @@ TEST_P(Message, EndsWhenItsTimeIsUp) {
   EXPECT_EQ(server->measured.count("received"), 100U);
 }
 
-// One segment and, where nothing goes back, one acknowledgement a message; that of the end of the stream may be
-// another.
-TEST(MessageOverTcp, IsOneSegmentAndOneAcknowledgement) {
+// One segment and one acknowledgement a message, if each finds its peer waiting; a busy machine bunches messages, and
+// then fewer of either will do. The end of the stream is acknowledged as well.
+TEST(MessageOverTcp, IsOneSegmentAndOneAcknowledgementAtMost) {
   const auto [client, server] = run_both_ends<MessageClient, MessageServer>(spec_of(Protocol::kTcp));
   ASSERT_TRUE(client) << client.error().message;
   ASSERT_TRUE(server) << server.error().message;
-  EXPECT_EQ(client->measured.count("data_segments"), 50U);
-  EXPECT_GE(server->measured.count("acks"), 1U);
+  EXPECT_LE(client->measured.count("data_segments"), 50U);
+  EXPECT_GE(client->measured.count("data_segments"), 10U);
   EXPECT_LE(server->measured.count("acks"), 51U);
+  EXPECT_GE(server->measured.count("acks"), 1U);
 }
 
 /// A sender of what a test wants, and what the server makes of it.

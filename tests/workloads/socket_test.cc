@@ -8,12 +8,14 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <chrono>
 #include <fstream>
 #include <string>
 #include <utility>
 
 #include "base/child_process.h"
 #include "tests/workloads/connected_ends.h"
+#include "workloads/receive_timer.h"
 
 namespace sockscope {
 namespace {
@@ -123,6 +125,23 @@ TEST(TcpSocket, SaysWhereNobodyListens) {
   EXPECT_EQ(client.error().kind, ErrorKind::kEnvironment);
   EXPECT_EQ(client.error().message,
             fmt::format("cannot connect to tcp port {} on 127.0.0.1: Connection refused", port));
+}
+
+// A listener whose backlog is full answers nobody: the first interruption does not end the attempt, the second does.
+TEST(TcpSocket, GivesUpConnectingWhenItsTimeIsUp) {
+  const auto server = bind_server(Protocol::kTcp, 0, {}, 0);
+  ASSERT_TRUE(server) << server.error().message;
+  const auto queued = connect_to(Protocol::kTcp, port_of(*server));
+  ASSERT_TRUE(queued) << queued.error().message;
+  const auto timer = ReceiveTimer::start(std::chrono::milliseconds{40});
+  ASSERT_TRUE(timer) << timer.error().message;
+  const auto start = std::chrono::steady_clock::now();
+  const auto waiting = connect_to(Protocol::kTcp, port_of(*server));
+  ASSERT_FALSE(waiting);
+  EXPECT_EQ(waiting.error().message,
+            fmt::format("cannot connect to tcp port {} on 127.0.0.1: no answer came in time: is its interface up?",
+                        port_of(*server)));
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds{75});
 }
 
 TEST(TcpSocket, MayUseAPortAgainWhoseConnectionsAreInTimeWait) {
