@@ -157,6 +157,7 @@ Result<ServerSockets> open_scan_sockets(const WorkloadSpec& spec) {
 
 Result<EndResult> run_scan_client(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {
   std::vector<ScannedPort> ports;
+  ports.reserve(spec.ports);
   for (const std::uint16_t port : sockets.closed_ports) ports.push_back({.number = port, .is_open = false});
   for (std::size_t i = 1; i < sockets.open.size(); ++i) {
     auto port = local_port(sockets.open[i].get());

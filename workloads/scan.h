@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "workloads/address.h"
@@ -27,7 +28,7 @@ Result<PortVerdict> try_port(const WorkloadSpec& spec, std::uint16_t port);
 /// Scans the ports and counts verdicts that are wrong, against what is known.
 class ScanClient {
  public:
-  ScanClient(std::vector<ScannedPort> ports, const WorkloadSpec& spec) : ports_(std::move(ports)), spec_(spec) {}
+  ScanClient(std::vector<ScannedPort> ports, WorkloadSpec spec) : ports_(std::move(ports)), spec_(std::move(spec)) {}
   Result<> warm_up();
   Result<EndResult> measure();
 
