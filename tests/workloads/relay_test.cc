@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/workloads/connected_ends.h"
@@ -33,8 +34,8 @@ WorkloadSpec spec_of(Protocol protocol, std::uint32_t size, std::uint64_t count)
 
 /// Client, proxy and server, each connected to its neighbour, and the direct way beside them.
 struct ThreeEnds {
-  explicit ThreeEnds(const WorkloadSpec& of_all)
-      : spec(of_all), direct(spec.protocol), front(spec.protocol), back(spec.protocol) {}
+  explicit ThreeEnds(WorkloadSpec of_all)
+      : spec(std::move(of_all)), direct(spec.protocol), front(spec.protocol), back(spec.protocol) {}
 
   /// Runs all three to the end of the measured part.
   void run() {

@@ -275,7 +275,7 @@ TEST(TelnetClient, SaysThatItsServerLeft) {
 }
 
 TEST(TelnetServer, SaysThatItsClientLeftDuringTheWarmUp) {
-  ConnectedEnds ends(Protocol::kTcp);
+  const ConnectedEnds ends(Protocol::kTcp);
   ASSERT_EQ(shutdown(ends.client.get(), SHUT_WR), 0);
   TelnetServer server(ends.server.get(), spec_of(Protocol::kTcp));
   const auto warm = server.warm_up();

@@ -70,10 +70,15 @@ inline constexpr std::array kPaths{Path{Protocol::kTcp, IpVersion::kV4}, Path{Pr
 
 /// Both ends of a workload in processes, as the harness runs them. Ignores SIGPIPE as the program does.
 class EndsInProcesses : public testing::TestWithParam<Path> {
- protected:
+ public:
   EndsInProcesses() : handler_before_(std::signal(SIGPIPE, SIG_IGN)) {}
+  EndsInProcesses(const EndsInProcesses&) = delete;
+  EndsInProcesses(EndsInProcesses&&) = delete;
+  EndsInProcesses& operator=(const EndsInProcesses&) = delete;
+  EndsInProcesses& operator=(EndsInProcesses&&) = delete;
   ~EndsInProcesses() override { (void)std::signal(SIGPIPE, handler_before_); }
 
+ protected:
   static WorkloadSpec spec_of(WorkloadKind kind, std::uint64_t count) {
     WorkloadSpec spec = ShortRun{.protocol = GetParam().protocol, .count = count}.spec();
     spec.kind = kind;
