@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "workloads/barrier.h"
 #include "workloads/measured_part.h"
@@ -36,7 +37,7 @@ class TelnetClient {
 
 class TelnetServer {
  public:
-  TelnetServer(int socket, const WorkloadSpec& spec) : socket_(socket), spec_(spec) {}
+  TelnetServer(int socket, WorkloadSpec spec) : socket_(socket), spec_(std::move(spec)) {}
 
   /// Greets and serves until Ctrl-D.
   Result<> warm_up();
