@@ -18,11 +18,12 @@ struct Message {
   bool is_dropped = false;  ///< The receiver's buffer was full; counted as such.
 };
 
-/// One socket as one thread uses it: the sending side of one direction and the receiving side of the other.
+/// One socket as one thread uses it, or as all do where SessionAnalysis tells sockets apart: the sending side of one
+/// direction and the receiving side of the other.
 struct Endpoint {
   static constexpr std::int32_t kNobody = -1;
 
-  std::int32_t tid = 0;
+  std::int32_t tid = 0;  ///< The thread; of several, the one that used it last.
   std::int32_t pid = 0;  ///< 0 until an event named the socket.
   int fd = -1;
   std::uint64_t sk = 0;  ///< The kernel's socket; 0 until an event named it.
@@ -30,7 +31,9 @@ struct Endpoint {
   std::int32_t peer = kNobody;  ///< Index of the other end.
   bool has_heard_peer = false;  ///< Something was received since they became peers.
   std::uint64_t peer_sk = 0;    ///< Where its packets were seen to arrive; 0 until then.
-  bool is_client = false;       ///< It sent the flow's first message.
+  bool is_client = false;       ///< It sent the flow's first message; where that is known, it connected.
+  bool is_accepted = false;     ///< accept(2) made it: never the client.
+  bool is_whole = false;        ///< Followed since it was made: `sent` and `received` lack nothing.
 
   /// More than any socket buffer holds of small messages; then the oldest one's arrival was not recorded.
   static constexpr std::size_t kMostOutbound = 65'536;

@@ -22,6 +22,7 @@ EndpointTable::Index EndpointTable::at(std::int32_t tid, int fd) {
   Endpoint& endpoint = endpoints_.emplace_back();
   endpoint.tid = tid;
   endpoint.fd = fd;
+  endpoint.is_whole = tid == kAnyThread;
   return by_descriptor_[descriptor_key(tid, fd)] = static_cast<Index>(endpoints_.size() - 1);
 }
 
@@ -52,13 +53,16 @@ void EndpointTable::start_anew(Endpoint& endpoint, std::uint64_t number) {
   endpoint = std::move(fresh);
 }
 
-// Threads of one process may share a socket; of two processes that name the same one, the earlier has closed it.
+// Threads of one process may share a socket; of two processes that name the same one, the earlier has closed it, and so
+// it has of two sockets that SessionAnalysis tells apart.
 // Whoever it heard from has lost its peer. Who was taken for its peer and not heard by it any more sends to the new
 // one.
 void EndpointTable::take_from_others(Index index, std::uint64_t sk) {
   const Index* const found = by_socket_.find(sk);
-  if (found == nullptr || *found == index || (*this)[*found].pid == (*this)[index].pid) return;
+  if (found == nullptr || *found == index) return;
   const Index owner = *found;
+  const bool are_told_apart = (*this)[owner].is_whole && (*this)[index].is_whole;
+  if (!are_told_apart && (*this)[owner].pid == (*this)[index].pid) return;
   const Index waiting = (*this)[owner].has_heard_peer ? Endpoint::kNobody : (*this)[owner].peer;
   for (Index other = 0; other < static_cast<Index>(endpoints_.size()); ++other) {
     if ((*this)[other].peer != owner) continue;
@@ -82,7 +86,18 @@ void EndpointTable::connect_if_known(Index sender) {
   const std::uint64_t sk = (*this)[sender].peer_sk;
   if (sk == 0 || (*this)[sender].peer != Endpoint::kNobody) return;
   const Index* const receiver = by_socket_.find(sk);
-  if (receiver != nullptr && *receiver != sender) connect(sender, *receiver);
+  if (receiver == nullptr || *receiver == sender) return;
+  if ((*this)[sender].is_accepted) {
+    connect(*receiver, sender);
+  } else {
+    connect(sender, *receiver);
+  }
+}
+
+void EndpointTable::pass_over(std::uint64_t sk, bool is_send, std::uint64_t bytes) {
+  const Index* const index = by_socket_.find(sk);
+  if (index == nullptr) return;
+  (is_send ? (*this)[*index].sent : (*this)[*index].received) += bytes;
 }
 
 void EndpointTable::connect(Index client, Index server) {
@@ -91,6 +106,7 @@ void EndpointTable::connect(Index client, Index server) {
   (*this)[client].is_client = true;
   (*this)[server].peer = client;
   (*this)[server].is_client = false;
+  if ((*this)[server].is_whole && (*this)[client].is_whole) return;
   // What the receivers got before is unknown: count from the first byte that is still on its way.
   (*this)[server].received = (*this)[client].first_outbound_byte();
   (*this)[client].received = (*this)[server].first_outbound_byte();

@@ -16,6 +16,9 @@ class EndpointTable {
   /// Far more sockets than one recording follows at a time; those beyond are not followed.
   static constexpr std::size_t kMostEndpoints = 16'384;
 
+  /// In the place of a thread: the descriptor is a SocketNumber, which means the same socket in all of them.
+  static constexpr std::int32_t kAnyThread = -1;
+
   /// The endpoint of that thread and descriptor; Endpoint::kNobody if it is not known as one.
   [[nodiscard]] Index find(std::int32_t tid, int fd) const;
   /// The same, made on first sight; kNobody only when there are kMostEndpoints.
@@ -32,6 +35,9 @@ class EndpointTable {
 
   /// A packet of `sender` was seen to arrive at socket `sk`: they become peers as soon as sk's endpoint is known.
   void arrives_at(Index sender, std::uint64_t sk);
+
+  /// A call that nobody follows sent or received so many bytes on the socket.
+  void pass_over(std::uint64_t sk, bool is_send, std::uint64_t bytes);
 
   /// Makes two endpoints each other's peer; `client` sent the first message.
   void connect(Index client, Index server);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -18,6 +19,36 @@ struct SyscallEnter {
   SyscallKind kind = SyscallKind::kOther;
   int fd = -1;                          ///< kSend and kReceive only.
   std::optional<std::uint64_t> length;  ///< Bytes to send or room to receive; absent where they are not an argument.
+  /// SocketNumber of the socket behind fd, where SessionAnalysis knows it from the calls before, and whether accept(2)
+  /// made it. Whoever sends or receives on that socket, by whatever descriptor, means the same one.
+  std::int32_t socket = -1;
+  bool is_accepted = false;
+};
+
+/// Those system calls that make, pass on and close descriptors of sockets, or send packets of their own.
+enum class SocketOperation : std::uint8_t {
+  kSocket,
+  kConnect,
+  kAccept,
+  kAccept4,
+  kBind,
+  kListen,
+  kShutdown,
+  kDup,
+  kDup2,
+  kDup3,
+  kFcntl,
+  kClose,
+  kCloseRange,
+  kExec,
+  kExitGroup,
+  kTransfer,  ///< sendmmsg and others that send or receive in a way that is not followed.
+};
+
+/// Entry of one of them. Decoded only when asked for (Interest::kSessions); else it is a SyscallEnter like any other.
+struct SocketCall {
+  SocketOperation operation = SocketOperation::kClose;
+  std::array<std::int32_t, 4> args{};  ///< The first four, which are numbers as far as anybody looks at them.
 };
 
 struct SyscallExit {
@@ -28,6 +59,7 @@ struct NetDevQueue {
   std::uint64_t skbaddr = 0;
   std::uint32_t len = 0;  ///< Bytes with the Ethernet header.
   bool is_loopback = false;
+  bool in_softirq = false;  ///< Not by the thread itself. Interest::kSessions only.
 };
 
 struct NetDevXmit {
@@ -59,7 +91,20 @@ struct SockLength {
   std::uint64_t sk = 0;
   std::int32_t pid = 0;  ///< The process of the call.
   bool is_inet = false;  ///< protocol is set.
+  bool is_peek = false;  ///< It took nothing out of the socket (MSG_PEEK).
+  bool is_send = false;
+  std::int32_t ret = 0;  ///< Bytes, or a negative errno. Interest::kSessions only.
   Protocol protocol = Protocol::kTcp;
+};
+
+/// sock:inet_sock_set_state. Interest::kSessions only.
+struct InetSockSetState {
+  std::uint64_t skaddr = 0;
+  std::int32_t oldstate = 0;  ///< TCP_ESTABLISHED and so on: tcp_state:: in analysis/kernel_sockets.h.
+  std::int32_t newstate = 0;
+  std::uint16_t sport = 0;
+  bool is_tcp = false;      ///< Not SCTP's, DCCP's or MPTCP's.
+  bool in_softirq = false;  ///< A packet changed it, not the thread that was running.
 };
 
 struct UdpFailQueueRcvSkb {};
@@ -67,6 +112,16 @@ struct TcpRetransmitSkb {};
 
 /// irq:softirq_entry of NET_RX.
 struct NetRxSoftirq {};
+
+/// irq:softirq_exit of NET_RX. Interest::kSessions only.
+struct NetRxSoftirqEnd {};
+
+/// PERF_RECORD_FORK: a thread began, in its parent's process or as a new one. Interest::kSessions only.
+struct TaskFork {
+  std::int32_t pid = 0;
+  std::int32_t tid = 0;
+  std::int32_t parent_pid = 0;
+};
 
 struct SchedWaking {
   std::int32_t pid = 0;
@@ -88,9 +143,12 @@ struct SwitchIn {
   std::int32_t tid = 0;
 };
 
-using EventBody = std::variant<SyscallEnter, SyscallExit, NetDevQueue, NetDevXmit, NetifRx, NetifReceiveSkb, TcpProbe,
-                               SkDataReady, SockLength, UdpFailQueueRcvSkb, TcpRetransmitSkb, NetRxSoftirq, SchedWaking,
-                               SchedMigrateTask, SchedSwitch, SwitchIn>;
+using EventBody =
+    std::variant<SyscallEnter, SyscallExit, NetDevQueue, NetDevXmit, NetifRx, NetifReceiveSkb, TcpProbe, SkDataReady,
+                 SockLength, UdpFailQueueRcvSkb, TcpRetransmitSkb, NetRxSoftirq, SchedWaking, SchedMigrateTask,
+                 SchedSwitch, SwitchIn, SocketCall, InetSockSetState, NetRxSoftirqEnd, TaskFork>;
+// Events are handed on in their thousands: no new one makes all of them larger than SchedSwitch does.
+static_assert(sizeof(EventBody) == sizeof(SchedSwitch) + sizeof(void*));
 
 struct Event {
   std::uint64_t time_ns = 0;

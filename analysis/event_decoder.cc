@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "analysis/socket_calls.h"
 #include "analysis/syscall_traits.h"
 #include "parsers/perf_data/abi.h"
+#include "parsers/perf_data/fork_record.h"
 #include "parsers/perf_data/switch_record.h"
 #include "parsers/tracepoint/symbols.h"
 
@@ -17,6 +19,10 @@ constexpr std::uint64_t kNetRxSoftirq = 3;
 constexpr std::int64_t kSyscallNumbers = 512;
 constexpr std::uint64_t kIpProtoTcp = 6;
 constexpr std::uint64_t kIpProtoUdp = 17;
+// include/linux/socket.h
+constexpr std::uint32_t kMsgPeek = 2;
+// include/linux/trace_events.h: TRACE_FLAG_SOFTIRQ of common_flags.
+constexpr std::uint32_t kTraceFlagSoftirq = 0x10;
 
 std::uint64_t net_rx_vec(const tracepoint::Catalog& catalog) {
   const auto* const format = catalog.find("irq", "softirq_entry");
@@ -43,6 +49,14 @@ bool load_if_any(const std::optional<tracepoint::IntegerField>& field, Bytes pay
   return !field || load(field, payload, out);
 }
 
+/// From common_flags.
+bool load_in_softirq(const std::optional<tracepoint::IntegerField>& field, Bytes payload, bool& in_softirq) {
+  std::uint32_t flags = 0;
+  if (!load_if_any(field, payload, flags)) return false;
+  in_softirq = (flags & kTraceFlagSoftirq) != 0;
+  return true;
+}
+
 /// From the name of the device.
 bool load_is_loopback(const std::optional<tracepoint::StringField>& field, Bytes payload, bool& is_loopback) {
   if (!field) return false;
@@ -64,21 +78,26 @@ struct EventDecoder::Known {
   std::string_view array{};
 };
 
-const std::array<EventDecoder::Known, 16>& EventDecoder::known_events() {
-  static constexpr std::array<Known, 16> known{{
+const std::array<EventDecoder::Known, 18>& EventDecoder::known_events() {
+  static constexpr std::array<Known, 18> known{{
       {"raw_syscalls", "sys_enter", Kind::kRawSysEnter, {"id"}, {}, "args"},
       {"raw_syscalls", "sys_exit", Kind::kRawSysExit, {"id", "ret"}},
-      {"net", "net_dev_queue", Kind::kNetDevQueue, {"skbaddr", "len"}, "name"},
+      {"net", "net_dev_queue", Kind::kNetDevQueue, {"skbaddr", "len", "common_flags"}, "name"},
       {"net", "net_dev_xmit", Kind::kNetDevXmit, {}, "name"},
       {"net", "netif_rx", Kind::kNetifRx, {"skbaddr"}, "name"},
       {"net", "netif_receive_skb", Kind::kNetifReceiveSkb, {"skbaddr"}, "name"},
       {"tcp", "tcp_probe", Kind::kTcpProbe, {"skbaddr", "skaddr", "data_len"}},
       {"sock", "sk_data_ready", Kind::kSkDataReady, {"skaddr"}},
-      {"sock", "sock_send_length", Kind::kSockLength, {"sk", "protocol"}},
-      {"sock", "sock_recv_length", Kind::kSockLength, {"sk", "protocol"}},
+      {"sock", "sock_send_length", Kind::kSockSendLength, {"sk", "protocol", {}, "ret"}},
+      {"sock", "sock_recv_length", Kind::kSockRecvLength, {"sk", "protocol", "flags", "ret"}},
+      {"sock",
+       "inet_sock_set_state",
+       Kind::kInetSockSetState,
+       {"skaddr", "oldstate", "newstate", "sport", "protocol", "common_flags"}},
       {"udp", "udp_fail_queue_rcv_skb", Kind::kUdpFail},
       {"tcp", "tcp_retransmit_skb", Kind::kTcpRetransmit},
       {"irq", "softirq_entry", Kind::kSoftirqEntry, {"vec"}},
+      {"irq", "softirq_exit", Kind::kSoftirqExit, {"vec"}},
       {"sched", "sched_waking", Kind::kSchedWaking, {"pid"}},
       {"sched", "sched_migrate_task", Kind::kSchedMigrateTask, {"pid"}},
       {"sched", "sched_switch", Kind::kSchedSwitch, {"prev_pid", "next_pid", "prev_state"}, "prev_comm"},
@@ -86,8 +105,9 @@ const std::array<EventDecoder::Known, 16>& EventDecoder::known_events() {
   return known;
 }
 
-EventDecoder::EventDecoder(const tracepoint::Catalog& catalog, std::string_view arch)
+EventDecoder::EventDecoder(const tracepoint::Catalog& catalog, std::string_view arch, Interest interest)
     : order_(catalog.formats().empty() ? perf_data::ByteOrder::kNative : catalog.formats().front().byte_order),
+      interest_(interest),
       net_rx_vec_(net_rx_vec(catalog)) {
   for (const auto& format : catalog.formats()) {
     if (format.id >= bindings_.size()) bindings_.resize(std::size_t{format.id} + 1);
@@ -95,13 +115,14 @@ EventDecoder::EventDecoder(const tracepoint::Catalog& catalog, std::string_view 
   }
   for (std::int64_t number = 0; number < kSyscallNumbers; ++number) {
     syscalls_.push_back(syscall_traits(arch, number));
+    socket_calls_.push_back(socket_operation(arch, number));
   }
   if (const auto* const format = catalog.find("sched", "sched_switch"); format != nullptr) {
     task_state_ = tracepoint::TaskState::of(*format);
   }
 }
 
-EventDecoder::Binding EventDecoder::bind(const tracepoint::Format& format) {
+EventDecoder::Binding EventDecoder::bind(const tracepoint::Format& format) const {
   if (format.system == "syscalls") return bind_syscall(format);
   const auto& known = known_events();
   const auto* const found = std::ranges::find_if(
@@ -115,6 +136,15 @@ EventDecoder::Binding EventDecoder::bind(const tracepoint::Format& format) {
   }
   if (!found->string.empty()) binding.string = tracepoint::StringField::of(format, found->string);
   if (!found->array.empty()) binding.array = tracepoint::IntegerArrayField::of(format, found->array);
+  if (interest_ == Interest::kSessions) {
+    if (binding.kind == Kind::kRawSysEnter) binding.kind = Kind::kRawSysEnterOfSession;
+  } else if (binding.kind == Kind::kSoftirqExit || binding.kind == Kind::kInetSockSetState) {
+    binding.kind = Kind::kIgnored;
+  } else if (binding.kind == Kind::kNetDevQueue) {
+    binding.integers[2].reset();
+  } else if (binding.kind == Kind::kSockSendLength || binding.kind == Kind::kSockRecvLength) {
+    binding.integers[3].reset();
+  }
   return binding;
 }
 
@@ -144,6 +174,14 @@ EventDecoder::Binding EventDecoder::bind_syscall(const tracepoint::Format& forma
 
 EventDecoder::Outcome EventDecoder::decode(const perf_data::Record& record, Event& event) const {
   if (record.type == perf_data::record_type::kSample) return decode_sample(record, event);
+  if (interest_ == Interest::kSessions) {
+    if (const auto fork = perf_data::parse_fork(record, order_)) {
+      event = {.time_ns = record.time_ns,
+               .tid = record.tid,
+               .body = TaskFork{.pid = fork->pid, .tid = fork->tid, .parent_pid = fork->parent_pid}};
+      return Outcome::kDecoded;
+    }
+  }
   const auto change = perf_data::parse_switch(record, order_);
   if (!change || change->direction != perf_data::SwitchRecord::Direction::kIn) return Outcome::kIgnored;
   event = {.time_ns = record.time_ns, .tid = record.tid, .body = SwitchIn{.tid = record.tid}};
@@ -158,7 +196,7 @@ EventDecoder::Outcome EventDecoder::decode_sample(const perf_data::Record& recor
   const Binding& binding = bindings_[*id];
   if (binding.kind == Kind::kUnknown) return Outcome::kUndecodable;
   if (binding.kind == Kind::kIgnored) return Outcome::kIgnored;
-  if (binding.kind == Kind::kSoftirqEntry) {
+  if (binding.kind == Kind::kSoftirqEntry || binding.kind == Kind::kSoftirqExit) {
     std::uint64_t vec = 0;
     if (load(binding.integers[0], record.payload, vec) && vec != net_rx_vec_) return Outcome::kIgnored;
   }
@@ -173,6 +211,7 @@ bool EventDecoder::decode_body(const Binding& binding, const perf_data::Record& 
     case Kind::kIgnored:
       return false;
     case Kind::kRawSysEnter:
+    case Kind::kRawSysEnterOfSession:
     case Kind::kRawSysExit:
     case Kind::kSysEnter:
     case Kind::kSysExit:
@@ -184,7 +223,8 @@ bool EventDecoder::decode_body(const Binding& binding, const perf_data::Record& 
       return decode_packet(binding, record.payload, body);
     case Kind::kTcpProbe:
     case Kind::kSkDataReady:
-    case Kind::kSockLength:
+    case Kind::kSockSendLength:
+    case Kind::kSockRecvLength:
     case Kind::kUdpFail:
     case Kind::kTcpRetransmit:
       return decode_socket(binding, record, body);
@@ -193,6 +233,13 @@ bool EventDecoder::decode_body(const Binding& binding, const perf_data::Record& 
       body.emplace<NetRxSoftirq>();
       return load(binding.integers[0], record.payload, vec);
     }
+    case Kind::kSoftirqExit: {
+      std::uint64_t vec = 0;
+      body.emplace<NetRxSoftirqEnd>();
+      return load(binding.integers[0], record.payload, vec);
+    }
+    case Kind::kInetSockSetState:
+      return decode_set_state(binding, record.payload, body);
     case Kind::kSchedWaking:
       return load(binding.integers[0], record.payload, body.emplace<SchedWaking>().pid);
     case Kind::kSchedMigrateTask:
@@ -206,6 +253,7 @@ bool EventDecoder::decode_body(const Binding& binding, const perf_data::Record& 
 bool EventDecoder::decode_syscall(const Binding& binding, Bytes payload, EventBody& body) const {
   const auto& integers = binding.integers;
   if (binding.kind == Kind::kRawSysEnter) return decode_raw_enter(binding, payload, body.emplace<SyscallEnter>());
+  if (binding.kind == Kind::kRawSysEnterOfSession) return decode_raw_enter_of_session(binding, payload, body);
   if (binding.kind == Kind::kRawSysExit) return load(integers[1], payload, body.emplace<SyscallExit>().ret);
   if (binding.kind == Kind::kSysExit) return load(integers[0], payload, body.emplace<SyscallExit>().ret);
   auto& enter = body.emplace<SyscallEnter>();
@@ -221,6 +269,7 @@ bool EventDecoder::decode_packet(const Binding& binding, Bytes payload, EventBod
     case Kind::kNetDevQueue: {
       auto& queue = body.emplace<NetDevQueue>();
       return load(integers[0], payload, queue.skbaddr) && load(integers[1], payload, queue.len) &&
+             load_in_softirq(integers[2], payload, queue.in_softirq) &&
              load_is_loopback(binding.string, payload, queue.is_loopback);
     }
     case Kind::kNetDevXmit:
@@ -249,7 +298,8 @@ bool EventDecoder::decode_socket(const Binding& binding, const perf_data::Record
     }
     case Kind::kSkDataReady:
       return load(integers[0], record.payload, body.emplace<SkDataReady>().skaddr);
-    case Kind::kSockLength:
+    case Kind::kSockSendLength:
+    case Kind::kSockRecvLength:
       return decode_sock_length(binding, record, body.emplace<SockLength>());
     case Kind::kUdpFail:
       body.emplace<UdpFailQueueRcvSkb>();
@@ -258,6 +308,33 @@ bool EventDecoder::decode_socket(const Binding& binding, const perf_data::Record
       body.emplace<TcpRetransmitSkb>();
       return true;
   }
+}
+
+bool EventDecoder::decode_raw_enter_of_session(const Binding& binding, Bytes payload, EventBody& body) const {
+  std::int64_t number = -1;
+  if (!binding.array || !load(binding.integers[0], payload, number)) return false;
+  const bool is_known = number >= 0 && number < std::ssize(socket_calls_);
+  const auto operation = is_known ? socket_calls_[static_cast<std::size_t>(number)] : std::nullopt;
+  if (!operation) return decode_raw_enter(binding, payload, body.emplace<SyscallEnter>());
+  auto& call = body.emplace<SocketCall>();
+  call.operation = *operation;
+  for (std::uint32_t i = 0; i < call.args.size(); ++i) {
+    const auto argument = binding.array->read(payload, i);
+    if (!argument) return false;
+    call.args[i] = static_cast<std::int32_t>(*argument);
+  }
+  return true;
+}
+
+bool EventDecoder::decode_set_state(const Binding& binding, Bytes payload, EventBody& body) {
+  const auto& integers = binding.integers;
+  auto& change = body.emplace<InetSockSetState>();
+  std::uint64_t protocol = 0;
+  const bool is_read = load(integers[0], payload, change.skaddr) && load(integers[1], payload, change.oldstate) &&
+                       load(integers[2], payload, change.newstate) && load(integers[3], payload, change.sport) &&
+                       load(integers[4], payload, protocol) && load_in_softirq(integers[5], payload, change.in_softirq);
+  change.is_tcp = protocol == kIpProtoTcp;
+  return is_read;
 }
 
 bool EventDecoder::decode_raw_enter(const Binding& binding, Bytes payload, SyscallEnter& body) const {
@@ -278,7 +355,13 @@ bool EventDecoder::decode_sock_length(const Binding& binding, const perf_data::R
   const Bytes payload = record.payload;
   std::uint64_t protocol = 0;
   if (!load(binding.integers[0], payload, body.sk) || !load(binding.integers[1], payload, protocol)) return false;
+  std::uint32_t flags = 0;
+  if (!load_if_any(binding.integers[2], payload, flags) || !load_if_any(binding.integers[3], payload, body.ret)) {
+    return false;
+  }
+  body.is_send = binding.kind == Kind::kSockSendLength;
   body.pid = record.pid;
+  body.is_peek = (flags & kMsgPeek) != 0;
   body.is_inet = protocol == kIpProtoTcp || protocol == kIpProtoUdp;
   body.protocol = protocol == kIpProtoUdp ? Protocol::kUdp : Protocol::kTcp;
   return true;

@@ -16,6 +16,12 @@
 
 namespace sockscope {
 
+/// Which events are wanted. What is not is passed over at the price of any other event that nobody needs.
+enum class Interest {
+  kMessages,  ///< What TraceAnalysis takes.
+  kSessions,  ///< And what SessionAnalysis takes: the calls that make sockets, their states, forks.
+};
+
 /// Turns records into events. Bound once to the formats of a recording; after that a record costs a table look-up, and
 /// one that no analysis needs costs nothing more.
 class EventDecoder {
@@ -27,7 +33,7 @@ class EventDecoder {
   };
 
   /// `arch` is the recorded machine's (FileInfo::arch): it gives system call numbers their meaning.
-  EventDecoder(const tracepoint::Catalog& catalog, std::string_view arch);
+  EventDecoder(const tracepoint::Catalog& catalog, std::string_view arch, Interest interest = Interest::kMessages);
 
   Outcome decode(const perf_data::Record& record, Event& event) const;
 
@@ -36,6 +42,7 @@ class EventDecoder {
     kUnknown,  // no format
     kIgnored,
     kRawSysEnter,
+    kRawSysEnterOfSession,
     kRawSysExit,
     kSysEnter,
     kSysExit,
@@ -45,15 +52,18 @@ class EventDecoder {
     kNetifReceiveSkb,
     kTcpProbe,
     kSkDataReady,
-    kSockLength,
+    kSockSendLength,
+    kSockRecvLength,
     kUdpFail,
     kTcpRetransmit,
     kSoftirqEntry,
+    kSoftirqExit,
+    kInetSockSetState,
     kSchedWaking,
     kSchedMigrateTask,
     kSchedSwitch,
   };
-  static constexpr std::size_t kIntegers = 3;
+  static constexpr std::size_t kIntegers = 6;
 
   /// One tracepoint with the fields that decode_sample() reads, by position.
   struct Binding {
@@ -64,9 +74,9 @@ class EventDecoder {
     std::optional<tracepoint::IntegerArrayField> array{};
   };
   struct Known;
-  static const std::array<Known, 16>& known_events();
+  static const std::array<Known, 18>& known_events();
 
-  static Binding bind(const tracepoint::Format& format);
+  [[nodiscard]] Binding bind(const tracepoint::Format& format) const;
   static Binding bind_syscall(const tracepoint::Format& format);
 
   Outcome decode_sample(const perf_data::Record& record, Event& event) const;
@@ -74,13 +84,17 @@ class EventDecoder {
   bool decode_syscall(const Binding& binding, perf_data::Bytes payload, EventBody& body) const;
   static bool decode_packet(const Binding& binding, perf_data::Bytes payload, EventBody& body);
   static bool decode_socket(const Binding& binding, const perf_data::Record& record, EventBody& body);
+  bool decode_raw_enter_of_session(const Binding& binding, perf_data::Bytes payload, EventBody& body) const;
+  static bool decode_set_state(const Binding& binding, perf_data::Bytes payload, EventBody& body);
   bool decode_raw_enter(const Binding& binding, perf_data::Bytes payload, SyscallEnter& body) const;
   static bool decode_sock_length(const Binding& binding, const perf_data::Record& record, SockLength& body);
   bool decode_switch(const Binding& binding, perf_data::Bytes payload, SchedSwitch& body) const;
 
-  perf_data::ByteOrder order_;           // of all formats: a recording is of one machine
-  std::vector<Binding> bindings_;        // by common_type
-  std::vector<SyscallTraits> syscalls_;  // by system call number
+  perf_data::ByteOrder order_;                                // of all formats: a recording is of one machine
+  std::vector<Binding> bindings_;                             // by common_type
+  std::vector<SyscallTraits> syscalls_;                       // by system call number
+  std::vector<std::optional<SocketOperation>> socket_calls_;  // likewise
+  Interest interest_;
   tracepoint::TaskState task_state_;
   std::uint64_t net_rx_vec_;
 };

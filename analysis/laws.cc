@@ -27,9 +27,14 @@ Law messages_law(Protocol protocol, const TracedSummary& traced) {
 }
 
 Law stages_law(Protocol protocol, const TracedSummary& traced, std::uint64_t unsound) {
-  Law law = law_of(protocol, "stages add up to the round trip", Figures::kStages);
+  Law law = law_of(protocol,
+                   traced.rtt.empty() && !traced.stages.empty() ? "stages add up to the one-way time"
+                                                                : "stages add up to the round trip",
+                   Figures::kStages);
   law.holds = unsound == 0;
-  law.detail = fmt::format("{} of {} exactly, none negative", traced.rtt.count(), traced.rtt.count() + unsound);
+  const std::uint64_t one_way = traced.request_one_way.count() + traced.response_one_way.count();
+  const std::uint64_t sound = traced.rtt.empty() ? one_way : traced.rtt.count();
+  law.detail = fmt::format("{} of {} exactly, none negative", sound, sound + unsound);
   return law;
 }
 
@@ -85,6 +90,17 @@ Law check_packets(std::optional<Protocol> protocol, const PacketCounts& packets)
                            packets.transmitted, packets.rx, packets.received);
   if (packets.in_flight != 0) law.detail += fmt::format(", in flight at the end {}", packets.in_flight);
   if (packets.unannounced != 0) law.detail += fmt::format(", of other programs {}", packets.unannounced);
+  return law;
+}
+
+Law check_owners(const std::vector<ProtocolSummary>& protocols, std::uint64_t skbs_of_nobody) {
+  Law law = law_of(std::nullopt, "skbs of the programs = of their sockets", Figures::kCounts);
+  std::uint64_t skbs = 0;
+  for (const ProtocolSummary& summary : protocols) {
+    if (summary.traced && summary.traced->session) skbs += summary.traced->session->skbs;
+  }
+  law.holds = skbs_of_nobody == 0;
+  law.detail = fmt::format("{} queued or received, {} of a TCP or UDP socket", skbs + skbs_of_nobody, skbs);
   return law;
 }
 

@@ -30,9 +30,14 @@ bool agree_within_one_percent(std::uint64_t one, std::uint64_t other);
 ///   clock       the median time between two requests, trace against workload, within 3 %
 ///   switches    of each end, trace against getrusage, within 1 %, voluntary and involuntary each
 ///   datagrams   (UDP) sent = received + dropped
+///
+/// Of recordings of programs, check_owners() besides.
 std::vector<Law> check_laws(const ProtocolSummary& summary, const Evidence& evidence);
 
 /// The skbs law alone, of one protocol or of a recording as a whole.
 Law check_packets(std::optional<Protocol> protocol, const PacketCounts& packets);
+
+/// Every skb of the recorded programs was found to be a socket's of theirs.
+Law check_owners(const std::vector<ProtocolSummary>& protocols, std::uint64_t skbs_of_nobody);
 
 }  // namespace sockscope

@@ -30,6 +30,13 @@ void add(StageSummary& stage, const std::optional<std::int64_t>& time) {
   }
 }
 
+std::vector<StageSummary> stages_in(Direction direction) {
+  std::vector<StageSummary> stages;
+  stages.reserve(kStages);
+  for (const Stage stage : kMessageStages) stages.push_back({.direction = direction, .stage = stage});
+  return stages;
+}
+
 PathCounts difference(const PathCounts& later, const PathCounts& earlier) {
   return {.syscalls = later.syscalls - earlier.syscalls,
           .skbs = later.skbs - earlier.skbs,
@@ -66,6 +73,18 @@ void ProtocolTotals::round_trip(const MessagePath& request, const MessagePath& r
   trace_.summary.rtt.record(response.exit_ns - request.enter_ns);
 }
 
+void ProtocolTotals::one_way(Direction direction, const MessagePath& path) {
+  const StageTimes times = stages_of(path);
+  if (!adds_up(times, path)) {
+    ++trace_.unsound;
+    return;
+  }
+  OneWay& messages = one_way_[direction];
+  if (messages.stages.empty()) messages.stages = stages_in(direction);
+  for (std::size_t i = 0; i < kStages; ++i) add(messages.stages[i], times[i]);
+  messages.times.record(path.exit_ns - path.enter_ns);
+}
+
 void ProtocolTotals::counts_at_response(std::int32_t tid, const PathCounts& counts) {
   if (const auto thread = threads_.find(tid); thread != threads_.end()) thread->second.last = counts;
   trace_.summary.counts.round_trips = requests_;
@@ -81,6 +100,13 @@ std::vector<std::pair<std::int32_t, bool>> ProtocolTotals::threads() const {
 ProtocolTrace ProtocolTotals::result() const {
   ProtocolTrace result = trace_;
   for (const auto& [tid, thread] : threads_) result.summary.counts += difference(thread.last, thread.first);
+  if (!result.summary.rtt.empty() || one_way_.empty()) return result;
+  result.summary.stages.clear();
+  for (const auto& [direction, messages] : one_way_) {
+    result.summary.stages.insert(result.summary.stages.end(), messages.stages.begin(), messages.stages.end());
+    (direction == Direction::kRequest ? result.summary.request_one_way : result.summary.response_one_way) =
+        messages.times;
+  }
   return result;
 }
 

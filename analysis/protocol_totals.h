@@ -10,7 +10,7 @@
 
 namespace sockscope {
 
-/// Adds up the round trips of one protocol.
+/// Adds up the round trips of one protocol, and the messages that belong to none.
 class ProtocolTotals {
  public:
   explicit ProtocolTotals(Protocol protocol);
@@ -20,6 +20,10 @@ class ProtocolTotals {
 
   /// A round trip of which both messages were followed. Records its stages, or counts it as unsound.
   void round_trip(const MessagePath& request, const MessagePath& response);
+
+  /// A complete message without an answer, or that answers nothing. What these took is reported only if there is no
+  /// round trip at all: the stages add up to the round trips.
+  void one_way(Direction direction, const MessagePath& path);
 
   /// The time between two requests of one client.
   void period(std::uint64_t ns) { trace_.summary.period.record(ns); }
@@ -36,7 +40,8 @@ class ProtocolTotals {
   /// The threads of the flows: (thread id, whether it is a client's).
   [[nodiscard]] std::vector<std::pair<std::int32_t, bool>> threads() const;
 
-  [[nodiscard]] bool empty() const { return trace_.summary.rtt.empty(); }
+  [[nodiscard]] Protocol protocol() const { return trace_.protocol; }
+  [[nodiscard]] bool empty() const { return trace_.summary.rtt.empty() && one_way_.empty(); }
   /// Everything but the threads.
   [[nodiscard]] ProtocolTrace result() const;
 
@@ -47,7 +52,14 @@ class ProtocolTotals {
     PathCounts last;
   };
 
+  /// One-way messages of one direction.
+  struct OneWay {
+    std::vector<StageSummary> stages;
+    Histogram times;
+  };
+
   ProtocolTrace trace_;
+  std::map<Direction, OneWay> one_way_;
   std::uint64_t requests_ = 0;
   std::map<std::int32_t, Thread> threads_;
 };

@@ -1,6 +1,23 @@
 #include "analysis/summary.h"
 
+#include <algorithm>
+
 namespace sockscope {
+
+namespace {
+
+void add(std::vector<StageSummary>& stages, const StageSummary& run) {
+  const auto same = std::ranges::find_if(
+      stages, [&](const StageSummary& stage) { return stage.direction == run.direction && stage.stage == run.stage; });
+  if (same == stages.end()) {
+    stages.push_back(run);
+  } else {
+    same->durations.merge(run.durations);
+    same->absent += run.absent;
+  }
+}
+
+}  // namespace
 
 std::string_view name_of(Direction direction) {
   switch (direction) {
@@ -44,6 +61,18 @@ PathCounts& PathCounts::operator+=(const PathCounts& other) {
   return *this;
 }
 
+SessionTotals& SessionTotals::operator+=(const SessionTotals& other) {
+  sockets += other.sockets;
+  skbs += other.skbs;
+  socket_state_changes += other.socket_state_changes;
+  syscalls += other.syscalls;
+  syscalls_before += other.syscalls_before;
+  context_switches += other.context_switches;
+  wakeups += other.wakeups;
+  softirqs += other.softirqs;
+  return *this;
+}
+
 ThreadSummary& ThreadSummary::operator+=(const ThreadSummary& other) {
   if (comm.empty()) comm = other.comm;
   traced += other.traced;
@@ -66,14 +95,8 @@ TracedSummary& TracedSummary::operator+=(const TracedSummary& other) {
   messages += other.messages;
   matched += other.matched;
   counts += other.counts;
-  if (stages.empty()) {
-    stages = other.stages;
-  } else {
-    for (std::size_t i = 0; i < stages.size() && i < other.stages.size(); ++i) {
-      stages[i].durations.merge(other.stages[i].durations);
-      stages[i].absent += other.stages[i].absent;
-    }
-  }
+  if (other.session) session = session.value_or(SessionTotals{}) += *other.session;
+  for (const StageSummary& stage : other.stages) add(stages, stage);
   client += other.client;
   server += other.server;
   return *this;

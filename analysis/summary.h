@@ -68,6 +68,21 @@ struct PathCounts {
   }
 };
 
+/// What one protocol took in a session of programs, from their first socket to their end; of the whole processes that
+/// used a socket of it.
+struct SessionTotals {
+  std::uint64_t sockets = 0;               ///< Made by socket(2) and accept(2).
+  std::uint64_t skbs = 0;                  ///< net:net_dev_queue: data, ACKs, SYN, FIN, ICMP errors.
+  std::uint64_t socket_state_changes = 0;  ///< sock:inet_sock_set_state
+  std::uint64_t syscalls = 0;              ///< raw_syscalls:sys_enter, from each process' first socket on ...
+  std::uint64_t syscalls_before = 0;       ///< ... and before that: loading the program.
+  std::uint64_t context_switches = 0;      ///< Away from one of their threads.
+  std::uint64_t wakeups = 0;
+  std::uint64_t softirqs = 0;  ///< irq:softirq_entry of NET_RX that delivered one of the skbs, in whatever thread.
+
+  SessionTotals& operator+=(const SessionTotals& other);
+};
+
 /// One end of the connection as the trace's scheduler events show it.
 struct ThreadSummary {
   std::string comm;
@@ -111,7 +126,10 @@ struct TracedSummary {
   std::uint64_t messages = 0;  ///< Sent: requests and responses.
   std::uint64_t matched = 0;   ///< Followed from send to receive without a gap.
   PathCounts counts;
-  std::vector<StageSummary> stages;  ///< In path order: request, turn-around, response.
+  std::optional<SessionTotals> session;  ///< Of recordings of programs.
+  /// In path order: request, turn-around, response. Without a single round trip, those of the messages that had no
+  /// answer, by direction; request_one_way and response_one_way are theirs then, too.
+  std::vector<StageSummary> stages;
   ThreadSummary client;
   ThreadSummary server;
 
@@ -167,13 +185,23 @@ struct Missing {
   std::string fix;
 };
 
+/// A program that was recorded, and how it ended.
+struct RecordedProgram {
+  std::string role;  ///< "server", "client", "program"
+  std::string command;
+  std::int32_t pid = 0;
+  int status = 0;  ///< Its exit status, or 128 + the signal that ended it, as a shell has it.
+};
+
 struct Summary {
   enum class Kind { kCompare, kReport };
   Kind kind = Kind::kReport;
-  std::string mode;   ///< "traced", "untraced-only" or "recording" (a perf.data that no run describes).
+  /// "traced", "untraced-only", "programs" (somebody's own) or "recording" (a perf.data that no run describes).
+  std::string mode;
   std::string title;  ///< What was measured how, in one line: "echo 64 B, both ends on CPU 0, 5 rounds x 10000"
   Facts environment;
   Facts plan;
+  std::vector<RecordedProgram> programs;
   std::vector<ProtocolSummary> protocols;  ///< TCP first, then UDP; only those measured.
   std::vector<Law> laws;
   DataQuality data_quality;

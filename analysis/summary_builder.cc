@@ -58,7 +58,11 @@ void SummaryBuilder::add_traced(Protocol protocol, const TraceResult& trace, con
 
 void SummaryBuilder::add_recording(const TraceResult& trace) {
   quality_ += trace.quality;
-  foreign_packets_ = foreign_packets_.value_or(PacketCounts{}) += trace.packets;
+  if (trace.skbs_of_nobody) {
+    skbs_of_nobody_ = skbs_of_nobody_.value_or(0) + *trace.skbs_of_nobody;
+  } else {
+    foreign_packets_ = foreign_packets_.value_or(PacketCounts{}) += trace.packets;
+  }
   for (const ProtocolTrace& protocol : trace.protocols) {
     add_trace(protocol, {.packets = {}, .unsound = protocol.unsound, .udp_drops = trace.udp_drops});
   }
@@ -83,6 +87,7 @@ Summary SummaryBuilder::build() const {
   if (foreign_packets_ && saw_every_station(*foreign_packets_)) {
     summary.laws.push_back(check_packets(std::nullopt, *foreign_packets_));
   }
+  if (skbs_of_nobody_) summary.laws.push_back(check_owners(summary.protocols, *skbs_of_nobody_));
   summary.data_quality = quality_;
   return summary;
 }

@@ -28,7 +28,7 @@ class SummaryBuilder {
   /// fail.
   void add_traced(Protocol protocol, const TraceResult& trace, const EndsOfTracedRun& ends);
 
-  /// A recording that no run describes, with all the protocols found in it.
+  /// A recording whose flows no run describes, with all the protocols found in it.
   void add_recording(const TraceResult& trace);
 
   /// Fills in protocols, laws and data_quality; the rest is the caller's.
@@ -40,6 +40,7 @@ class SummaryBuilder {
   std::map<Protocol, ProtocolSummary> protocols_;
   std::map<Protocol, Evidence> evidence_;
   std::optional<PacketCounts> foreign_packets_;  // of recordings whose skbs belong to whoever
+  std::optional<std::uint64_t> skbs_of_nobody_;  // of recordings of programs
   DataQuality quality_;
 };
 

@@ -1,6 +1,7 @@
 #include "analysis/trace_analysis.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sockscope {
 namespace {
@@ -46,22 +47,38 @@ void TraceAnalysis::handle(const Event& at, const SyscallEnter& event) {
   ++caller.counts.syscalls;
 }
 
+void TraceAnalysis::handle(const Event& at, const SocketCall& /*event*/) { handle(at, SyscallEnter{}); }
+
 void TraceAnalysis::begin_call(const Event& at, const SyscallEnter& event, Call& call) {
-  call = {.kind = event.kind, .fd = event.fd, .enter_ns = at.time_ns, .length = event.length.value_or(0)};
+  const bool is_shared = event.socket >= 0;
+  call = {.kind = event.kind,
+          .owner = is_shared ? EndpointTable::kAnyThread : at.tid,
+          .fd = is_shared ? event.socket : event.fd,
+          .is_accepted = event.is_accepted,
+          .enter_ns = at.time_ns,
+          .length = event.length.value_or(0)};
   // An empty datagram is an end mark, not a message.
   if (event.kind == SyscallKind::kSend && event.length == std::uint64_t{0}) call.kind = SyscallKind::kOther;
-  call.endpoint = endpoints_.find(at.tid, event.fd);
+  call.endpoint = endpoints_.find(call.owner, call.fd);
+  if (is_shared) used_by(at.tid, call);
   if (call.kind == SyscallKind::kSend && call.endpoint != Endpoint::kNobody) begin_message(call);
+}
+
+void TraceAnalysis::used_by(std::int32_t tid, const Call& call) {
+  if (call.endpoint == Endpoint::kNobody) return;
+  endpoints_[call.endpoint].tid = tid;
+  endpoints_[call.endpoint].is_accepted = call.is_accepted;
 }
 
 /// The call turns out to be on a socket. False for a socket too many.
 bool TraceAnalysis::find_endpoint(std::int32_t tid, Call& call) {
   if (call.endpoint != Endpoint::kNobody) return true;
-  call.endpoint = endpoints_.at(tid, call.fd);
+  call.endpoint = endpoints_.at(call.owner, call.fd);
   if (call.endpoint == Endpoint::kNobody) {
     ++result_.quality.unmatched_messages;
     return false;
   }
+  used_by(tid, call);
   if (call.kind == SyscallKind::kSend) begin_message(call);
   return true;
 }
@@ -69,7 +86,7 @@ bool TraceAnalysis::find_endpoint(std::int32_t tid, Call& call) {
 void TraceAnalysis::begin_message(Call& call) {
   Endpoint& sender = endpoints_[call.endpoint];
   if (sender.peer == Endpoint::kNobody) {
-    sender.outbound.clear();  // Its peer is out of sight.
+    if (!sender.is_whole) sender.outbound.clear();  // Its peer is out of sight.
   } else if (sender.is_client) {
     ProtocolTotals& total = totals(sender);
     total.request_sent();
@@ -94,6 +111,7 @@ void TraceAnalysis::handle(const Event& at, const SyscallExit& event) {
   caller.arrived_skb = 0;
   if (call.kind == SyscallKind::kSend && call.message != EndpointTable::kNoMessage) end_message(call, event.ret);
   if (call.kind == SyscallKind::kReceive && call.endpoint != Endpoint::kNobody && event.ret > 0) {
+    used_by(at.tid, call);
     received(call.endpoint, static_cast<std::uint64_t>(event.ret), at.time_ns);
   }
 }
@@ -156,6 +174,7 @@ void TraceAnalysis::arrived(EndpointTable::Index sender, EndpointTable::Index re
     ++result_.quality.unmatched_messages;
   }
   if (from.is_client) {
+    if (from.request) unanswered(totals(from), from, *from.request);
     from.request = path;
   } else {
     answered(to, path);
@@ -166,9 +185,37 @@ void TraceAnalysis::answered(Endpoint& client, const MessagePath& response) {
   ProtocolTotals& total = totals(client);
   if (client.request && client.request->is_complete() && response.is_complete()) {
     total.round_trip(*client.request, response);
+  } else if (!client.request) {
+    unanswered(total, endpoints_[client.peer], response);
   }
   client.request.reset();
+  if (client.is_whole) add_ends(total, client);
   for (const auto tid : {client.tid, endpoints_[client.peer].tid}) total.counts_at_response(tid, thread(tid).counts);
+}
+
+/// A message that stands for itself: no answer came before the next one, or it answers nothing.
+void TraceAnalysis::unanswered(ProtocolTotals& total, const Endpoint& from, const MessagePath& path) const {
+  if (path.is_complete()) total.one_way(from.is_client ? Direction::kRequest : Direction::kResponse, path);
+  add_ends(total, from);
+}
+
+/// Both ends of the flow are the protocol's, even if no request of theirs is seen to begin: the first one comes before
+/// anybody knows where it arrives.
+void TraceAnalysis::add_ends(ProtocolTotals& total, const Endpoint& end) const {
+  const Endpoint& peer = endpoints_.all()[static_cast<std::size_t>(end.peer)];
+  for (const auto& [tid, is_client] : {std::pair{end.tid, end.is_client}, std::pair{peer.tid, peer.is_client}}) {
+    const Thread* const thread = threads_.find(tid);
+    if (thread != nullptr) total.counts_at_request(tid, is_client, thread->counts);
+  }
+}
+
+/// The last requests, which nobody has answered yet.
+void TraceAnalysis::add_unanswered(ProtocolTotals& total) const {
+  for (const Endpoint& end : endpoints_.all()) {
+    const bool is_udp = end.protocol == Protocol::kUdp;
+    if (!end.request || end.peer == Endpoint::kNobody || is_udp != (total.protocol() == Protocol::kUdp)) continue;
+    unanswered(total, end, *end.request);
+  }
 }
 
 /// A wake-up belongs to the message if it came after the message's skb did.
@@ -240,7 +287,13 @@ void TraceAnalysis::handle(const Event& at, const SkDataReady& event) {
 
 void TraceAnalysis::handle(const Event& at, const SockLength& event) {
   Thread& caller = thread(at.tid);
-  if (!event.is_inet || caller.call.fd < 0 || !find_endpoint(at.tid, caller.call)) return;
+  if (!event.is_inet) return;
+  if (caller.call.fd < 0) {
+    if (event.ret > 0) endpoints_.pass_over(event.sk, event.is_send, static_cast<std::uint64_t>(event.ret));
+    return;
+  }
+  if (!find_endpoint(at.tid, caller.call)) return;
+  if (event.is_peek) caller.call.kind = SyscallKind::kOther;  // what it read is still there
   endpoints_.bind(caller.call.endpoint, event.sk, event.pid, caller.call.message);
   endpoints_[caller.call.endpoint].protocol = event.protocol;
   if (!caller.timeline) caller.timeline = std::make_unique<ThreadTimeline>();
@@ -307,10 +360,11 @@ void TraceAnalysis::add_threads(const ProtocolTotals& total, TracedSummary& summ
 
 TraceResult TraceAnalysis::result() const {
   TraceResult result = result_;
-  for (const ProtocolTotals* total : {&tcp_, &udp_}) {
-    if (total->empty()) continue;
-    result.protocols.push_back(total->result());
-    add_threads(*total, result.protocols.back().summary);
+  for (ProtocolTotals total : {tcp_, udp_}) {
+    add_unanswered(total);
+    if (total.empty()) continue;
+    result.protocols.push_back(total.result());
+    add_threads(total, result.protocols.back().summary);
   }
   result.packets = packets_.counts();
   threads_.for_each([&](std::int32_t, const Thread& thread) {

@@ -20,7 +20,7 @@ namespace sockscope {
 /// Fed with events in time order, in one pass; memory depends on the sockets, threads and skb addresses in use, not on
 /// the length of the recording. What is matched by what:
 ///
-///   - system calls to endpoints: by thread and descriptor;
+///   - system calls to endpoints: by thread and descriptor, or by the socket that SessionAnalysis knows behind it;
 ///   - packets to messages: by the send call they are queued in, and from there by skb address and time;
 ///   - packets to receiving sockets: by tcp_probe's addresses, or by the sk_data_ready that follows on the same thread;
 ///   - messages to receive calls: in order (UDP), or by the cumulative byte count of the stream (TCP).
@@ -40,7 +40,9 @@ class TraceAnalysis {
   /// The system call that a thread is in.
   struct Call {
     SyscallKind kind = SyscallKind::kOther;
+    std::int32_t owner = 0;  // the thread, or kAnyThread with a SocketNumber in the place of fd
     int fd = -1;
+    bool is_accepted = false;
     std::uint64_t enter_ns = 0;
     std::uint64_t length = 0;                           // kSend only: bytes to send, as far as its arguments say
     EndpointTable::Index endpoint = Endpoint::kNobody;  // until an event shows that fd is a socket
@@ -60,6 +62,7 @@ class TraceAnalysis {
   };
 
   void handle(const Event& at, const SyscallEnter& event);
+  void handle(const Event& at, const SocketCall& event);
   void handle(const Event& at, const SyscallExit& event);
   void handle(const Event& at, const NetDevQueue& event);
   void handle(const Event& at, const NetDevXmit& event);
@@ -75,10 +78,15 @@ class TraceAnalysis {
   void handle(const Event& at, const SchedMigrateTask& event);
   void handle(const Event& at, const SchedSwitch& event);
   void handle(const Event& at, const SwitchIn& event);
+  // SessionAnalysis' alone.
+  static void handle(const Event& /*at*/, const InetSockSetState& /*event*/) {}
+  static void handle(const Event& /*at*/, const NetRxSoftirqEnd& /*event*/) {}
+  static void handle(const Event& /*at*/, const TaskFork& /*event*/) {}
 
   void declare(const KnownEnd& end, EndpointTable::Index index, Protocol protocol);
   void begin_call(const Event& at, const SyscallEnter& event, Call& call);
   bool find_endpoint(std::int32_t tid, Call& call);
+  void used_by(std::int32_t tid, const Call& call);
   void begin_message(Call& call);
   void end_message(const Call& call, std::int64_t sent);
   void received(EndpointTable::Index receiver, std::uint64_t bytes, std::uint64_t time_ns);
@@ -87,6 +95,9 @@ class TraceAnalysis {
   void give_up(Endpoint& sender);
   void count_unmatched(const Endpoint& sender);
   void answered(Endpoint& client, const MessagePath& response);
+  void unanswered(ProtocolTotals& total, const Endpoint& from, const MessagePath& path) const;
+  void add_unanswered(ProtocolTotals& total) const;
+  void add_ends(ProtocolTotals& total, const Endpoint& end) const;
   void add_wake_up(MessagePath& path, std::int32_t receiver_tid);
   void switched_in(std::int32_t tid, std::uint64_t time_ns, ThreadTimeline::Source source);
   Message* message_of(const Packet& packet);

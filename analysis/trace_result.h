@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "analysis/packet_counts.h"
@@ -32,10 +33,12 @@ struct ProtocolTrace {
 
 /// What a recording comes down to.
 struct TraceResult {
-  std::vector<ProtocolTrace> protocols;  ///< TCP first; only those with a complete round trip.
+  std::vector<ProtocolTrace>
+      protocols;  ///< TCP first; only those of which a message was followed, or the session has something.
   PacketCounts packets;
   std::uint64_t udp_drops = 0;        ///< udp:udp_fail_queue_rcv_skb, of messages that are followed
   std::uint64_t tcp_retransmits = 0;  ///< tcp:tcp_retransmit_skb
+  std::optional<std::uint64_t> skbs_of_nobody = std::nullopt;  ///< Of programs: queued by them, of no known socket.
   DataQuality quality;
 };
 

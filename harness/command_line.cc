@@ -1,11 +1,16 @@
 #include "harness/command_line.h"
 
+#include <fmt/chrono.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
+#include "harness/netcat_options.h"
 #include "harness/version.h"
 
 namespace sockscope {
@@ -18,8 +23,8 @@ constexpr const char* kDescription =
     "and which context switches it causes.";
 
 constexpr const char* kFooter =
-    "Exit status: 0 fine; 2 usage; 3 this machine cannot do it (the message says what to change);\n"
-    "4 the input is unreadable; 130 interrupted, with what was finished kept.\n"
+    "Exit status: 0 fine; 2 usage; 3 this machine cannot do it (the message says what to change), or\n"
+    "a recorded program failed; 4 the input is unreadable; 130 interrupted, with what was finished kept.\n"
     "Reports go to stdout or -o FILE, talk to stderr. NO_COLOR is honoured.\n"
     "Example: sudo sockscope compare --size 1400 --cpus 0,1";
 
@@ -46,18 +51,75 @@ CLI::App* add_compare(CLI::App& app, CompareOptions& options) {
   return command;
 }
 
-CLI::App* add_record(CLI::App& app, RecordOptions& options) {
-  auto* command = app.add_subcommand("record", "Record one traced run into a run directory");
-  command
-      ->add_option_function<std::string>(
-          "--proto",
-          [&](const std::string& name) { options.protocol = name == "udp" ? Protocol::kUdp : Protocol::kTcp; },
-          "The protocol to record")
-      ->check(CLI::IsMember({"tcp", "udp"}))
-      ->required();
+/// What `record` is told, of which it records one: a run of our workload, a server and a client, or a program.
+struct RecordWords {
+  RecordOptions workload;
+  ProgramSpec programs;
+};
+
+CLI::App* add_record(CLI::App& app, RecordWords& words) {
+  RecordOptions& options = words.workload;
+  auto* command = app.add_subcommand(
+      "record", "Record one traced run, of our workload or of your own programs, into a run directory");
+  command->footer(
+      "One of:\n"
+      "  sockscope record --proto tcp|udp [OPTIONS] DIR\n"
+      "  sockscope record --server CMD --client CMD [DIR]\n"
+      "  sockscope record [DIR] -- CMD [ARG...]");
+  auto* proto =
+      command
+          ->add_option_function<std::string>(
+              "--proto",
+              [&](const std::string& name) { options.protocol = name == "udp" ? Protocol::kUdp : Protocol::kTcp; },
+              "Record our workload over this protocol")
+          ->check(CLI::IsMember({"tcp", "udp"}));
+  auto* server = command->add_option("--server", words.programs.server, "Record this shell command, and")
+                     ->type_name("CMD")
+                     ->excludes(proto);
+  auto* client =
+      command->add_option("--client", words.programs.client, "this one, which is started as soon as the server listens")
+          ->type_name("CMD")
+          ->needs(server);
+  server->needs(client);
   add_measure_options(*command, options.measure);
-  command->add_option("DIR", options.directory, "The run directory to make")->required();
+  command->add_option("DIR", options.directory, "The run directory to make [programs: results/run-TIME]");
   return command;
+}
+
+/// "results/run-20261125-181500", in UTC.
+std::filesystem::path default_directory() {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return std::filesystem::path("results") / fmt::format("run-{:%Y%m%d-%H%M%S}", fmt::gmtime(now));
+}
+
+Result<Options> record_options(const CLI::App& command, RecordWords words) {
+  const bool has_programs = !words.programs.server.empty() || !words.programs.program.empty();
+  const auto usage = [](std::string_view text) {
+    return fail(ErrorKind::kUsage, "record {} (see sockscope --help)", text);
+  };
+  if (!has_programs) {
+    if (command.count("--proto") == 0) return usage("needs --proto, or --server and --client, or -- CMD");
+    if (words.workload.directory.empty()) return usage("--proto needs DIR, the run directory to make");
+    return words.workload;
+  }
+  if (!words.programs.server.empty() && !words.programs.program.empty()) {
+    return usage("takes --server and --client or -- CMD, not both");
+  }
+  for (const CLI::Option* option : command.get_options()) {
+    const bool is_ours = option->check_name("--server") || option->check_name("--client") || option->check_name("DIR");
+    if (option->count() == 0 || is_ours) continue;
+    return usage(fmt::format("{} is for our own workload: your programs have their own options", option->get_name()));
+  }
+  if (words.workload.directory.empty()) words.workload.directory = default_directory();
+  return RecordProgramsOptions{.programs = words.programs, .directory = words.workload.directory};
+}
+
+/// Where the words of `record ... -- CMD` end that are for us: CLI11 would take CMD's for DIR. argc where there is
+/// none.
+int end_of_our_words(int argc, const char* const* argv) {
+  if (argc < 2 || std::string_view(argv[1]) != "record") return argc;
+  const auto* const end = argv + argc;
+  return static_cast<int>(std::find(argv, end, std::string_view("--")) - argv);
 }
 
 CLI::App* add_report(CLI::App& app, ReportOptions& options) {
@@ -155,19 +217,22 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   app.get_formatter()->column_width(32);
 
   CompareOptions compare;
-  RecordOptions record;
+  RecordWords record;
   ReportOptions report;
   EventsOptions events;
   const auto* const compare_command = add_compare(app, compare);
   const auto* const record_command = add_record(app, record);
   const auto* const report_command = add_report(app, report);
   const auto* const events_command = add_events(app, events);
+  const NetcatCommandLine netcat(app);
   const auto* const doctor_command =
       app.add_subcommand("doctor", "Say what this machine can do, each missing thing with its fix");
 
   // CLI11 reports by exception, help and version included; this is where it becomes a value.
+  const int ours = end_of_our_words(argc, argv);
+  for (int i = ours + 1; i < argc; ++i) record.programs.program.emplace_back(argv[i]);
   try {
-    app.parse(argc, argv);
+    app.parse(ours, argv);
   } catch (const CLI::CallForVersion& version) {
     return ShowText{fmt::format("{}\n", version.what())};
   } catch (const CLI::CallForHelp&) {
@@ -176,11 +241,16 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
     return fail(ErrorKind::kUsage, "{}", one_sentence(error.what()));
   }
   if (compare_command->parsed()) return compare;
-  if (record_command->parsed()) return record;
+  if (record_command->parsed()) return record_options(*record_command, record);
   if (report_command->parsed()) return report;
   if (events_command->parsed()) return events;
   if (doctor_command->parsed()) return DoctorOptions{};
-  return fail(ErrorKind::kUsage, "no command: compare, record, report, events or doctor (see sockscope --help)");
+  if (netcat.parsed()) {
+    auto options = netcat.options();
+    if (!options) return fail(ErrorKind::kUsage, "nc: {} (see sockscope nc --help)", options.error().message);
+    return std::move(*options);
+  }
+  return fail(ErrorKind::kUsage, "no command: compare, record, report, events, nc or doctor (see sockscope --help)");
 }
 
 }  // namespace sockscope

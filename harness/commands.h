@@ -9,9 +9,11 @@ namespace sockscope {
 
 Result<int> run_command(const CompareOptions& options, const Interrupt& interrupt);
 Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt);
+Result<int> run_command(const RecordProgramsOptions& options, const Interrupt& interrupt);
 Result<int> run_command(const ReportOptions& options, const Interrupt& interrupt);
 Result<int> run_command(const EventsOptions& options, const Interrupt& interrupt);
 Result<int> run_command(const DoctorOptions& options, const Interrupt& interrupt);
+Result<int> run_command(const netcat::Options& options, const Interrupt& interrupt);
 Result<int> run_command(const ShowText& options, const Interrupt& interrupt);
 
 /// docs/architecture.md, "exit status".

@@ -64,12 +64,12 @@ std::uint64_t decode_all(const perf_data::Reader& reader, const EventDecoder& de
 
 }  // namespace
 
-std::uint64_t feed(const perf_data::Reader& reader, const EventDecoder& decoder, TraceAnalysis& analysis) {
+std::uint64_t feed(const perf_data::Reader& reader, const EventDecoder& decoder, const EventSink& sink) {
   EventHandover handover(kBatches);
   auto undecoded = std::async(std::launch::async, [&] { return decode_all(reader, decoder, handover); });
   const EndOfScope end(handover);
   while (Batch* const batch = handover.take_full()) {
-    for (const Event& event : std::span(batch->events).first(batch->count)) analysis.on(event);
+    sink(std::span(batch->events).first(batch->count));
     handover.give_back(batch);
   }
   return undecoded.get();

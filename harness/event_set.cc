@@ -74,6 +74,17 @@ Result<EventSet> EventSet::available(const std::filesystem::path& tracefs) {
               fmt::join(lacking, ", "));
 }
 
+Result<EventSet> EventSet::of_programs(const std::filesystem::path& tracefs) const {
+  constexpr EventChoice states{"sock:inet_sock_set_state", Scope::kContext, kRequired};
+  if (!exists(tracefs, states.name)) {
+    return fail(ErrorKind::kEnvironment, "this kernel has no tracepoint {}: Linux 4.16 or later is needed",
+                states.name);
+  }
+  EventSet set = *this;
+  set.events.push_back(states);
+  return set;
+}
+
 std::string filter_for(Scope scope, std::span<const pid_t> tids) {
   const auto any_of = [tids](std::string_view field) {
     std::vector<std::string> terms;

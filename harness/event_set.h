@@ -35,6 +35,10 @@ struct EventSet {
 
   /// Looks below `tracefs` (/sys/kernel/tracing). kEnvironment if it cannot be read or a required event is missing.
   static Result<EventSet> available(const std::filesystem::path& tracefs);
+
+  /// With what a recording of somebody's own programs needs besides: the states that their TCP sockets go through.
+  /// kEnvironment if this kernel (before 4.16) has not got it.
+  [[nodiscard]] Result<EventSet> of_programs(const std::filesystem::path& tracefs) const;
 };
 
 /// The filter (Documentation/trace/events.rst, section 5) that keeps all other programs' events out of the recording.

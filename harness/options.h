@@ -8,8 +8,10 @@
 
 #include "base/protocol.h"
 #include "harness/measure_options.h"
+#include "harness/program_run.h"
 #include "report/events/event_filter.h"
 #include "report/events/event_style.h"
+#include "workloads/netcat/netcat.h"
 
 /// What a command line asks for, before anything is known of the machine. Defaults are those of --help.
 namespace sockscope {
@@ -33,6 +35,12 @@ struct RecordOptions {
   std::filesystem::path directory;
 };
 
+/// `record` of somebody's own programs.
+struct RecordProgramsOptions {
+  ProgramSpec programs;
+  std::filesystem::path directory;
+};
+
 struct ReportOptions {
   std::filesystem::path path;
   OutputOptions output;
@@ -52,6 +60,7 @@ struct ShowText {
   std::string text;
 };
 
-using Options = std::variant<CompareOptions, RecordOptions, ReportOptions, EventsOptions, DoctorOptions, ShowText>;
+using Options = std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, ReportOptions, EventsOptions,
+                             DoctorOptions, netcat::Options, ShowText>;
 
 }  // namespace sockscope

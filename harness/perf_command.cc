@@ -55,19 +55,24 @@ std::string_view unknown_event(std::string_view text) {
 }  // namespace
 
 std::vector<std::string> perf_record_command(const RecordSpec& spec) {
-  std::vector<std::string> command{
-      "perf", "record",
-      // The workload's own clock, so that its times and the trace join.
-      "-k", "CLOCK_MONOTONIC",
-      // System-wide on the measured CPUs: a switch from idle belongs to no thread of ours (facts: target mode loses
-      // it).
-      "-C", fmt::format("{}", fmt::join(spec.cpus, ",")), "-m", fmt::format("{}M", spec.buffer_bytes / kMegabyte),
-      // Nothing is recorded before "enable" comes.
-      "-D", "-1", "--control", fmt::format("fd:{},{}", spec.control_fd, spec.acknowledge_fd),
-      // PERF_RECORD_SWITCH sees switches from an idle task that sched_switch may not see on virtual machines.
-      "--switch-events",
-      // Reading the whole file again for build ids serves samples of code addresses, which these events are not.
-      "--no-buildid", "--no-buildid-cache", "--synth=task", "-o", spec.output.string()};
+  std::vector<std::string> command{"perf", "record",
+                                   // The workload's own clock, so that its times and the trace join.
+                                   "-k", "CLOCK_MONOTONIC"};
+  // System-wide on the measured CPUs: a switch from idle belongs to no thread of ours (facts: target mode loses it).
+  if (spec.cpus.empty()) {
+    command.emplace_back("-a");
+  } else {
+    command.insert(command.end(), {"-C", fmt::format("{}", fmt::join(spec.cpus, ","))});
+  }
+  command.insert(
+      command.end(),
+      {"-m", fmt::format("{}M", spec.buffer_bytes / kMegabyte),
+       // Nothing is recorded before "enable" comes.
+       "-D", "-1", "--control", fmt::format("fd:{},{}", spec.control_fd, spec.acknowledge_fd),
+       // PERF_RECORD_SWITCH sees switches from an idle task that sched_switch may not see on virtual machines.
+       "--switch-events",
+       // Reading the whole file again for build ids serves samples of code addresses, which these events are not.
+       "--no-buildid", "--no-buildid-cache", "--synth=task", "-o", spec.output.string()});
   for (const Scope scope : kScopes) {
     std::vector<std::string_view> names;
     for (const EventChoice& event : spec.events) {
@@ -75,8 +80,12 @@ std::vector<std::string> perf_record_command(const RecordSpec& spec) {
     }
     if (names.empty()) continue;
     // A filter applies to the -e before it, and only to events that have all of its fields.
-    command.insert(command.end(),
-                   {"-e", fmt::format("{}", fmt::join(names, ",")), "--filter", filter_for(scope, spec.tids)});
+    command.insert(command.end(), {"-e", fmt::format("{}", fmt::join(names, ","))});
+    if (spec.tids.empty()) {
+      command.emplace_back("--exclude-perf");
+    } else {
+      command.insert(command.end(), {"--filter", filter_for(scope, spec.tids)});
+    }
   }
   return command;
 }

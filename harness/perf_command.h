@@ -16,8 +16,8 @@ namespace sockscope {
 struct RecordSpec {
   std::filesystem::path output;
   std::vector<EventChoice> events;
-  std::vector<pid_t> tids;       ///< The threads whose events are kept.
-  std::vector<int> cpus;         ///< Where these threads are pinned: the only CPUs recorded.
+  std::vector<pid_t> tids;       ///< The threads whose events are kept; empty: everybody's but perf's own.
+  std::vector<int> cpus;         ///< Where these threads are pinned: the only CPUs recorded. Empty: all.
   std::size_t buffer_bytes = 0;  ///< Ring buffer per CPU: a power of two.
   int control_fd = -1;           ///< perf reads "enable", "disable", "stop" here ...
   int acknowledge_fd = -1;       ///< ... and answers "ack" here.

@@ -64,6 +64,27 @@ Watch watch_from_json(const Json& json) {
   return json.value("counted", false) ? Watch::kCounters : Watch::kNobody;
 }
 
+Json to_json(const ProgramRun& run) {
+  Json json{{"recording", run.recording}, {"perf_command", run.perf_command}, {"programs", Json::array()}};
+  for (const RecordedProgram& program : run.programs) {
+    json["programs"].push_back(
+        Json{{"role", program.role}, {"command", program.command}, {"pid", program.pid}, {"status", program.status}});
+  }
+  return json;
+}
+
+Result<ProgramRun> programs_from_json(const Json& json) {
+  ProgramRun run;
+  auto recording = plain_file_name(json.at("recording"));
+  if (!recording) return pass_on(recording);
+  run.recording = std::move(*recording);
+  run.perf_command = json.at("perf_command").get<std::vector<std::string>>();
+  for (const Json& item : json.at("programs")) {
+    run.programs.push_back({item.at("role"), item.at("command"), item.at("pid"), item.at("status")});
+  }
+  return run;
+}
+
 Result<RunResult> run_from_json(const Json& json) {
   RunResult run;
   run.step.protocol = json.at("protocol") == name_of(Protocol::kTcp) ? Protocol::kTcp : Protocol::kUdp;
@@ -101,6 +122,10 @@ Result<RunRecord> record_from_json(const Json& json) {
     if (!run) return pass_on(run);
     record.runs.push_back(std::move(*run));
   }
+  if (!json.contains("programs")) return record;
+  auto programs = programs_from_json(json.at("programs"));
+  if (!programs) return pass_on(programs);
+  record.programs = std::move(*programs);
   return record;
 }
 
@@ -152,6 +177,7 @@ Result<> save_run(const std::filesystem::path& directory, const RunRecord& recor
     json["missing"].push_back(Json{{"what", missing.what}, {"fix", missing.fix}});
   }
   for (const RunResult& run : record.runs) json["runs"].push_back(to_json(run));
+  if (record.programs) json["programs"] = to_json(*record.programs);
   return write_file(directory / kRunFile, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/summary.h"
+#include "harness/program_run.h"
 #include "harness/round.h"
 
 namespace sockscope {
@@ -17,7 +19,8 @@ struct RunRecord {
   Facts plan;
   std::vector<Missing> missing;
   bool interrupted = false;
-  std::vector<RunResult> runs;  ///< Those that finished, in the order they ran.
+  std::vector<RunResult> runs;         ///< Those that finished, in the order they ran.
+  std::optional<ProgramRun> programs;  ///< Instead of runs of our workloads.
 };
 
 }  // namespace sockscope

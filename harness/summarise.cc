@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "analysis/event_decoder.h"
+#include "analysis/session_analysis.h"
 #include "analysis/trace_analysis.h"
 #include "analysis/workload_laws.h"
 #include "harness/event_feed.h"
@@ -43,15 +44,17 @@ struct Analysed {
   Facts environment;
 };
 
-Result<Analysed> analyse(const std::filesystem::path& path, std::span<const KnownFlow> flows) {
+template <class Analysis>
+Result<Analysed> analyse(const std::filesystem::path& path, Analysis analysis, Interest interest) {
   auto reader = open_recording(path);
   if (!reader) return pass_on(reader);
   const auto formats = formats_of(*reader);
   if (!formats) return std::unexpected(formats.error());
 
-  const EventDecoder decoder(formats->catalog, formats->arch);
-  TraceAnalysis analysis(flows);
-  const std::uint64_t undecoded = feed(*reader, decoder, analysis);
+  const EventDecoder decoder(formats->catalog, formats->arch, interest);
+  const std::uint64_t undecoded = feed(*reader, decoder, [&](std::span<Event> events) {
+    for (Event& event : events) analysis.on(event);  // NOLINT(misc-const-correctness): SessionAnalysis adds to it
+  });
   Analysed analysed{.trace = analysis.result(), .environment = describe(reader->info())};
   if (formats->are_running_kernels) {
     analysed.environment.emplace_back("formats", "the running kernel's, which fit: perf was killed and left none");
@@ -65,6 +68,9 @@ Result<Summary> summarise_run(const std::filesystem::path& directory) {
   auto record = load_run(directory);
   if (!record) return pass_on(record);
   SummaryBuilder builder;
+  if (record->programs) {
+    if (auto added = add_programs(builder, *record->programs, directory); !added) return pass_on(added);
+  }
   for (const RunResult& run : record->runs) {
     if (auto added = add_run(builder, run, directory); !added) return pass_on(added);
   }
@@ -72,7 +78,7 @@ Result<Summary> summarise_run(const std::filesystem::path& directory) {
 }
 
 Result<Summary> summarise_recording(const std::filesystem::path& path) {
-  auto analysed = analyse(path, {});
+  auto analysed = analyse(path, TraceAnalysis(), Interest::kMessages);
   if (!analysed) return pass_on(analysed);
   SummaryBuilder builder;
   builder.add_recording(analysed->trace);
@@ -109,7 +115,7 @@ UntracedSummary untraced_part(const RunResult& run) {
 }  // namespace
 
 Result<TraceResult> analyse_recording(const std::filesystem::path& path, std::span<const KnownFlow> flows) {
-  auto analysed = analyse(path, flows);
+  auto analysed = analyse(path, TraceAnalysis(flows), Interest::kMessages);
   if (!analysed) return pass_on(analysed);
   return std::move(analysed->trace);
 }
@@ -131,6 +137,16 @@ Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::files
   return {};
 }
 
+Result<> add_programs(SummaryBuilder& builder, const ProgramRun& run, const std::filesystem::path& directory) {
+  std::vector<std::int32_t> pids;
+  pids.reserve(run.programs.size());
+  for (const RecordedProgram& program : run.programs) pids.push_back(program.pid);
+  auto analysed = analyse(directory / run.recording, SessionAnalysis(pids), Interest::kSessions);
+  if (!analysed) return pass_on(analysed);
+  builder.add_recording(analysed->trace);
+  return {};
+}
+
 Summary summary_of(const RunRecord& record, const SummaryBuilder& builder) {
   Summary summary = builder.build();
   for (Law& law : check_workload_laws(summary.protocols)) summary.laws.push_back(std::move(law));
@@ -139,6 +155,7 @@ Summary summary_of(const RunRecord& record, const SummaryBuilder& builder) {
   summary.title = record.title;
   summary.environment = record.environment;
   summary.plan = record.plan;
+  if (record.programs) summary.programs = record.programs->programs;
   summary.missing = record.missing;
   summary.interrupted = record.interrupted;
   return summary;

@@ -16,6 +16,9 @@ Result<TraceResult> analyse_recording(const std::filesystem::path& path, std::sp
 /// Adds one run of a run directory, reading its recording if it is traced.
 Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::filesystem::path& directory);
 
+/// Adds the recording of somebody's own programs.
+Result<> add_programs(SummaryBuilder& builder, const ProgramRun& run, const std::filesystem::path& directory);
+
 /// The numbers of the builder with the record's description.
 Summary summary_of(const RunRecord& record, const SummaryBuilder& builder);
 

@@ -108,6 +108,11 @@ bool has_traced(const Summary& summary) {
   return std::ranges::any_of(summary.protocols, [](const auto& protocol) { return protocol.traced.has_value(); });
 }
 
+bool has_round_trips(const Summary& summary) {
+  return std::ranges::any_of(summary.protocols,
+                             [](const auto& protocol) { return protocol.traced && !protocol.traced->rtt.empty(); });
+}
+
 void add_latency(TableDraft& draft) {
   Comparison comparison(draft.summary.protocols);
   if (measures_no_round_trips(draft.summary)) return;
@@ -117,7 +122,7 @@ void add_latency(TableDraft& draft) {
       if (!protocol.untraced) return std::nullopt;
       return Latency{&protocol.untraced->rtt, protocol.untraced->lost, false};
     });
-  } else if (has_traced(draft.summary)) {
+  } else if (has_round_trips(draft.summary)) {
     draft.page.heading("LATENCY, traced", "microseconds per round trip, from the trace and with its cost");
     add_latency_rows(comparison, [&draft](const ProtocolSummary& protocol) -> std::optional<Latency> {
       if (!protocol.traced) return std::nullopt;

@@ -118,6 +118,28 @@ Json totals(const PathCounts& counts) {
           {"wakeups", counts.wakeups}};
 }
 
+Json totals_of_session(const TracedSummary& traced) {
+  const SessionTotals& session = *traced.session;
+  return {{"round_trips", traced.rtt.count()},
+          {"syscalls", session.syscalls},
+          {"skbs", session.skbs},
+          {"softirqs", session.softirqs},
+          {"context_switches", session.context_switches},
+          {"wakeups", session.wakeups},
+          {"socket_state_changes", session.socket_state_changes},
+          {"sockets", session.sockets},
+          {"syscalls_before_sockets", session.syscalls_before}};
+}
+
+Json programs(const std::vector<RecordedProgram>& programs) {
+  Json list = Json::array();
+  for (const RecordedProgram& program : programs) {
+    list.push_back(
+        {{"role", program.role}, {"command", program.command}, {"pid", program.pid}, {"status", program.status}});
+  }
+  return list;
+}
+
 Json stages(const std::vector<StageSummary>& stages) {
   Json list = Json::array();
   for (const StageSummary& stage : stages) {
@@ -163,6 +185,7 @@ Json protocol_part(const ProtocolSummary& protocol, const Doubts& doubts) {
     json["per_round_trip"] = per_round_trip(traced.counts);
     json["totals"] = totals(traced.counts);
   }
+  if (traced.session) json["totals"] = totals_of_session(traced);
   json["stages"] = stages(traced.stages);
   json["context_switches"] = {{"client", traced_switches(traced.client)}, {"server", traced_switches(traced.server)}};
   json["threads"] = {{"client", thread_times(traced.client)}, {"server", thread_times(traced.server)}};
@@ -217,6 +240,7 @@ Json report_of(const Summary& summary) {
   json["interrupted"] = summary.interrupted;
   json["environment"] = facts(summary.environment);
   json["plan"] = facts(summary.plan);
+  if (!summary.programs.empty()) json["programs"] = programs(summary.programs);
   Json protocols = Json::object();
   for (const ProtocolSummary& protocol : summary.protocols) {
     protocols[name_of(protocol.protocol)] = protocol_part(protocol, doubts);

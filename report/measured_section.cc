@@ -20,7 +20,7 @@ constexpr std::array<std::pair<std::string_view, double>, 4> kPercentiles{
     {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p99.9", 0.999}}};
 
 /// What the times are, by name. One without a note is printed with its name alone.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kNotes{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kNotes{{
     {"one_way", "from before the send to behind the receive, by one clock"},
     {"service_time", "the same round trips from their actual send: what a closed loop would call latency"},
     {"send_lateness", "how long after its time a message was sent"},
@@ -31,7 +31,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kNotes{{
     {"closed_port", "from opening the socket to the verdict"},
     {"direct", "round trips without the proxy"},
     {"relayed", "round trips through the proxy, alternating with the direct ones"},
-    {"proxy", "in the proxy: from behind its receive to behind its send, each way"},
+    {"hop", "what the proxy adds to the direct round trip beside it; 0 where it was the faster way"},
+    {"client_to_proxy", "from before the client's send to behind the proxy's receive"},
+    {"request_in_proxy", "from there to before the proxy's send"},
+    {"proxy_to_server", "from there to behind the server's receive"},
+    {"in_server", "from there to before the server's send"},
+    {"server_to_proxy", "from there to behind the proxy's receive"},
+    {"response_in_proxy", "from there to before the proxy's send"},
+    {"proxy_to_client", "from there to behind the client's receive: these seven add up to the relayed round trips"},
     {"keystroke", "from a key to its echo"},
     {"line", "from the first key of a line to the answer to it"},
 }};
@@ -157,7 +164,8 @@ void add_measured(TableDraft& draft) {
   add_rates(comparison, unit);
   for (const std::string& name : counts) add_count(comparison, name);
   for (const std::string& name : counts) {
-    if (name.ends_with("segments") || name.ends_with("acks")) add_per_unit(comparison, name, unit);
+    if (name.ends_with("segments") || name.ends_with("acks") || name.ends_with("packets"))
+      add_per_unit(comparison, name, unit);
   }
   if (comparison.grid().empty()) return;
   draft.page.heading("COUNTS, untraced", "all runs together, as both ends and the kernel have them");

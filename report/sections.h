@@ -17,9 +17,11 @@ struct TableDraft {
 void add_mode(TableDraft& draft);      ///< What was measured how.
 void add_warnings(TableDraft& draft);  ///< What is wrong with it, and what the "!" means.
 void add_findings(TableDraft& draft);  ///< What is well known and shows in the figures.
+void add_programs(TableDraft& draft);  ///< Whose own programs were recorded, and how they ended.
 void add_latency(TableDraft& draft);
 void add_measured(TableDraft& draft);  ///< What the workload measured beside round trips.
 void add_counts(TableDraft& draft);
+void add_totals(TableDraft& draft);  ///< Of a whole session of programs.
 void add_stages(TableDraft& draft);
 void add_threads(TableDraft& draft);
 void add_tracing_cost(TableDraft& draft);
@@ -35,5 +37,7 @@ void add_facts(TableDraft& draft);
 /// Whether any protocol was measured untraced, traced.
 [[nodiscard]] bool has_untraced(const Summary& summary);
 [[nodiscard]] bool has_traced(const Summary& summary);
+/// Whether the trace of any protocol has one; else its messages have no answers.
+[[nodiscard]] bool has_round_trips(const Summary& summary);
 
 }  // namespace sockscope

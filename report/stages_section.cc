@@ -154,11 +154,12 @@ void add_stages(TableDraft& draft) {
   StageTable table(draft);
   for (const PathStage& path_stage : path_of_round_trip()) table.add_stage(path_stage);
   table.add_sum_of_stages();
-  table.add_whole("round trip", &TracedSummary::rtt);
+  if (has_round_trips(draft.summary)) table.add_whole("round trip", &TracedSummary::rtt);
   table.add_whole("request, one way", &TracedSummary::request_one_way);
   table.add_whole("response, one way", &TracedSummary::response_one_way);
   const bool both = draft.summary.protocols.size() == 2;
-  draft.page.heading("STAGES, traced", fmt::format("where the microseconds of a round trip go{}",
+  draft.page.heading("STAGES, traced", fmt::format("where the microseconds of a {} go{}",
+                                                   has_round_trips(draft.summary) ? "round trip" : "message",
                                                    both ? "; difference of the means" : ""));
   draft.page.grid(table.grid());
   draft.page.text(

@@ -13,9 +13,11 @@ std::string render_table(const Summary& summary, const TableOptions& options) {
   add_mode(draft);
   add_warnings(draft);
   add_findings(draft);
+  add_programs(draft);
   add_latency(draft);
   add_measured(draft);
   add_counts(draft);
+  add_totals(draft);
   add_stages(draft);
   add_threads(draft);
   add_tracing_cost(draft);

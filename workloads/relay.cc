@@ -4,114 +4,280 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
-#include <future>
+#include <string_view>
 #include <utility>
 
+#include "base/child_process.h"
 #include "base/monotonic_clock.h"
+#include "workloads/measured_part.h"
+#include "workloads/relay_proxy.h"
 #include "workloads/send_message.h"
 #include "workloads/single_flow.h"
 #include "workloads/socket.h"
 
 namespace sockscope {
+namespace {
 
-Result<> Proxy::pass_end(int to) const {
-  const bool passed =
-      spec_.protocol == Protocol::kTcp ? shutdown(to, SHUT_WR) == 0 : send(to, nullptr, 0, MSG_NOSIGNAL) == 0;
-  if (passed) return {};
-  return fail(ErrorKind::kEnvironment, "the proxy cannot pass on the end: {}", errno_text(errno));
+constexpr int kAttemptsToEndWarmUp = 5;
+
+/// What lies between the stations of a relayed round trip, with its two ends.
+constexpr std::array<std::string_view, RelayHeader::kStations + 1> kStages{
+    "client_to_proxy", "request_in_proxy",  "proxy_to_server", "in_server",
+    "server_to_proxy", "response_in_proxy", "proxy_to_client"};
+
+/// What is measured of the pairs.
+class RelayTimes {
+ public:
+  explicit RelayTimes(const WorkloadSpec& spec) : direct_(spec), relayed_(spec), hop_(spec) {
+    stages_.reserve(kStages.size());
+    for (std::size_t i = 0; i < kStages.size(); ++i) stages_.emplace_back(spec);
+  }
+
+  void record(std::uint64_t direct_ns, std::uint64_t relayed_ns) {
+    direct_.record(direct_ns);
+    relayed_.record(relayed_ns);
+    hop_.record(relayed_ns > direct_ns ? relayed_ns - direct_ns : 0);
+    if (relayed_ns < direct_ns) ++relayed_faster_;
+  }
+
+  /// The moments between the stages. They do not ascend if one of them is missing: a proxy that is not ours stamps
+  /// nothing.
+  void record_stages(const std::array<std::uint64_t, kStages.size() + 1>& moments) {
+    if (!std::ranges::is_sorted(moments)) {
+      ++without_stages_;
+      return;
+    }
+    for (std::size_t i = 0; i < stages_.size(); ++i) stages_[i].record(moments[i + 1] - moments[i]);
+  }
+
+  void keep(EndResult& result) && {
+    result.measured.unit = "pair";
+    result.measured.units = direct_.histogram.count();
+    keep_times(result, "direct", std::move(direct_));
+    keep_times(result, "relayed", std::move(relayed_));
+    keep_times(result, "hop", std::move(hop_));
+    for (std::size_t i = 0; i < stages_.size(); ++i) keep_times(result, kStages[i], std::move(stages_[i]));
+    result.measured.add_count("relayed_faster", relayed_faster_);
+    result.measured.add_count("without_stages", without_stages_);
+  }
+
+ private:
+  Samples direct_;
+  Samples relayed_;
+  Samples hop_;
+  std::vector<Samples> stages_;
+  std::uint64_t relayed_faster_ = 0;
+  std::uint64_t without_stages_ = 0;
+};
+
+}  // namespace
+
+RelayClient::RelayClient(int direct, int relayed, const WorkloadSpec& spec)
+    : spec_(spec), request_(spec.size), direct_(direct, spec.size), relayed_(relayed, spec.size) {}
+
+Result<std::optional<RelayClient::Trip>> RelayClient::round_trip(RelayFlow& flow, std::uint64_t sequence) {
+  RelayHeader{.sequence = sequence}.put_into(request_);
+  Trip trip{.from_ns = monotonic_now_ns()};
+  if (auto sent = send_message(flow.socket, request_); !sent) return pass_on(sent);
+  auto came = receive(flow, sequence);
+  trip.to_ns = monotonic_now_ns();
+  if (!came) return pass_on(came);
+  if (!*came) return std::nullopt;
+  trip.answer = RelayHeader::of(flow.incoming);
+  return trip;
 }
 
-Result<Proxy::Passed> Proxy::pass(int from, int to) {
-  const ssize_t got = recv(from, buffer_.data(), buffer_.size(), 0);
-  if (got < 0 && errno != EINTR)
-    return fail(ErrorKind::kEnvironment, "the proxy cannot receive: {}", errno_text(errno));
-  if (got < 0) return Passed::kData;
-  if (got == 0) {
-    if (auto passed = pass_end(to); !passed) return pass_on(passed);
-    return Passed::kEnd;
-  }
-  const std::uint64_t received = monotonic_now_ns();
-  if (auto sent = send_message(to, std::span<const std::byte>(buffer_).first(static_cast<std::size_t>(got))); !sent) {
-    return pass_on(sent);
-  }
-  if (part_) forward_.record(monotonic_now_ns() - received);
-  // The answer to the request that ends the warm-up is the last thing that is not measured.
-  if (from == server_ && buffer_[0] == kEndOfWarmUp) part_.emplace();
-  return Passed::kData;
-}
-
-Result<> Proxy::run() {
-  std::array<pollfd, 2> polled{
-      {{.fd = client_, .events = POLLIN, .revents = 0}, {.fd = server_, .events = POLLIN, .revents = 0}}};
+/// False: it did not come in time. Late answers to earlier requests are passed over.
+Result<bool> RelayClient::receive(RelayFlow& flow, std::uint64_t sequence) {
+  int interrupted = 0;
   while (true) {
-    if (poll(polled.data(), polled.size(), -1) < 0) continue;
-    for (pollfd& one : polled) {
-      if (one.revents == 0) continue;
-      const bool is_from_client = one.fd == client_;
-      auto passed = pass(one.fd, is_from_client ? server_ : client_);
-      if (!passed) return pass_on(passed);
-      if (*passed != Passed::kEnd) continue;
-      // Over UDP nothing answers the client's end.
-      const bool is_over = !is_from_client || spec_.protocol == Protocol::kUdp;
-      one.fd = -1;
-      if (!is_over) continue;
-      if (part_) part_->end(usage_, monotonic_now_ns());
-      return {};
+    const ssize_t got =
+        recv(flow.socket, flow.incoming.data() + flow.received, flow.incoming.size() - flow.received, 0);
+    if (got > 0) {
+      if (spec_.socket.quickack) rearm_quickack(flow.socket);
+      flow.received += static_cast<std::size_t>(got);
+      if (flow.received < flow.incoming.size()) continue;
+      flow.received = 0;
+      if (RelayHeader::of(flow.incoming).sequence == sequence) return true;
+    } else if (got == 0) {
+      return fail(ErrorKind::kEnvironment, "the {} closed the connection", &flow == &direct_ ? "server" : "proxy");
+    } else if (errno != EINTR) {
+      return fail(ErrorKind::kEnvironment, "cannot receive from the {}: {}", &flow == &direct_ ? "server" : "proxy",
+                  errno_text(errno));
+    } else if (++interrupted == 2) {
+      return false;
     }
   }
 }
 
-EndResult Proxy::result() && {
-  keep_times(usage_, "proxy", std::move(forward_));
-  return std::move(usage_);
+/// False if either was lost.
+Result<bool> RelayClient::pair(Trip& direct, Trip& relayed) {
+  ++sequence_;
+  const bool relayed_first = sequence_ % 2 == 0;
+  for (const bool through_proxy : {relayed_first, !relayed_first}) {
+    auto trip = round_trip(through_proxy ? relayed_ : direct_, sequence_);
+    if (!trip) return pass_on(trip);
+    if (!*trip) return false;
+    (through_proxy ? relayed : direct) = **trip;
+  }
+  return true;
+}
+
+Result<> RelayClient::end_warm_up(RelayFlow& flow) {
+  for (int attempt = 0; attempt < kAttemptsToEndWarmUp; ++attempt) {
+    auto trip = round_trip(flow, kRelayEndOfWarmUp);
+    if (!trip) return pass_on(trip);
+    if (*trip) return {};
+  }
+  return fail(ErrorKind::kEnvironment, "the {} did not answer {} requests in a row",
+              &flow == &direct_ ? "server" : "proxy", kAttemptsToEndWarmUp);
 }
 
 Result<> RelayClient::warm_up() {
-  if (auto warm = direct_.warm_up(); !warm) return warm;
-  return relayed_.warm_up();
+  Trip direct;
+  Trip relayed;
+  for (std::uint64_t i = 0; i < spec_.warm_up; ++i) {
+    if (auto warm = pair(direct, relayed); !warm) return pass_on(warm);
+  }
+  if (auto ended = end_warm_up(direct_); !ended) return ended;
+  return end_warm_up(relayed_);
 }
 
 Result<EndResult> RelayClient::measure() {
-  EndResult result = result_of(Role::kClient, socket_, spec_);
-  Samples direct(spec_);
-  Samples relayed(spec_);
+  EndResult result = result_of(Role::kClient, relayed_.socket, spec_);
+  RelayTimes times(spec_);
+  Trip direct;
+  Trip relayed;
   const MeasuredPart part;
   const std::uint64_t deadline = part.deadline_ns(spec_);
-  std::uint64_t before = part.start_ns();
-  const auto ping = [&](EchoClient& over, std::uint64_t number, Samples& times) -> Result<> {
-    auto answer = over.round_trip(number);
-    if (!answer) return pass_on(answer);
-    const std::uint64_t now = monotonic_now_ns();
-    if (*answer == EchoClient::Answer::kCame) {
-      times.record(now - before);
-    } else {
+  std::uint64_t now = part.start_ns();
+  for (std::uint64_t i = 0; i < spec_.count && now < deadline; ++i) {
+    auto came = pair(direct, relayed);
+    if (!came) return pass_on(came);
+    now = monotonic_now_ns();
+    if (!*came) {
       ++result.lost;
+      continue;
     }
-    before = now;
-    return {};
-  };
-  for (std::uint64_t i = 0; i < spec_.count && before < deadline; ++i) {
-    if (auto done = ping(direct_, i, direct); !done) return pass_on(done);
-    if (auto done = ping(relayed_, i, relayed); !done) return pass_on(done);
+    times.record(direct.to_ns - direct.from_ns, relayed.to_ns - relayed.from_ns);
+    const auto& at = relayed.answer.stamps;
+    times.record_stages({relayed.from_ns, at[0], at[1], at[2], at[3], at[4], at[5], relayed.to_ns});
   }
-  part.end(result, before);
-  result.round_trips = direct.histogram.count() + relayed.histogram.count();
-  result.measured.unit = "round trip";
-  result.measured.units = result.round_trips;
-  keep_times(result, "direct", std::move(direct));
-  keep_times(result, "relayed", std::move(relayed));
-  for (const EchoClient* const end : {&direct_, &relayed_}) {
-    if (auto told = end->tell_the_end(); !told) return pass_on(told);
-  }
+  part.end(result, now);
+  std::move(times).keep(result);
+  result.round_trips = 2 * result.measured.units;
+  if (auto told = tell_the_end(); !told) return pass_on(told);
   return result;
 }
 
+Result<> RelayClient::tell_the_end() const {
+  for (const RelayFlow* flow : {&direct_, &relayed_}) {
+    const bool told = spec_.protocol == Protocol::kTcp ? shutdown(flow->socket, SHUT_WR) == 0
+                                                       : send(flow->socket, nullptr, 0, MSG_NOSIGNAL) == 0;
+    if (!told) {
+      return fail(ErrorKind::kEnvironment, "cannot tell the server that the run is over: {}", errno_text(errno));
+    }
+  }
+  return {};
+}
+
+RelayServer::RelayServer(int direct, int relayed, const WorkloadSpec& spec)
+    : spec_(spec), flows_{RelayFlow(direct, spec.size), RelayFlow(relayed, spec.size)} {}
+
+Result<> RelayServer::wait() {
+  std::array<pollfd, 2> waiting{};
+  for (std::size_t i = 0; i < waiting.size(); ++i) {
+    waiting.at(i) = {.fd = is_over_.at(i) ? -1 : flows_.at(i).socket, .events = POLLIN, .revents = 0};
+  }
+  if (poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) {
+    return fail(ErrorKind::kEnvironment, "cannot wait for a request: {}", errno_text(errno));
+  }
+  for (std::size_t i = 0; i < waiting.size(); ++i) is_ready_.at(i) = waiting.at(i).revents != 0;
+  return {};
+}
+
+Result<RelayServer::Came> RelayServer::receive(RelayFlow& flow) const {
+  const ssize_t got = recv(flow.socket, flow.incoming.data() + flow.received, flow.incoming.size() - flow.received, 0);
+  if (got == 0) return Came::kEnd;
+  if (got < 0 && errno == EINTR) return Came::kNothing;
+  if (got < 0) return fail(ErrorKind::kEnvironment, "cannot receive: {}", errno_text(errno));
+  if (spec_.socket.quickack) rearm_quickack(flow.socket);
+  flow.received += static_cast<std::size_t>(got);
+  if (flow.received < flow.incoming.size()) return Came::kNothing;
+  stamp(flow.incoming, RelayStation::kIntoServer, monotonic_now_ns());
+  flow.received = 0;
+  return Came::kMessage;
+}
+
+// The proxy passes the end back, and is done.
+void RelayServer::end(std::size_t flow) {
+  is_over_.at(flow) = true;
+  if (spec_.protocol == Protocol::kTcp) (void)shutdown(flows_.at(flow).socket, SHUT_WR);
+}
+
+Result<> RelayServer::answer(RelayFlow& flow) {
+  stamp(flow.incoming, RelayStation::kOutOfServer, monotonic_now_ns());
+  return send_message(flow.socket, flow.incoming);
+}
+
+Result<> RelayServer::warm_up() {
+  std::array<bool, 2> is_warm{};
+  while (!is_warm[0] || !is_warm[1]) {
+    if (auto waited = wait(); !waited) return waited;
+    for (std::size_t i = 0; i < flows_.size(); ++i) {
+      if (!is_ready_.at(i)) continue;
+      auto came = receive(flows_.at(i));
+      if (!came) return pass_on(came);
+      if (*came == Came::kEnd) return fail(ErrorKind::kEnvironment, "the client left during the warm-up");
+      if (*came == Came::kNothing) continue;
+      is_warm.at(i) = is_warm.at(i) || RelayHeader::of(flows_.at(i).incoming).sequence == kRelayEndOfWarmUp;
+      if (auto answered = answer(flows_.at(i)); !answered) return answered;
+    }
+  }
+  return {};
+}
+
+Result<EndResult> RelayServer::measure() {
+  EndResult result = result_of(Role::kServer, flows_[1].socket, spec_);
+  const MeasuredPart part;
+  while (!is_over_[0] || !is_over_[1]) {
+    if (auto waited = wait(); !waited) return pass_on(waited);
+    for (std::size_t i = 0; i < flows_.size(); ++i) {
+      if (!is_ready_.at(i)) continue;
+      auto came = receive(flows_.at(i));
+      if (!came) return pass_on(came);
+      if (*came == Came::kEnd) end(i);
+      if (*came != Came::kMessage) continue;
+      if (RelayHeader::of(flows_.at(i).incoming).sequence != kRelayEndOfWarmUp) ++result.round_trips;
+      if (auto answered = answer(flows_.at(i)); !answered) return pass_on(answered);
+    }
+  }
+  part.end(result, monotonic_now_ns());
+  return result;
+}
+
+namespace {
+
+/// In this order in ServerSockets::open.
+enum Port : std::size_t { kDirect, kRelayed, kFront, kPorts };
+
+/// The proxy's process.
+int proxy_main(const WorkloadSpec& spec, std::uint16_t server_port, UniqueFd& front) {
+  auto back = reach(spec, server_port);
+  if (!back) return 1;
+  auto client = serve_one(spec, front);
+  if (!client) return 1;
+  return RelayProxy(client->get(), back->get(), spec).run() ? 0 : 1;
+}
+
+}  // namespace
+
 Result<ServerSockets> open_relay_sockets(const WorkloadSpec& spec) {
   ServerSockets sockets;
-  for (const std::uint16_t port : {spec.port, std::uint16_t{0}, std::uint16_t{0}}) {
-    auto socket = bind_server(spec.protocol, port, spec.socket);
+  for (std::size_t i = 0; i < kPorts; ++i) {
+    auto socket = bind_server(spec.protocol, i == kDirect ? spec.port : std::uint16_t{0}, spec.socket);
     if (!socket) return pass_on(socket);
     sockets.open.push_back(std::move(*socket));
   }
@@ -119,102 +285,32 @@ Result<ServerSockets> open_relay_sockets(const WorkloadSpec& spec) {
 }
 
 Result<EndResult> run_relay_client(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {
-  auto in_front = local_port(sockets.open[1].get());
-  if (!in_front) return pass_on(in_front);
-  auto port = port_and_close(sockets);
-  if (!port) return pass_on(port);
-  auto direct = reach(spec, *port);
+  const auto direct_port = local_port(sockets.open[kDirect].get());
+  if (!direct_port) return std::unexpected(direct_port.error());
+  const auto front_port = local_port(sockets.open[kFront].get());
+  if (!front_port) return std::unexpected(front_port.error());
+  sockets = {};
+  auto direct = reach(spec, *direct_port);
   if (!direct) return pass_on(direct);
-  auto relayed = reach(spec, *in_front);
+  auto relayed = reach(spec, *front_port);
   if (!relayed) return pass_on(relayed);
   RelayClient end(direct->get(), relayed->get(), spec);
-  return barrier.run(end, {.role = Role::kClient, .tid = gettid(), .fd = direct->get()});
+  return barrier.run(end, {.role = Role::kClient, .tid = gettid(), .fd = relayed->get()});
 }
-
-namespace {
-
-/// The sockets of the server's side: of both servers, and the two of the proxy.
-struct RelaySockets {
-  UniqueFd direct;
-  UniqueFd behind;
-  UniqueFd to_client;
-  UniqueFd to_server;
-};
-
-Result<RelaySockets> connect_all(const WorkloadSpec& spec, ServerSockets& sockets) {
-  auto direct = serve_one(spec, sockets.open[0]);
-  if (!direct) return pass_on(direct);
-  auto to_client = serve_one(spec, sockets.open[1]);
-  if (!to_client) return pass_on(to_client);
-  auto port = local_port(sockets.open[2].get());
-  if (!port) return pass_on(port);
-  auto to_server = reach(spec, *port);
-  if (!to_server) return pass_on(to_server);
-  auto behind = serve_one(spec, sockets.open[2]);
-  if (!behind) return pass_on(behind);
-  return RelaySockets{std::move(*direct), std::move(*behind), std::move(*to_client), std::move(*to_server)};
-}
-
-/// Both servers and the proxy, a thread each.
-class RelayServer {
- public:
-  RelayServer(RelaySockets sockets, const WorkloadSpec& spec)
-      : sockets_(std::move(sockets)),
-        team_(2),
-        direct_(sockets_.direct.get(), spec),
-        behind_(sockets_.behind.get(), spec),
-        proxy_(sockets_.to_client.get(), sockets_.to_server.get(), spec),
-        thread_([this] {
-          tid_.set_value(gettid());
-          ran_ = proxy_.run();
-        }) {}
-
-  [[nodiscard]] int socket() const { return sockets_.direct.get(); }
-  std::vector<pid_t> others() {
-    std::vector<pid_t> tids = team_.others();
-    tids.push_back(tid_.get_future().get());
-    return tids;
-  }
-  Result<> warm_up() {
-    return team_.run([this](std::size_t member) { return member == 0 ? direct_.warm_up() : behind_.warm_up(); });
-  }
-  Result<EndResult> measure() {
-    std::array<EndResult, 2> results;
-    auto done = team_.run([&](std::size_t member) -> Result<> {
-      auto result = member == 0 ? direct_.measure() : behind_.measure();
-      if (!result) return pass_on(result);
-      results.at(member) = std::move(*result);
-      return {};
-    });
-    if (!done) return pass_on(done);
-    // The end of the stream towards the client.
-    shutdown(sockets_.behind.get(), SHUT_WR);
-    thread_.join();
-    if (!ran_) return pass_on(ran_);
-    add_thread(results[0], std::move(results[1]));
-    add_thread(results[0], std::move(proxy_).result());
-    return std::move(results[0]);
-  }
-
- private:
-  RelaySockets sockets_;
-  ThreadTeam team_;
-  EchoServer direct_;
-  EchoServer behind_;
-  Proxy proxy_;
-  std::promise<pid_t> tid_;
-  Result<> ran_;
-  std::jthread thread_;
-};
-
-}  // namespace
 
 Result<EndResult> run_relay_server(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {
-  auto connected = connect_all(spec, sockets);
-  if (!connected) return pass_on(connected);
-  RelayServer end(std::move(*connected), spec);
-  const std::vector<pid_t> others = end.others();
-  return barrier.run(end, {.role = Role::kServer, .tid = gettid(), .fd = end.socket()}, others);
+  const auto relayed_port = local_port(sockets.open[kRelayed].get());
+  if (!relayed_port) return std::unexpected(relayed_port.error());
+  auto proxy = ChildProcess::run({.name = "relay-proxy", .keep_fds = {sockets.open[kFront].get()}},
+                                 [&] { return proxy_main(spec, *relayed_port, sockets.open[kFront]); });
+  if (!proxy) return pass_on(proxy);
+  sockets.open[kFront].reset();
+  auto direct = serve_one(spec, sockets.open[kDirect]);
+  if (!direct) return pass_on(direct);
+  auto relayed = serve_one(spec, sockets.open[kRelayed]);
+  if (!relayed) return pass_on(relayed);
+  RelayServer end(direct->get(), relayed->get(), spec);
+  return barrier.run(end, {.role = Role::kServer, .tid = gettid(), .fd = relayed->get()}, {proxy->pid()});
 }
 
 }  // namespace sockscope

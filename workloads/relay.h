@@ -1,64 +1,94 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <thread>
 #include <vector>
 
-#include "base/unique_fd.h"
+#include "base/error.h"
 #include "workloads/barrier.h"
-#include "workloads/echo.h"
-#include "workloads/measured_part.h"
+#include "workloads/end_result.h"
+#include "workloads/relay_message.h"
 #include "workloads/server_sockets.h"
-#include "workloads/thread_team.h"
+#include "workloads/workload_spec.h"
 
-/// What a simple proxy between client and server adds: the client has two ping-pongs, one direct and one through the
-/// proxy, and sends on either in turn, so that whatever happens to the machine happens to both.
+/// A ping-pong with a simple proxy in the middle, and the same one without it, in turn: what the middle hop adds.
+///
+/// The proxy (workloads/relay_proxy.h) is a process of its own on the server's CPU. Messages carry their stamps
+/// (workloads/relay_message.h), so that a relayed round trip comes apart into stages that add up to it.
 namespace sockscope {
 
-/// Passes on what comes at either socket to the other one, as netcat in a pipe would: poll, receive, send. The end of
-/// one direction (of the stream, or an empty datagram) is passed on too; with the server's it is done.
-class Proxy {
- public:
-  Proxy(int client, int server, const WorkloadSpec& spec)
-      : client_(client), server_(server), spec_(spec), buffer_(spec.size), forward_(spec) {}
+/// What a message is beside one of the counted ones.
+inline constexpr std::uint64_t kRelayEndOfWarmUp = ~std::uint64_t{0};
 
-  /// Until the server's end. Only what comes after the warm-up is measured.
-  Result<> run();
+/// A connected socket and the message that is coming in on it.
+struct RelayFlow {
+  explicit RelayFlow(int flow_socket, std::size_t size) : socket(flow_socket), incoming(size) {}
 
-  /// Times from behind a receive to behind the send, and the thread's resource usage.
-  [[nodiscard]] EndResult result() &&;
-
- private:
-  enum class Passed { kData, kEnd };
-  Result<Passed> pass(int from, int to);
-  [[nodiscard]] Result<> pass_end(int to) const;
-
-  int client_;
-  int server_;
-  WorkloadSpec spec_;
-  std::vector<std::byte> buffer_;
-  Samples forward_;
-  std::optional<MeasuredPart> part_;
-  EndResult usage_;
+  int socket;
+  std::vector<std::byte> incoming;
+  std::size_t received = 0;
 };
 
 class RelayClient {
  public:
-  RelayClient(int direct, int relayed, const WorkloadSpec& spec)
-      : spec_(spec), socket_(direct), direct_(direct, spec), relayed_(relayed, spec) {}
+  /// Both sockets are connected, `direct` to the server and `relayed` to the proxy; they stay the caller's.
+  RelayClient(int direct, int relayed, const WorkloadSpec& spec);
 
+  /// The spec's warm-up pairs of round trips, and one on each socket that ends them.
   Result<> warm_up();
+
+  /// The measured pairs: one round trip without the proxy and one through it, which comes first changing from pair to
+  /// pair. A pair of which one was lost counts as lost.
   Result<EndResult> measure();
 
  private:
+  /// A round trip that came back: by our clock, and what its answer carries.
+  struct Trip {
+    std::uint64_t from_ns = 0;
+    std::uint64_t to_ns = 0;
+    RelayHeader answer;
+  };
+
+  /// No trip if its answer did not come in time.
+  Result<std::optional<Trip>> round_trip(RelayFlow& flow, std::uint64_t sequence);
+  Result<bool> receive(RelayFlow& flow, std::uint64_t sequence);
+  Result<bool> pair(Trip& direct, Trip& relayed);
+  Result<> end_warm_up(RelayFlow& flow);
+  Result<> tell_the_end() const;
+
   WorkloadSpec spec_;
-  int socket_;
-  EchoClient direct_;
-  EchoClient relayed_;
+  std::vector<std::byte> request_;
+  RelayFlow direct_;
+  RelayFlow relayed_;
+  std::uint64_t sequence_ = 0;
 };
 
-/// Direct, in front of the proxy, behind the proxy.
+class RelayServer {
+ public:
+  RelayServer(int direct, int relayed, const WorkloadSpec& spec);
+
+  /// Echoes up to and including the messages that end the warm-up.
+  Result<> warm_up();
+
+  /// Echoes until the client's end on both sockets.
+  Result<EndResult> measure();
+
+ private:
+  enum class Came { kNothing, kMessage, kEnd };
+  Result<> wait();
+  Result<Came> receive(RelayFlow& flow) const;
+  static Result<> answer(RelayFlow& flow);
+  void end(std::size_t flow);
+
+  WorkloadSpec spec_;
+  std::array<RelayFlow, 2> flows_;
+  std::array<bool, 2> is_ready_{};
+  std::array<bool, 2> is_over_{};
+};
+
+/// The rows of the workload table.
 Result<ServerSockets> open_relay_sockets(const WorkloadSpec& spec);
 Result<EndResult> run_relay_client(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier);
 Result<EndResult> run_relay_server(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier);

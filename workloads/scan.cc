@@ -21,6 +21,16 @@ namespace {
 constexpr int kDatagrams = 3;
 constexpr int kSilenceMs = 5;
 
+/// Holds a port that refuses whatever comes to it. A UDP socket that is connected to itself hears nobody else.
+Result<UniqueFd> bind_closed(const WorkloadSpec& spec) {
+  auto socket = bind_server(spec.protocol, 0, spec.socket, kNotListening);
+  if (!socket || spec.protocol == Protocol::kTcp) return socket;
+  const auto itself = Address::local_of(socket->get());
+  if (!itself) return std::unexpected(itself.error());
+  if (connect(socket->get(), itself->get(), itself->size()) == 0) return socket;
+  return fail(ErrorKind::kEnvironment, "cannot keep a port closed: {}", errno_text(errno));
+}
+
 Result<PortVerdict> try_tcp(int socket, const Address& server, const WorkloadSpec& spec) {
   const int error = connect_socket(socket, server);
   if (error == 0) return PortVerdict::kOpen;
@@ -48,18 +58,22 @@ struct Refusals {
   std::uint64_t resets = 0;
   std::uint64_t icmp_unreachables = 0;
   std::uint64_t segments = 0;
+  std::uint64_t datagrams = 0;
 
   static Refusals now(IpVersion ip) {
     return {.resets = namespace_count(ip, "Tcp", "OutRsts"),
             .icmp_unreachables = namespace_count(ip, "Icmp", "OutDestUnreachs"),
-            .segments = namespace_count(ip, "Tcp", "OutSegs")};
+            .segments = namespace_count(ip, "Tcp", "OutSegs"),
+            .datagrams = namespace_count(ip, "Udp", "OutDatagrams")};
   }
 };
 
 void add_refusals(const Refusals& before, const WorkloadSpec& spec, Measurements& measured) {
   const Refusals now = Refusals::now(spec.socket.ip);
   if (spec.protocol == Protocol::kUdp) {
-    measured.add_count("icmp_unreachables", now.icmp_unreachables - before.icmp_unreachables);
+    const std::uint64_t unreachables = now.icmp_unreachables - before.icmp_unreachables;
+    measured.add_count("icmp_unreachables", unreachables);
+    measured.add_count("namespace_packets", now.datagrams - before.datagrams + unreachables);
     return;
   }
   measured.add_count("resets", now.resets - before.resets);
@@ -123,7 +137,7 @@ Result<ServerSockets> open_scan_sockets(const WorkloadSpec& spec) {
   sockets.open.push_back(std::move(*control));
   for (std::uint32_t i = 0; i < spec.ports; ++i) {
     const bool is_open = i % 2 == 0;
-    auto socket = bind_server(spec.protocol, 0, spec.socket, is_open ? 1 : kNotListening);
+    auto socket = is_open ? bind_server(spec.protocol, 0, spec.socket) : bind_closed(spec);
     if (!socket) return pass_on(socket);
     if (is_open) {
       sockets.open.push_back(std::move(*socket));
@@ -134,9 +148,6 @@ Result<ServerSockets> open_scan_sockets(const WorkloadSpec& spec) {
     sockets.closed_ports.push_back(*port);
     sockets.closed.push_back(std::move(*socket));
   }
-  // A datagram finds a bound socket, so over UDP they must go; but only now, lest the next socket gets a port of them.
-  // Over TCP they stay: a client could be given such a port for its own, and connect to itself.
-  if (spec.protocol == Protocol::kUdp) sockets.closed.clear();
   return sockets;
 }
 

@@ -37,7 +37,9 @@ class ScanClient {
   WorkloadSpec spec_;
 };
 
-/// The first socket listens on TCP whatever is scanned: the client connects to it when it is done.
+/// All ports are held until the end, the closed ones too: nobody else may be given one of them, and a client that was
+/// given one for its own could connect to itself. The first socket listens on TCP whatever is scanned: the client
+/// connects to it when it is done.
 Result<ServerSockets> open_scan_sockets(const WorkloadSpec& spec);
 Result<EndResult> run_scan_client(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier);
 Result<EndResult> run_scan_server(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier);

@@ -32,54 +32,69 @@ struct TelnetClient::Times {
 
 TelnetClient::TelnetClient(int socket, const WorkloadSpec& spec) : socket_(socket), spec_(spec) {
   std::mt19937_64 random(spec.seed);
-  for (std::uint32_t i = 0; i < spec.size; ++i) line_ += static_cast<char>('a' + random() % 26);
+  // No letter follows itself: an echo that is late is not taken for the next one.
+  while (line_.size() < spec.size) {
+    const char letter = static_cast<char>('a' + random() % 26);
+    if (!line_.ends_with(letter)) line_ += letter;
+  }
 }
 
-/// Answers the server's options until it has made all three of its greeting.
+/// Asks the server to echo and to suppress go-ahead, and answers what it asks, until it has decided on both. Over UDP
+/// a request may be lost: it is made anew.
 Result<> TelnetClient::negotiate() {
   const std::uint64_t begun = monotonic_now_ns();
-  std::size_t open = telnet::server_greeting().size() / 3;
-  std::array<std::byte, kBufferBytes> buffer{};
-  int interrupted = 0;
-  while (open > 0) {
-    const ssize_t got = recv(socket_, buffer.data(), buffer.size(), 0);
-    if (got == 0) return fail(ErrorKind::kEnvironment, "the server closed the connection");
-    if (got < 0 && errno == EINTR && ++interrupted < 2) continue;
-    if (got < 0) return fail(ErrorKind::kEnvironment, "the server does not negotiate: {}", errno_text(errno));
-    std::string answer;
-    for (const std::byte byte : std::span(buffer).first(static_cast<std::size_t>(got))) {
-      const auto token = parser_.on(static_cast<std::uint8_t>(byte));
-      if (!token || token->kind != telnet::Token::Kind::kOption) continue;
-      answer += telnet::client_answer(*token);
-      if (open > 0) --open;
-    }
-    options_ += static_cast<std::uint64_t>(std::ranges::count(answer, static_cast<char>(telnet::kDo)));
-    if (answer.empty()) continue;
-    if (auto sent = send_message(socket_, bytes_of(answer)); !sent) return sent;
+  std::string requests = negotiation_.ask(telnet::kEcho) + negotiation_.ask(telnet::kSuppressGoAhead);
+  std::string came;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    if (auto sent = send_message(socket_, bytes_of(requests)); !sent) return sent;
+    auto decided = receive(came, [this] {
+      return !negotiation_.is_pending(telnet::kEcho) && !negotiation_.is_pending(telnet::kSuppressGoAhead);
+    });
+    if (!decided) return pass_on(decided);
+    if (*decided) break;
+    requests = negotiation_.ask_anew(telnet::kEcho) + negotiation_.ask_anew(telnet::kSuppressGoAhead);
+  }
+  if (!negotiation_.peer_does(telnet::kEcho)) {
+    return fail(ErrorKind::kEnvironment, "the server does not agree to echo: there are no keystrokes to be timed");
   }
   negotiation_ns_ = monotonic_now_ns() - begun;
   return {};
 }
 
-/// Whether what is expected came back. Over UDP a key or its echo may be lost.
-Result<bool> TelnetClient::type(std::string_view keys, std::string_view expected) {
-  if (auto sent = send_message(socket_, bytes_of(keys)); !sent) return pass_on(sent);
+/// Receives until that is so; false if it does not come to be in time.
+template <class Condition>
+Result<bool> TelnetClient::receive(std::string& came, const Condition& is_done) {
   std::array<std::byte, kBufferBytes> buffer{};
-  std::string came;
   int interrupted = 0;
-  // What is late comes before what is expected.
-  while (!came.ends_with(expected)) {
+  while (!is_done()) {
     const ssize_t got = recv(socket_, buffer.data(), buffer.size(), 0);
     if (got == 0) return fail(ErrorKind::kEnvironment, "the server closed the connection");
     if (got < 0 && errno != EINTR) return fail(ErrorKind::kEnvironment, "cannot receive: {}", errno_text(errno));
     if (got < 0 && ++interrupted == 2) return false;
     if (got < 0) continue;
-    for (const std::byte byte : std::span(buffer).first(static_cast<std::size_t>(got))) {
-      const auto token = parser_.on(static_cast<std::uint8_t>(byte));
-      if (token && token->kind == telnet::Token::Kind::kData) came += static_cast<char>(token->byte);
-    }
+    if (auto taken = take(std::span(buffer).first(static_cast<std::size_t>(got)), came); !taken) return pass_on(taken);
   }
   return true;
+}
+
+/// Keeps data and answers options.
+Result<> TelnetClient::take(std::span<const std::byte> bytes, std::string& came) {
+  std::string answers;
+  for (const std::byte byte : bytes) {
+    const auto token = parser_.on(static_cast<std::uint8_t>(byte));
+    if (!token) continue;
+    if (token->kind == telnet::Token::Kind::kData) came += static_cast<char>(token->byte);
+    if (token->kind == telnet::Token::Kind::kOption) answers += negotiation_.on(*token);
+  }
+  if (answers.empty()) return {};
+  return send_message(socket_, bytes_of(answers));
+}
+
+Result<bool> TelnetClient::type(std::string_view keys, std::string_view expected) {
+  if (auto sent = send_message(socket_, bytes_of(keys)); !sent) return pass_on(sent);
+  std::string came;
+  // What is late comes before what is expected.
+  return receive(came, [&] { return came.ends_with(expected); });
 }
 
 Result<> TelnetClient::type_line(Times& times) {
@@ -143,7 +158,7 @@ Result<EndResult> TelnetClient::measure() {
   result.round_trips = lines;
   result.measured.unit = "line";
   result.measured.units = lines;
-  result.measured.add_count("options_agreed", options_);
+  result.measured.add_count("options_agreed", negotiation_.agreed());
   result.measured.add_count("keystrokes", times.keystroke.histogram.count());
   keep_times(result, "negotiation", std::move(negotiation));
   keep_times(result, "keystroke", std::move(times.keystroke));
@@ -172,7 +187,7 @@ Result<> TelnetServer::serve() {
 }
 
 Result<> TelnetServer::warm_up() {
-  if (auto greeted = send_message(socket_, bytes_of(telnet::server_greeting())); !greeted) return greeted;
+  if (auto greeted = send_message(socket_, bytes_of(session_.greeting())); !greeted) return greeted;
   if (auto served = serve(); !served) return served;
   if (is_left_) return fail(ErrorKind::kEnvironment, "the client left during the warm-up");
   return {};

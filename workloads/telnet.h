@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,18 +23,25 @@ class TelnetClient {
   Result<> warm_up();
   Result<EndResult> measure();
 
+  /// The options: kEnvironment if the server does not agree to echo.
+  Result<> negotiate();
+
+  /// Whether what is expected came back. Over UDP a key or its echo may be lost.
+  Result<bool> type(std::string_view keys, std::string_view expected);
+
  private:
   struct Times;
-  Result<> negotiate();
   Result<> type_line(Times& times);
-  Result<bool> type(std::string_view keys, std::string_view expected);
   Result<> end_phase();
+  template <class Condition>
+  Result<bool> receive(std::string& came, const Condition& is_done);
+  Result<> take(std::span<const std::byte> bytes, std::string& came);
 
   int socket_;
   WorkloadSpec spec_;
   telnet::Parser parser_;
+  telnet::Negotiation negotiation_{{}, {telnet::kEcho, telnet::kSuppressGoAhead}};
   std::string line_;
-  std::uint64_t options_ = 0;  ///< Negotiated: those that we agreed to.
   std::uint64_t negotiation_ns_ = 0;
 };
 

@@ -38,13 +38,13 @@ class Formats {
     return *this;
   }
 
-  [[nodiscard]] EventDecoder decoder(std::string_view arch = "x86_64") const {
+  [[nodiscard]] EventDecoder decoder(std::string_view arch = "x86_64", Interest interest = Interest::kMessages) const {
     std::vector<perf_data::FormatSource> sources;
     sources.reserve(texts_.size());
     for (const auto& [system, text] : texts_) sources.push_back({.system = system, .text = text});
     const auto catalog = tracepoint::Catalog::from_format_texts(sources);
     EXPECT_TRUE(catalog && catalog->rejected().empty());
-    return {*catalog, arch};
+    return {*catalog, arch, interest};
   }
 
  private:

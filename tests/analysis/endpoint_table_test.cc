@@ -196,5 +196,57 @@ TEST_F(EndpointTableTest, EndpointsAreBounded) {
   EXPECT_EQ(table_.all().size(), EndpointTable::kMostEndpoints);
 }
 
+/// Two sockets that SessionAnalysis knows since they were made; 64 bytes are on their way from the first one.
+class SharedEndpoints : public testing::Test {
+ protected:
+  SharedEndpoints() : one_(table_.at(EndpointTable::kAnyThread, 0)), other_(table_.at(EndpointTable::kAnyThread, 1)) {
+    table_[one_].outbound.push_back({.number = 0, .begin = 100, .end = 164, .path = {}});
+    table_[one_].sent = 164;
+    table_[other_].received = 100;
+  }
+
+  EndpointTable table_;
+  Index one_;
+  Index other_;
+};
+
+TEST_F(SharedEndpoints, CountTheirBytesFromTheFirstOneOnAndNotFromTheirMeeting) {
+  table_[other_].received = 30;
+  table_.connect(one_, other_);
+  EXPECT_TRUE(table_[one_].is_whole);
+  EXPECT_EQ(table_[other_].received, 30U);
+}
+
+TEST_F(SharedEndpoints, HaveTheirRolesFromAcceptWhoeverSendsFirst) {
+  table_[one_].is_accepted = true;
+  table_.bind(one_, kServerSk, kPid, EndpointTable::kNoMessage);
+  table_.bind(other_, kClientSk, kPid, EndpointTable::kNoMessage);
+  table_.arrives_at(one_, kClientSk);
+  EXPECT_FALSE(table_[one_].is_client);
+  EXPECT_TRUE(table_[other_].is_client);
+  EXPECT_EQ(table_[one_].peer, other_);
+}
+
+// Both in one process: without SessionAnalysis they would be two threads that share a socket.
+TEST_F(SharedEndpoints, OfTheSameAddressAreTwoSocketsOneAfterTheOther) {
+  const Index next = table_.at(EndpointTable::kAnyThread, 2);
+  table_.bind(one_, kClientSk, kPid, EndpointTable::kNoMessage);
+  table_.bind(other_, kServerSk, kPid, EndpointTable::kNoMessage);
+  table_.arrives_at(one_, kServerSk);
+  ASSERT_EQ(table_[one_].peer, other_);
+  table_.bind(next, kServerSk, kPid, EndpointTable::kNoMessage);
+  EXPECT_EQ(table_[other_].peer, Endpoint::kNobody);
+  EXPECT_EQ(table_[one_].peer, next);
+}
+
+TEST_F(SharedEndpoints, PassOverWhatNobodyFollows) {
+  table_.bind(one_, kClientSk, kPid, EndpointTable::kNoMessage);
+  table_.pass_over(kClientSk, true, 10);
+  table_.pass_over(kClientSk, false, 20);
+  table_.pass_over(0xdead, true, 30);
+  EXPECT_EQ(table_[one_].sent, 174U);
+  EXPECT_EQ(table_[one_].received, 20U);
+}
+
 }  // namespace
 }  // namespace sockscope

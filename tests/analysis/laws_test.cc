@@ -272,5 +272,28 @@ TEST(Evidence, HasNoPacketsWhenNobodysWereCounted) {
   EXPECT_EQ(sum.packets, std::nullopt);
 }
 
+TEST(CheckLaws, AddsUpTheMessagesWhereNoneHasAnAnswer) {
+  ProtocolSummary summary = good_summary();
+  summary.traced->rtt = Histogram();
+  summary.traced->stages = {{.direction = Direction::kRequest, .stage = Stage::kSend}};
+  for (int i = 0; i < 3; ++i) summary.traced->request_one_way.record(4'000);
+  const Law law = find(laws_of(summary, {.packets = kGoodPackets, .unsound = 1}), "stages");
+  EXPECT_EQ(law.name, "tcp: stages add up to the one-way time");
+  EXPECT_FALSE(law.holds);
+  EXPECT_EQ(law.detail, "3 of 4 exactly, none negative");
+}
+
+TEST(CheckOwners, HoldsIfEverySkbIsASockets) {
+  ProtocolSummary summary = good_summary();
+  summary.traced->session = SessionTotals{.skbs = 8};
+  const Law good = check_owners({summary}, 0);
+  EXPECT_TRUE(good.holds);
+  EXPECT_EQ(good.concerns, Figures::kCounts);
+  EXPECT_EQ(good.detail, "8 queued or received, 8 of a TCP or UDP socket");
+  const Law bad = check_owners({summary}, 2);
+  EXPECT_FALSE(bad.holds);
+  EXPECT_EQ(bad.detail, "10 queued or received, 8 of a TCP or UDP socket");
+}
+
 }  // namespace
 }  // namespace sockscope

@@ -230,5 +230,18 @@ TEST(ForeignRecording, IsNotHeldAgainstAPacketEventThatItLacks) {
   EXPECT_THAT(builder.build().laws, Not(Contains(Field(&Law::name, "skbs queued = transmitted = received"))));
 }
 
+// The skbs of the whole machine are in the recording: how they fare says nothing of the programs.
+TEST(RecordingOfPrograms, IsHeldToTheOwnersOfItsSkbsAlone) {
+  SummaryBuilder builder;
+  TraceResult trace;
+  trace.packets = {.queued = 10, .transmitted = 9, .rx = 8, .received = 7};
+  trace.skbs_of_nobody = 2;
+  builder.add_recording(trace);
+  const Summary summary = builder.build();
+  ASSERT_EQ(summary.laws.size(), 1U);
+  EXPECT_EQ(summary.laws[0].name, "skbs of the programs = of their sockets");
+  EXPECT_FALSE(summary.laws[0].holds);
+}
+
 }  // namespace
 }  // namespace sockscope

@@ -2,8 +2,9 @@
 """Times the workloads beside the tools people know: make -f Makefile.perf bench-workloads (docs/workloads.md).
 
 The echo of `sockscope compare --untraced`, a bare loop (bare_loop.c), sockperf and qperf take turns on the same CPUs, at
-64 and 1400 bytes, over TCP and UDP, with both ends on one CPU and on two. On a machine like this a run may sit in a slow
-mode for its whole length, so the best p50 of all turns is what is compared. Status 1: a target was missed.
+64 and 1400 bytes, over TCP and UDP, with both ends on one CPU and on two; so do its stream, iperf3 and netcat. On a machine
+like this a run may sit in a slow mode for its whole length, so the best of all turns is what is compared. Status 1: a
+target was missed.
 """
 
 import argparse
@@ -21,11 +22,14 @@ import sys
 import time
 
 TURNS = 9
+STREAM_TURNS = 5
 SIZES = (64, 1400)
 PROTOCOLS = ("tcp", "udp")
 # Round trips of one turn: about half a second.
 ROUND_TRIPS = {"one CPU": 30_000, "two CPUs": 15_000}
 SECONDS = 1  # the least that sockperf and qperf take
+STREAM_BYTES = 2 << 30
+STREAM_SIZES = (16_384, 32_768)
 PORT = 20_100
 # echo's p50 at most so many times that of the other.
 TARGETS = {"bare loop": 1.02, "sockperf": 1.0, "qperf": 1.0}
@@ -53,8 +57,8 @@ def pinned(cpu, *command):
     return ["taskset", "-c", str(cpu), *map(str, command)]
 
 
-class Tools:
-    """One turn of each: {protocol: nanoseconds}."""
+class RoundTrip:
+    """One turn of each tool: {protocol: nanoseconds}."""
 
     def __init__(self, program, bare_loop):
         self.program, self.bare_loop = program, bare_loop
@@ -89,6 +93,37 @@ class Tools:
                                 "-uu", "127.0.0.1", f"{protocol}_lat"))
         value, unit = re.search(r"latency\s*=\s*([\d.]+) (ns|us|ms|sec)", text).groups()
         return round(2 * float(value) * {"ns": 1, "us": 1e3, "ms": 1e6, "sec": 1e9}[unit])
+
+
+class Stream:
+    """One turn of each tool over TCP: bytes a second."""
+
+    def __init__(self, program):
+        self.program = program
+
+    def sockscope(self, size, client, at_server):
+        report = json.loads(output_of([self.program, "compare", "--workload", "stream", "--untraced", "--rounds", "1",
+                                       "--size", str(size), "--count", str(STREAM_BYTES // size), "--warm-up", "100",
+                                       "--cpus", f"{client},{at_server}", "--format", "json"]))
+        return report["protocols"]["tcp"]["untraced"]["goodput_bits_per_s"] / 8
+
+    @staticmethod
+    def iperf3(size, client, at_server):
+        with server(pinned(at_server, "iperf3", "-s", "-1", "-B", "127.0.0.1", "-p", PORT)):
+            report = json.loads(output_of(pinned(client, "iperf3", "-c", "127.0.0.1", "-p", PORT, "-n", STREAM_BYTES,
+                                                 "-l", size, "-J")))
+        return report["end"]["sum_received"]["bits_per_second"] / 8
+
+    @staticmethod
+    def netcat(_size, client, at_server):
+        """It reads and writes 16 KiB at a time, whatever it is told."""
+        with server(pinned(at_server, "nc.openbsd", "-l", "127.0.0.1", PORT)):
+            zeros = subprocess.Popen(["head", "-c", str(STREAM_BYTES // 4), "/dev/zero"], stdout=subprocess.PIPE)
+            start = time.monotonic()
+            subprocess.run(pinned(client, "nc.openbsd", "-N", "127.0.0.1", PORT), stdin=zeros.stdout, check=True)
+            seconds = time.monotonic() - start
+            zeros.wait()
+        return STREAM_BYTES / 4 / seconds
 
 
 @contextlib.contextmanager
@@ -134,6 +169,24 @@ def measure(tools, turns):
     return measured
 
 
+def measure_streams(tools, turns):
+    """{(placement, size): {tool: [bytes a second of each turn]}}"""
+    measured = {}
+    for turn, (place, cpus), size in itertools.product(range(turns), placements().items(), STREAM_SIZES):
+        for name, tool in tools.items():
+            show_progress(f"turn {turn + 1} of {turns}: stream, {place}, {size} bytes: {name}")
+            measured.setdefault((place, size), {}).setdefault(name, []).append(tool(size, *cpus))
+    show_progress("")
+    return measured
+
+
+def stream_verdicts_of(measured):
+    """How many times as fast iperf3 is: at most once."""
+    return [{"target": f"tcp stream, {size} bytes, {place}: iperf3 / sockscope",
+             "ratio": (ratio := max(cell["iperf3"]) / max(cell["sockscope"])), "limit": 1.0, "holds": ratio <= 1.0}
+            for (place, size), cell in measured.items() if "iperf3" in cell]
+
+
 def verdicts_of(measured):
     verdicts = []
     for (place, size, protocol), cell in measured.items():
@@ -153,6 +206,24 @@ def print_table(measured, names):
                                       for name in names))
 
 
+def print_streams(measured, names):
+    print(f"\nTCP stream, MB/s: the best of {STREAM_TURNS} turns")
+    print(f"{'':32}" + "".join(f"{name:>12}" for name in names))
+    for (place, size), cell in sorted(measured.items()):
+        print(f"{f'{size} bytes, {place}':32}" + "".join(f"{max(cell[name]) / 1e6:12,.0f}" for name in names))
+
+
+def installed(tools):
+    """Those of {tool: (its program, the turn)} that are there."""
+    there = {}
+    for name, (program, turn) in tools.items():
+        if program is None or shutil.which(program):
+            there[name] = turn
+        else:
+            print(f"bench-workloads: {name} is not installed, and left out", file=sys.stderr)
+    return there
+
+
 def print_verdicts(verdicts):
     print(f"\n{'to be reached':56}{'measured':>10}{'at most':>10}")
     for verdict in verdicts:
@@ -166,23 +237,25 @@ def main():
     parser.add_argument("--bare-loop", required=True, type=pathlib.Path, help="bare_loop")
     parser.add_argument("--output", required=True, type=pathlib.Path, help="the table as JSON")
     arguments = parser.parse_args()
-    all_tools = Tools(arguments.program, arguments.bare_loop)
-    tools = {"sockscope": all_tools.sockscope, "bare loop": all_tools.bare}
-    for name in ("sockperf", "qperf"):
-        if shutil.which(name):
-            tools[name] = getattr(all_tools, name)
-        else:
-            print(f"bench-workloads: {name} is not installed, and left out", file=sys.stderr)
+    round_trip = RoundTrip(arguments.program, arguments.bare_loop)
+    tools = installed({"sockscope": (None, round_trip.sockscope), "bare loop": (None, round_trip.bare),
+                       "sockperf": ("sockperf", round_trip.sockperf), "qperf": ("qperf", round_trip.qperf)})
+    stream_tools = installed({"sockscope": (None, Stream(arguments.program).sockscope),
+                              "iperf3": ("iperf3", Stream.iperf3), "netcat": ("nc.openbsd", Stream.netcat)})
     with awake_cpus() as are_awake:
         if not are_awake:
             print("bench-workloads: /dev/cpu_dma_latency is out of reach: times across CPUs are those of waking up",
                   file=sys.stderr)
         measured = measure(tools, TURNS)
-    verdicts = verdicts_of(measured)
+        streams = measure_streams(stream_tools, STREAM_TURNS)
+    verdicts = verdicts_of(measured) + stream_verdicts_of(streams)
     print_table(measured, list(tools))
+    print_streams(streams, list(stream_tools))
     print_verdicts(verdicts)
     rows = [{"placement": place, "size": size, "protocol": protocol, "p50_ns": cell}
             for (place, size, protocol), cell in measured.items()]
+    rows += [{"placement": place, "size": size, "protocol": "tcp", "bytes_per_s": cell}
+             for (place, size), cell in streams.items()]
     arguments.output.write_text(json.dumps({"schema": "sockscope.bench-workloads/1", "turns": TURNS, "rows": rows,
                                             "targets": verdicts}, indent=1) + "\n")
     return 0 if all(verdict["holds"] for verdict in verdicts) else 1

@@ -14,8 +14,11 @@ namespace sockscope {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
 using ::testing::Not;
 
 using Words = std::vector<const char*>;
@@ -214,6 +217,37 @@ TEST(RecordCommand, RefusesToDoWithoutEither) {
   EXPECT_THAT(error_of({"record", "--proto", "sctp", "runs/tcp"}), AllOf(HasSubstr("--proto"), HasSubstr("sctp")));
 }
 
+TEST(RecordCommand, TakesAServerAndAClient) {
+  const auto options =
+      parsed<RecordProgramsOptions>({"record", "--server", "nc -l 1", "--client", "nc ::1 1", "runs/x"});
+  EXPECT_EQ(options.programs.server, "nc -l 1");
+  EXPECT_EQ(options.programs.client, "nc ::1 1");
+  EXPECT_THAT(options.programs.program, IsEmpty());
+  EXPECT_EQ(options.directory, "runs/x");
+}
+
+TEST(RecordCommand, TakesAProgramWithWhateverArguments) {
+  const auto options = parsed<RecordProgramsOptions>({"record", "runs/x", "--", "curl", "--proto", "tcp", "--", "-h"});
+  EXPECT_THAT(options.programs.program, ElementsAre("curl", "--proto", "tcp", "--", "-h"));
+  EXPECT_EQ(options.directory, "runs/x");
+}
+
+TEST(RecordCommand, OfProgramsHasADirectoryOfItsOwn) {
+  const auto options = parsed<RecordProgramsOptions>({"record", "--", "curl"});
+  EXPECT_THAT(options.directory.string(), MatchesRegex("results/run-[0-9]{8}-[0-9]{6}"));
+}
+
+TEST(RecordCommand, RefusesWhatDoesNotGoTogether) {
+  EXPECT_THAT(error_of({"record", "--server", "a", "runs/x"}), HasSubstr("--client"));
+  EXPECT_THAT(error_of({"record", "--client", "a", "runs/x"}), HasSubstr("--server"));
+  EXPECT_THAT(error_of({"record", "--proto", "tcp", "--server", "a", "--client", "b", "runs/x"}), HasSubstr("--proto"));
+  EXPECT_THAT(error_of({"record", "--server", "a", "--client", "b", "--", "c"}), HasSubstr("not both"));
+  EXPECT_THAT(error_of({"record", "--proto", "tcp", "runs/x", "--", "c"}), HasSubstr("--proto"));
+  EXPECT_THAT(error_of({"record", "--size", "5", "--", "c"}), HasSubstr("--size"));
+  EXPECT_THAT(error_of({"record", "runs/x", "--"}), HasSubstr("-- CMD"));
+  EXPECT_THAT(error_of({"record"}), HasSubstr("--proto, or --server and --client, or -- CMD"));
+}
+
 TEST(ReportCommand, TakesAPathAndWhereToPutTheReport) {
   const auto options = parsed<ReportOptions>({"report", "perf.data", "--format", "json", "--output", "out.json"});
   EXPECT_EQ(options.path, "perf.data");
@@ -279,7 +313,7 @@ TEST(DoctorCommand, TakesNothing) {
 }
 
 TEST(CommandLine, NeedsACommandAndNamesThem) {
-  EXPECT_EQ(error_of({}), "no command: compare, record, report, events or doctor (see sockscope --help)");
+  EXPECT_EQ(error_of({}), "no command: compare, record, report, events, nc or doctor (see sockscope --help)");
 }
 
 TEST(CommandLine, RefusesAnUnknownCommandAndTwoAtOnce) {
@@ -295,7 +329,7 @@ TEST(CommandLine, ShowsItsHelpWithTheCommandsAndTheExitStatuses) {
   for (const char* help : {"--help", "-h"}) {
     const std::string text = parsed<ShowText>({help}).text;
     for (const char* part :
-         {"compare", "record", "report", "events", "doctor", "Exit status: 0 fine; 2 usage;", "130"}) {
+         {"compare", "record", "report", "events", "nc", "doctor", "Exit status: 0 fine; 2 usage;", "130"}) {
       EXPECT_THAT(text, HasSubstr(part));
     }
   }

@@ -106,6 +106,22 @@ TEST(EventSet, NamesAllRequiredEventsThatAreMissing) {
             "CONFIG_FTRACE_SYSCALLS and CONFIG_NET tracepoints is needed");
 }
 
+TEST(EventSet, OfProgramsHasTheStatesOfSocketsBesides) {
+  TempTree tracefs;
+  fill(tracefs);
+  const auto set = EventSet::available(tracefs.path());
+  ASSERT_TRUE(set);
+  const auto without = set->of_programs(tracefs.path());
+  ASSERT_FALSE(without);
+  EXPECT_EQ(without.error().message,
+            "this kernel has no tracepoint sock:inet_sock_set_state: Linux 4.16 or later is needed");
+  tracefs.file(format_of("sock:inet_sock_set_state"), "name: ...");
+  const auto with = set->of_programs(tracefs.path());
+  ASSERT_TRUE(with) << with.error().message;
+  EXPECT_EQ(with->events.size(), path_events().size() + 1);
+  EXPECT_EQ(with->events.back().name, "sock:inet_sock_set_state");
+}
+
 TEST(EventSet, SaysWhichDirectoryItCannotRead) {
   const TempTree not_mounted;
   const auto set = EventSet::available(not_mounted.path());

@@ -73,6 +73,16 @@ TEST(PerfRecordCommand, HasNoFilterForAGroupWithoutEvents) {
   EXPECT_THAT(perf_record_command(spec), Contains("-e").Times(1));
 }
 
+TEST(PerfRecordCommand, KeepsEverythingButPerfsOwnWithoutThreads) {
+  RecordSpec spec = sample_spec();
+  spec.cpus.clear();
+  spec.tids.clear();
+  EXPECT_THAT(perf_record_command(spec), Contains("-a"));
+  EXPECT_THAT(perf_record_command(spec), Not(Contains("-C")));
+  EXPECT_THAT(perf_record_command(spec), Contains("--exclude-perf").Times(3));
+  EXPECT_THAT(perf_record_command(spec), Not(Contains("--filter")));
+}
+
 TEST(PerfRecordCommand, NamesOneCpuAlone) {
   RecordSpec spec = sample_spec();
   spec.cpus = {3};

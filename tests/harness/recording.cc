@@ -109,6 +109,11 @@ struct Payload {
         .u32(120);
   }
   ByteWriter operator()(const SwitchIn& /*event*/) const { return ByteWriter(); }
+  // Of recordings of programs, which are recorded for real (tests/integration/programs_test.cc).
+  ByteWriter operator()(const SocketCall& /*event*/) const { return ByteWriter(); }
+  ByteWriter operator()(const InetSockSetState& /*event*/) const { return ByteWriter(); }
+  ByteWriter operator()(const NetRxSoftirqEnd& /*event*/) const { return ByteWriter(); }
+  ByteWriter operator()(const TaskFork& /*event*/) const { return ByteWriter(); }
 
  private:
   template <class Body>

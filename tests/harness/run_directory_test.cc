@@ -130,6 +130,30 @@ TEST_F(SavedRun, IsTheSameWhenItIsLoaded) {
   }
 }
 
+TEST_F(SavedRun, OfProgramsHasThemWhenItIsLoaded) {
+  RunRecord record = sample_record();
+  record.runs.clear();
+  record.programs = ProgramRun{.recording = "programs.perf.data",
+                               .perf_command = {"perf", "record"},
+                               .programs = {{"server", "nc -l 5000", 4711, 143}, {"client", "nc ::1 5000", 4712, 0}}};
+  ASSERT_TRUE(save_run(tree_.path(), record));
+  const auto loaded = load_run(tree_.path());
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  ASSERT_TRUE(loaded->programs);
+  EXPECT_EQ(loaded->programs->recording, "programs.perf.data");
+  EXPECT_EQ(loaded->programs->perf_command, (std::vector<std::string>{"perf", "record"}));
+  ASSERT_THAT(loaded->programs->programs, SizeIs(2));
+  const RecordedProgram& server = loaded->programs->programs[0];
+  EXPECT_EQ(server.role, "server");
+  EXPECT_EQ(server.command, "nc -l 5000");
+  EXPECT_EQ(server.pid, 4711);
+  EXPECT_EQ(server.status, 143);
+  change([](Json& json) { json["programs"]["recording"] = "../elsewhere"; });
+  EXPECT_THAT(load_error(), HasSubstr("\"../elsewhere\" is not the name of a recording"));
+  change([](Json& json) { json["programs"].erase("programs"); });
+  EXPECT_NE(load_error(), "no error");
+}
+
 TEST_F(SavedRun, OfAComparisonIsOneWhenItIsLoaded) {
   RunRecord record = sample_record();
   record.kind = Summary::Kind::kCompare;

@@ -231,6 +231,40 @@ Summary foreign_recording() {
   return summary;
 }
 
+Summary own_programs() {
+  Summary summary = foreign_recording();
+  summary.mode = "programs";
+  summary.title = "server nc -l 5000; client echo salam | nc -N 127.0.0.1 5000";
+  summary.plan = {{"server", "nc -l 5000"}, {"client", "echo salam | nc -N 127.0.0.1 5000"}};
+  summary.programs = {{"server", "nc -l 5000", 4711, 143}, {"client", "echo salam | nc -N 127.0.0.1 5000", 4712, 0}};
+  summary.laws = {{"skbs of the programs = of their sockets", true, "8 queued or received, 8 of a TCP or UDP socket",
+                   std::nullopt, Figures::kCounts}};
+  TracedSummary traced;
+  traced.messages = traced.matched = 1;
+  const PathTimes& times = kTcpPath;
+  const std::uint64_t one_way = times.send + times.device + times.backlog + times.receive + times.deliver;
+  traced.request_one_way = histogram_of({{one_way, 1}});
+  for (const auto& [stage, ns] : {std::pair{Stage::kSend, times.send}, std::pair{Stage::kDevice, times.device},
+                                  std::pair{Stage::kBacklog, times.backlog}, std::pair{Stage::kReceive, times.receive},
+                                  std::pair{Stage::kDeliver, times.deliver}}) {
+    traced.stages.push_back({Direction::kRequest, stage, histogram_of({{ns, 1}}), 0});
+  }
+  traced.session = SessionTotals{.sockets = 3,
+                                 .skbs = 8,
+                                 .socket_state_changes = 12,
+                                 .syscalls = 36,
+                                 .syscalls_before = 308,
+                                 .context_switches = 8,
+                                 .wakeups = 3,
+                                 .softirqs = 5};
+  traced.client = thread_of("nc", {2, 0});
+  traced.server = thread_of("nc", {3, 1});
+  traced.client.getrusage.reset();
+  traced.server.getrusage.reset();
+  summary.protocols.front().traced = traced;
+  return summary;
+}
+
 Summary lacking_stages() {
   Summary summary = full_compare();
   TracedSummary& traced = traced_of(summary, 0);
@@ -251,6 +285,7 @@ Summary hostile() {
   const Histogram wide = histogram_of({{1, 3}, {45'678, 3}, {most / 4, 2}});
   Summary summary = flawed_compare();
   summary.mode = summary.title = text;
+  summary.programs = {{text, text, std::numeric_limits<std::int32_t>::max(), 255}};
   summary.data_quality = {most, most, most, most, most, most, true, most, most};
   for (std::size_t i = 0; i < summary.protocols.size(); ++i) {
     UntracedSummary& untraced = untraced_of(summary, i);
@@ -259,6 +294,7 @@ Summary hostile() {
     traced.request_one_way = traced.response_one_way = wide;
     untraced.lost = traced.lost = traced.messages = traced.matched = most;
     traced.counts = {1, most, 999'999'999, 12'345, most, 1};
+    traced.session = SessionTotals{most, most, most, most, most, most, most, most};
     for (StageSummary& stage : traced.stages) stage = {stage.direction, stage.stage, wide, 1};
     traced.stages[0].durations = histogram_of({{999'999'499, 1}});
     untraced.client = {most, 999'999'999};

@@ -23,6 +23,9 @@ namespace sockscope::testing {
 /// A recording of TCP that no run describes: no clock of a workload, no getrusage.
 [[nodiscard]] Summary foreign_recording();
 
+/// Somebody's own programs: netcat with one line over TCP, which nobody answers.
+[[nodiscard]] Summary own_programs();
+
 /// Of TCP no receiver ever blocked, and the kernel lacks what ends "deliver".
 [[nodiscard]] Summary lacking_stages();
 

@@ -46,7 +46,7 @@ void collect(const Json& json, const std::string& path, Paths& paths) {  // NOLI
 Paths written_paths() {
   Paths paths;
   for (const Summary& summary : {full_compare(), flawed_compare(), untraced_only(), foreign_recording(),
-                                 lacking_stages(), one_way(), stalled()}) {
+                                 lacking_stages(), one_way(), stalled(), own_programs()}) {
     collect(Json::parse(render_json(summary)), "", paths);
   }
   return paths;

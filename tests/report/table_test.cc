@@ -45,6 +45,7 @@ TEST(TableGolden, OneLawFails) { expect_golden("one_law_fails.txt", render_table
 TEST(TableGolden, FlawedCompare) { expect_golden("flawed_compare.txt", render_table(flawed_compare())); }
 TEST(TableGolden, UntracedOnly) { expect_golden("untraced_only.txt", render_table(untraced_only())); }
 TEST(TableGolden, ForeignRecording) { expect_golden("foreign_recording.txt", render_table(foreign_recording())); }
+TEST(TableGolden, OwnPrograms) { expect_golden("own_programs.txt", render_table(own_programs())); }
 TEST(TableGolden, LackingStages) { expect_golden("lacking_stages.txt", render_table(lacking_stages())); }
 TEST(TableGolden, UdpAlone) { expect_golden("udp_alone.txt", render_table(udp_alone())); }
 TEST(TableGolden, OneWay) { expect_golden("one_way.txt", render_table(one_way())); }
@@ -73,7 +74,7 @@ TEST_P(AnyTable, IsTheSameEveryTime) { EXPECT_EQ(render_table(GetParam()()), ren
 INSTANTIATE_TEST_SUITE_P(Samples, AnyTable,
                          ::testing::Values(
                              full_compare, one_law_fails, flawed_compare, untraced_only, foreign_recording,
-                             lacking_stages, hostile, udp_alone, +[] { return Summary(); }));
+                             lacking_stages, own_programs, hostile, udp_alone, +[] { return Summary(); }));
 
 TEST(Table, ModeIsTheFirstThingSaid) {
   const auto lines = lines_of(render_table(full_compare()));

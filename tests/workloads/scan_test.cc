@@ -1,8 +1,14 @@
 #include "workloads/scan.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <csignal>
+#include <optional>
 
 #include "tests/workloads/connected_ends.h"
+#include "tests/workloads/workload_fixture.h"
 #include "workloads/socket.h"
 
 namespace sockscope {
@@ -42,6 +48,61 @@ TEST_P(Scan, TellsOpenPortsFromClosedOnes) {
   EXPECT_EQ(result->measured.count("wrong_verdicts"), 0U);
   EXPECT_EQ(result->measured.time("open_port")->count(), 10U);
   EXPECT_EQ(result->measured.time("closed_port")->count(), 10U);
+}
+
+TEST_P(Scan, KeepsClosedPortsForItself) {
+  const auto sockets = open_scan_sockets(spec_of(GetParam()));
+  ASSERT_TRUE(sockets) << sockets.error().message;
+  ASSERT_EQ(sockets->closed_ports.size(), 10U);
+  for (const std::uint16_t port : sockets->closed_ports) {
+    const auto other = open_socket(GetParam(), {});
+    const Address address = Address::loopback(IpVersion::kV4, port);
+    EXPECT_NE(bind(other->get(), address.get(), address.size()), 0) << port;
+  }
+}
+
+class ScanInProcesses : public EndsInProcesses {
+ protected:
+  static WorkloadSpec spec() {
+    WorkloadSpec spec = spec_of(WorkloadKind::kScan, 1);
+    spec.ports = 30;
+    return spec;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Paths, ScanInProcesses, testing::ValuesIn(kPaths),
+                         [](const auto& path) { return name_of_test(path.param); });
+
+TEST_P(ScanInProcesses, TriesEveryPortOnce) {
+  Workload workload = warm(spec());
+  const auto results = workload.measure(kPatient);
+  ASSERT_TRUE(results) << results.error().message;
+  EXPECT_EQ(results->client.measured.units, 30U);
+  EXPECT_EQ(results->client.measured.count("open"), 15U);
+  EXPECT_EQ(results->client.measured.count("closed"), 15U);
+  EXPECT_EQ(results->client.measured.count("wrong_verdicts"), 0U);
+}
+
+TEST_P(ScanInProcesses, FailsWhenItsServerIsKilled) {
+  std::optional<Workload> workload(warm(spec()));
+  const auto tids = workload->tids();
+  ::kill(workload->server().tid, SIGKILL);
+  ASSERT_TRUE(ends_soon(workload->server().tid));
+  const auto results = workload->measure(kPatient);
+  ASSERT_FALSE(results);
+  EXPECT_EQ(results.error().kind, ErrorKind::kEnvironment);
+  EXPECT_EQ(results.error().message, "cannot write to the server: Broken pipe");
+  workload.reset();
+  for (const pid_t tid : tids) EXPECT_FALSE(exists(tid));
+}
+
+TEST_P(ScanInProcesses, SaysThatThereAreNotEnoughDescriptors) {
+  WorkloadSpec many = spec();
+  many.ports = 4'000'000;  // More than any kernel allows a process (fs.nr_open).
+  const auto workload = Workload::start(many, kPatient);
+  ASSERT_FALSE(workload);
+  EXPECT_EQ(workload.error().kind, ErrorKind::kEnvironment);
+  EXPECT_THAT(workload.error().message, testing::StartsWith("4000001 sockets need 4000065 descriptors"));
 }
 
 TEST_P(Scan, CountsAVerdictThatIsWrong) {

@@ -1,0 +1,292 @@
+#include "analysis/session_analysis.h"
+
+#include <algorithm>
+
+namespace sockscope {
+namespace {
+
+// include/linux/socket.h, include/linux/net.h, include/uapi/linux/in.h, include/uapi/asm-generic/fcntl.h; on the
+// machines of analysis/socket_calls.cc.
+constexpr std::int32_t kInet = 2;
+constexpr std::int32_t kInet6 = 10;
+constexpr std::int32_t kTypeMask = 0xf;
+constexpr std::int32_t kStream = 1;
+constexpr std::int32_t kDatagram = 2;
+constexpr std::int32_t kIpProtoTcp = 6;
+constexpr std::int32_t kIpProtoUdp = 17;
+constexpr std::int32_t kCloseOnExec = 02000000;  // SOCK_CLOEXEC and O_CLOEXEC
+constexpr std::int32_t kDupFd = 0;
+constexpr std::int32_t kDupFdCloseOnExec = 1030;
+constexpr std::int32_t kSetDescriptorFlags = 2;
+constexpr std::uint32_t kOnlyMarkForExec = 4;  // CLOSE_RANGE_CLOEXEC
+
+/// Of the arguments of socket(2); nothing for what is neither TCP nor UDP.
+std::optional<Protocol> protocol_of(const SocketCall& call) {
+  const auto [domain, type, protocol, unused] = call.args;
+  if (domain != kInet && domain != kInet6) return std::nullopt;
+  if ((type & kTypeMask) == kStream && (protocol == 0 || protocol == kIpProtoTcp)) return Protocol::kTcp;
+  if ((type & kTypeMask) == kDatagram && (protocol == 0 || protocol == kIpProtoUdp)) return Protocol::kUdp;
+  return std::nullopt;
+}
+
+bool is_in_use(const SessionTotals& totals, std::uint64_t messages) {
+  return totals.skbs != 0 || totals.socket_state_changes != 0 || messages != 0;
+}
+
+ProtocolTrace& trace_of(TraceResult& result, Protocol protocol) {
+  const auto found = std::ranges::find(result.protocols, protocol, &ProtocolTrace::protocol);
+  if (found != result.protocols.end()) return *found;
+  const auto place = protocol == Protocol::kTcp ? result.protocols.begin() : result.protocols.end();
+  return *result.protocols.insert(place, ProtocolTrace{.protocol = protocol, .summary = {}, .unsound = 0});
+}
+
+}  // namespace
+
+SessionAnalysis::SessionAnalysis(std::span<const std::int32_t> pids) : processes_(pids) {
+  for (const std::int32_t pid : pids) thread(pid).process = processes_.find(pid);
+}
+
+void SessionAnalysis::on(Event& event) {
+  if (threads_.is_full()) [[unlikely]] {
+    threads_.forget([](const Thread& thread) { return thread.process == nullptr; });
+  }
+  const bool is_wanted = std::visit([&](auto& body) { return handle(event, body); }, event.body);
+  if (is_wanted) messages_of_programs_.on(event);
+}
+
+const SessionAnalysis::Socket* SessionAnalysis::socket_of(const Process& process, int fd) const {
+  const SocketNumber number = process.descriptors.find(fd);
+  return number == kNoSocket ? nullptr : &sockets_[static_cast<std::size_t>(number)];
+}
+
+void SessionAnalysis::count_call(Process& process) {
+  ++(process.has_socket ? process.syscalls : process.syscalls_before);
+}
+
+void SessionAnalysis::use(Process& process, Protocol protocol) {
+  process.has_socket = true;
+  process.uses[protocol] = true;
+}
+
+bool SessionAnalysis::handle(const Event& at, SyscallEnter& event) {
+  Thread& caller = thread(at.tid);
+  if (caller.process == nullptr) return false;
+  caller.call = {.kind = event.kind};
+  count_call(*caller.process);
+  if (event.kind == SyscallKind::kOther) return true;
+  if (const Socket* const socket = socket_of(*caller.process, event.fd)) {
+    event.socket = caller.process->descriptors.find(event.fd);
+    event.is_accepted = socket->is_accepted;
+    caller.call.protocol = socket->protocol;
+  }
+  return true;
+}
+
+bool SessionAnalysis::handle(const Event& at, const SocketCall& event) {
+  Thread& caller = thread(at.tid);
+  if (caller.process == nullptr) return false;
+  caller.call = {.made = event};
+  begin(caller, event);
+  count_call(*caller.process);
+  return true;
+}
+
+/// A descriptor is free as soon as close(2) begins: another thread may be given it before the call is over.
+void SessionAnalysis::begin(Thread& caller, const SocketCall& call) {
+  Process& process = *caller.process;
+  const int fd = call.args[0];
+  switch (call.operation) {
+    case SocketOperation::kSocket:
+      process.has_socket = process.has_socket || protocol_of(call);
+      return;
+    case SocketOperation::kConnect:
+    case SocketOperation::kShutdown:
+    case SocketOperation::kTransfer:
+    case SocketOperation::kClose:
+      if (const Socket* const socket = socket_of(process, fd)) caller.call.protocol = socket->protocol;
+      if (call.operation == SocketOperation::kClose) process.descriptors.close(fd);
+      return;
+    case SocketOperation::kCloseRange:
+      if ((static_cast<std::uint32_t>(call.args[2]) & kOnlyMarkForExec) != 0) return;
+      process.descriptors.close_range(static_cast<std::uint32_t>(fd), static_cast<std::uint32_t>(call.args[1]));
+      return;
+    case SocketOperation::kExitGroup:
+      process.descriptors = {};
+      return;
+    default:
+      return;
+  }
+}
+
+bool SessionAnalysis::handle(const Event& at, const SyscallExit& event) {
+  Thread& caller = thread(at.tid);
+  if (caller.process == nullptr) return false;
+  const Call call = caller.call;
+  caller.call = {};
+  if (call.made) end(*caller.process, *call.made, event.ret);
+  if (call.kind == SyscallKind::kSend && call.has_transferred && event.ret > 0) ++messages_[*call.protocol];
+  return true;
+}
+
+void SessionAnalysis::end(Process& process, const SocketCall& call, std::int64_t ret) {
+  if (ret < 0) return;
+  const auto& args = call.args;
+  switch (call.operation) {
+    case SocketOperation::kSocket:
+      if (const auto protocol = protocol_of(call)) make(process, ret, {*protocol}, (args[1] & kCloseOnExec) != 0);
+      return;
+    case SocketOperation::kAccept:
+    case SocketOperation::kAccept4:
+      if (const Socket* const listener = socket_of(process, args[0])) {
+        const bool close_on_exec = call.operation == SocketOperation::kAccept4 && (args[3] & kCloseOnExec) != 0;
+        make(process, ret, {listener->protocol, true}, close_on_exec);
+      }
+      return;
+    case SocketOperation::kDup:
+    case SocketOperation::kDup2:
+    case SocketOperation::kDup3:
+      process.descriptors.duplicate(args[0], static_cast<int>(ret),
+                                    call.operation == SocketOperation::kDup3 && (args[2] & kCloseOnExec) != 0);
+      return;
+    case SocketOperation::kFcntl:
+      if (args[1] == kDupFd || args[1] == kDupFdCloseOnExec) {
+        process.descriptors.duplicate(args[0], static_cast<int>(ret), args[1] == kDupFdCloseOnExec);
+      } else if (args[1] == kSetDescriptorFlags) {
+        process.descriptors.set_close_on_exec(args[0], (args[2] & 1) != 0);
+      }
+      return;
+    case SocketOperation::kExec:
+      process.descriptors.exec();
+      return;
+    default:
+      return;
+  }
+}
+
+void SessionAnalysis::make(Process& process, std::int64_t fd, Socket socket, bool close_on_exec) {
+  process.descriptors.open(static_cast<int>(fd), static_cast<SocketNumber>(sockets_.size()), close_on_exec);
+  sockets_.push_back(socket);
+  ++sockets_made_[socket.protocol];
+}
+
+bool SessionAnalysis::handle(const Event& at, const SockLength& event) {
+  Thread& caller = thread(at.tid);
+  if (!event.is_inet) return caller.process != nullptr;
+  if (caller.process == nullptr) {
+    kernel_sockets_.remove(event.sk);
+    return false;
+  }
+  use(*caller.process, event.protocol);
+  // A TCP socket that was seen to be made is known by its states. It may be read after the last of them.
+  if (event.protocol == Protocol::kUdp || !caller.call.protocol) {
+    packets_.add(event.protocol, kernel_sockets_.add(event.sk, event.protocol));
+  }
+  caller.call.protocol = event.protocol;
+  caller.call.has_transferred = true;
+  // Sent by a call that nobody follows (sendmmsg, splice, io_uring), and none of those matched.
+  if (event.is_send && event.ret > 0 && caller.call.kind == SyscallKind::kOther) ++messages_[event.protocol];
+  return true;
+}
+
+Owner SessionAnalysis::sender_of(const Thread& thread, bool in_softirq) {
+  if (in_softirq) return thread.delivery.owner;
+  if (thread.process == nullptr) return Owner::kOthers;
+  return thread.call.protocol ? owner_of(*thread.call.protocol) : Owner::kNobody;
+}
+
+bool SessionAnalysis::handle(const Event& at, const NetDevQueue& event) {
+  if (event.is_loopback) packets_.queued(event.skbaddr, sender_of(thread(at.tid), event.in_softirq));
+  return true;
+}
+
+bool SessionAnalysis::handle(const Event& at, const NetifReceiveSkb& event) {
+  if (event.is_loopback) packets_.received(event.skbaddr, thread(at.tid).delivery);
+  return true;
+}
+
+bool SessionAnalysis::handle(const Event& at, const TcpProbe& event) {
+  auto& delivery = thread(at.tid).delivery;
+  const std::uint64_t skb = event.skbaddr != 0 ? event.skbaddr : delivery.skb;
+  if (const auto protocol = kernel_sockets_.find(event.skaddr)) packets_.arrived(skb, *protocol, delivery);
+  return true;
+}
+
+bool SessionAnalysis::handle(const Event& at, const SkDataReady& event) {
+  auto& delivery = thread(at.tid).delivery;
+  const auto protocol = kernel_sockets_.find(event.skaddr);
+  if (!protocol) return true;
+  if (*protocol == Protocol::kTcp || delivery.owner != Owner::kOthers) {
+    packets_.arrived(delivery.skb, *protocol, delivery);
+  } else if (delivery.skb != 0) {
+    kernel_sockets_.add_unread(event.skaddr);
+  }
+  return true;
+}
+
+bool SessionAnalysis::handle(const Event& at, const InetSockSetState& event) {
+  Thread& context = thread(at.tid);
+  if (!event.is_tcp) return false;
+  const bool by_program = context.process != nullptr && !event.in_softirq;
+  if (!kernel_sockets_.change(event, by_program)) return false;
+  ++state_changes_;
+  if (by_program) {
+    use(*context.process, Protocol::kTcp);
+    context.call.protocol = Protocol::kTcp;  // close, exit and the like send a FIN next
+  } else {
+    packets_.arrived(context.delivery.skb, Protocol::kTcp, context.delivery);
+  }
+  return false;
+}
+
+bool SessionAnalysis::handle(const Event& at, const NetRxSoftirq& /*event*/) {
+  thread(at.tid).delivery = {};
+  return true;
+}
+
+bool SessionAnalysis::handle(const Event& at, const NetRxSoftirqEnd& /*event*/) {
+  thread(at.tid).delivery = {};
+  return false;
+}
+
+bool SessionAnalysis::handle(const Event& /*at*/, const SchedWaking& event) {
+  const Process* const process = thread(event.pid).process;
+  if (process != nullptr && process->has_socket) ++thread(event.pid).process->wakeups;
+  return true;
+}
+
+bool SessionAnalysis::handle(const Event& /*at*/, const SchedSwitch& event) {
+  Process* const process = thread(event.prev_pid).process;
+  if (process != nullptr && process->has_socket) ++process->context_switches;
+  return true;
+}
+
+/// What perf says of tasks that were there before has no time.
+bool SessionAnalysis::handle(const Event& at, const TaskFork& event) {
+  if (at.time_ns == 0) return false;
+  Process* const parent = processes_.find(event.parent_pid);
+  thread(event.tid) = {};
+  if (parent == nullptr) return false;
+  thread(event.tid).process = event.pid == event.parent_pid ? parent : &processes_.fork(*parent, event.pid);
+  return false;
+}
+
+TraceResult SessionAnalysis::result() const {
+  TraceResult result = messages_of_programs_.result();
+  result.quality.unmatched_messages = 0;
+  for (const Protocol protocol : kProtocols) {
+    SessionTotals totals = processes_.totals(protocol);
+    totals.sockets = sockets_made_[protocol];
+    totals.skbs = packets_.skbs(protocol);
+    totals.softirqs = packets_.softirqs(protocol);
+    if (protocol == Protocol::kTcp) totals.socket_state_changes = state_changes_;
+    if (!is_in_use(totals, messages_[protocol])) continue;
+    TracedSummary& summary = trace_of(result, protocol).summary;
+    summary.session = totals;
+    summary.messages = messages_[protocol];
+    result.quality.unmatched_messages += summary.messages - std::min(summary.messages, summary.matched);
+  }
+  result.skbs_of_nobody = packets_.skbs_of_nobody();
+  return result;
+}
+
+}  // namespace sockscope

@@ -1,0 +1,93 @@
+#include "analysis/packet_owners.h"
+
+#include <gtest/gtest.h>
+
+namespace sockscope {
+namespace {
+
+constexpr std::uint64_t kSkb = 0xa0;
+constexpr std::uint64_t kOtherSkb = 0xb0;
+
+TEST(PacketOwners, CountByProtocolAndEachSoftirqOnce) {
+  PacketOwners packets;
+  PacketOwners::Delivery delivery;
+  packets.queued(kSkb, Owner::kTcp);
+  packets.received(kSkb, delivery);
+  EXPECT_EQ(delivery.owner, Owner::kTcp);
+  packets.queued(kOtherSkb, delivery.owner);
+  packets.received(kOtherSkb, delivery);
+  packets.queued(kSkb, Owner::kUdp);
+  PacketOwners::Delivery next;
+  packets.received(kSkb, next);
+  EXPECT_EQ(packets.skbs(Protocol::kTcp), 2U);
+  EXPECT_EQ(packets.softirqs(Protocol::kTcp), 1U);
+  EXPECT_EQ(packets.skbs(Protocol::kUdp), 1U);
+  EXPECT_EQ(packets.softirqs(Protocol::kUdp), 1U);
+}
+
+TEST(PacketOwners, OfOtherProgramsCountForNobody) {
+  PacketOwners packets;
+  PacketOwners::Delivery delivery;
+  packets.queued(kSkb, Owner::kOthers);
+  packets.received(kSkb, delivery);
+  packets.received(0xdead, delivery);
+  EXPECT_EQ(delivery.owner, Owner::kOthers);
+  EXPECT_EQ(packets.skbs(Protocol::kTcp) + packets.skbs(Protocol::kUdp) + packets.skbs_of_nobody(), 0U);
+  EXPECT_EQ(packets.softirqs(Protocol::kTcp) + packets.softirqs(Protocol::kUdp), 0U);
+}
+
+TEST(PacketOwners, AreKnownByTheSocketTheyArriveAtWhateverWasConcludedBefore) {
+  for (const Owner guess : {Owner::kOthers, Owner::kNobody, Owner::kUdp}) {
+    PacketOwners packets;
+    PacketOwners::Delivery delivery;
+    packets.queued(kSkb, guess);
+    packets.received(kSkb, delivery);
+    packets.arrived(kSkb, Protocol::kTcp, delivery);
+    packets.arrived(kSkb, Protocol::kTcp, delivery);
+    EXPECT_EQ(delivery.owner, Owner::kTcp);
+    EXPECT_EQ(packets.skbs(Protocol::kTcp), 1U);
+    EXPECT_EQ(packets.softirqs(Protocol::kTcp), 1U);
+    EXPECT_EQ(packets.skbs(Protocol::kUdp), 0U);
+    EXPECT_EQ(packets.skbs_of_nobody(), 0U);
+  }
+}
+
+// It met a socket in use, and is processed by the socket's owner when that has time.
+TEST(PacketOwners, AreKnownLaterInAnotherThreadWithoutItsSoftirq) {
+  PacketOwners packets;
+  PacketOwners::Delivery delivery;
+  PacketOwners::Delivery elsewhere;
+  packets.queued(kSkb, Owner::kNobody);
+  EXPECT_EQ(packets.skbs_of_nobody(), 1U);
+  packets.received(kSkb, delivery);
+  packets.arrived(kSkb, Protocol::kTcp, elsewhere);
+  EXPECT_EQ(packets.skbs(Protocol::kTcp), 1U);
+  EXPECT_EQ(packets.softirqs(Protocol::kTcp), 0U);
+  EXPECT_EQ(packets.skbs_of_nobody(), 0U);
+  EXPECT_EQ(elsewhere.owner, Owner::kOthers);
+}
+
+// A part of somebody's large skb, cut up behind net_dev_queue, has the address of one of ours that is gone.
+TEST(PacketOwners, OfASkbThatNobodySawQueuedAreOthers) {
+  PacketOwners packets;
+  PacketOwners::Delivery delivery;
+  PacketOwners::Delivery next;
+  packets.queued(kSkb, Owner::kUdp);
+  packets.received(kSkb, delivery);
+  packets.received(kSkb, next);
+  EXPECT_EQ(next.owner, Owner::kOthers);
+  EXPECT_EQ(packets.skbs(Protocol::kUdp), 1U);
+  EXPECT_EQ(packets.softirqs(Protocol::kUdp), 1U);
+}
+
+TEST(PacketOwners, KeepTheirMemoryBounded) {
+  PacketOwners packets;
+  for (std::uint64_t skb = 1; skb <= 400'000; ++skb) packets.queued(skb, Owner::kTcp);
+  EXPECT_EQ(packets.skbs(Protocol::kTcp), 400'000U);
+  PacketOwners::Delivery delivery;
+  packets.received(1, delivery);
+  EXPECT_EQ(delivery.owner, Owner::kOthers);
+}
+
+}  // namespace
+}  // namespace sockscope
