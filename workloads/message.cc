@@ -57,7 +57,6 @@ Result<EndResult> MessageServer::measure() {
   EndResult result = result_of(Role::kServer, socket_, spec_);
   Samples one_way(spec_);
   SequenceCheck check;
-  const KernelCounts counts(socket_, spec_);
   const MeasuredPart part;
   while (true) {
     auto came = receiver_.next(Phase::kMeasured);
@@ -74,7 +73,7 @@ Result<EndResult> MessageServer::measure() {
   // A stream loses nothing: what was sent is what came.
   add_losses(check, spec_.protocol == Protocol::kTcp ? check.received() : receiver_.sent(), result.measured);
   if (spec_.protocol == Protocol::kUdp) result.measured.add_count("markers_received", receiver_.drain_markers());
-  counts.add_of_receiver(result.measured);
+  receiver_.counts().add_of_receiver(result.measured);
   return result;
 }
 

@@ -54,6 +54,7 @@ Result<bool> MessageReceiver::next_datagram(Phase phase) {
     length_ = static_cast<std::size_t>(got);
     const auto marker = marker_of(std::span<const std::byte>(message_).first(length_));
     if (!marker) return true;
+    if (marker->phase == phase && phase == Phase::kWarmUp) counts_ = KernelCounts(socket_, spec_);
     confirm(socket_, *marker);
     // That of an earlier phase comes again if our confirmation was lost.
     if (marker->phase != phase) continue;
@@ -81,6 +82,7 @@ Result<> MessageReceiver::warm_up() {
     if (!is_stream) return {};
     return fail(ErrorKind::kEnvironment, "the client left during the warm-up");
   }
+  counts_ = KernelCounts(socket_, spec_);
   return {};
 }
 

@@ -106,7 +106,6 @@ Result<EndResult> StreamServer::measure() {
   const bool is_numbered = spec_.protocol == Protocol::kUdp;
   SequenceCheck check;
   Samples transfer(spec_);
-  const KernelCounts counts(socket_, spec_);
   const MeasuredPart part;
   std::uint64_t bytes = 0;
   std::uint64_t first_ns = 0;
@@ -131,7 +130,7 @@ Result<EndResult> StreamServer::measure() {
     result.measured.add_count("received", result.round_trips);
   }
   if (spec_.protocol == Protocol::kUdp) result.measured.add_count("markers_received", receiver_.drain_markers());
-  counts.add_of_receiver(result.measured);
+  receiver_.counts().add_of_receiver(result.measured);
   return result;
 }
 
