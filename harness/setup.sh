@@ -15,7 +15,8 @@ build_packages=(
 )
 # Of the telnet servers procserv is the one that starts no service of its own.
 test_packages=(
-  babeltrace2 clang-19 inetutils-telnet iproute2 libclang-rt-19-dev mandoc ncat netcat-openbsd procserv python3 socat
+  babeltrace2 clang-19 inetutils-telnet iproute2 libclang-rt-19-dev mandoc ncat netcat-openbsd nftables procserv python3
+  socat
 )
 bench_packages=(iperf3 netcat-openbsd qperf sockperf)
 dev_packages=(clang-format-19 clang-tidy-19 git shellcheck)

@@ -38,6 +38,12 @@ Result<> Barrier::wait_for(std::string_view command) {
   return fail(ErrorKind::kEnvironment, "expected the command {}, got {}", command, *line);
 }
 
+Result<> Barrier::wait_for(std::string_view command, const std::function<void()>& repeat) {
+  constexpr std::chrono::milliseconds interval{50};
+  while (!wait_readable(commands_fd_, {.timeout = interval}, "sockscope")) repeat();
+  return wait_for(command);
+}
+
 void Barrier::wait_for_close() {
   while (commands_.next({.timeout = std::chrono::hours{24}})) {
   }

@@ -22,18 +22,31 @@ Bytes bytes_of(const PhaseMarker& marker) {
   return bytes;
 }
 
-/// Whether the marker came back within an attempt's time.
-Result<bool> is_confirmed(int socket, const PhaseMarker& marker) {
+enum class Answer { kConfirmed, kNone, kRefused };
+
+/// What comes back within an attempt's time.
+Result<Answer> answer_to(const PhaseMarker& marker, int socket) {
   pollfd polled{.fd = socket, .events = POLLIN, .revents = 0};
   while (poll(&polled, 1, kAttemptMs) > 0) {
     Bytes answer{};
     const ssize_t got = recv(socket, answer.data(), answer.size(), MSG_DONTWAIT);
+    if (got < 0 && errno == ECONNREFUSED) return Answer::kRefused;
     if (got < 0 && errno != EAGAIN && errno != EINTR) {
       return fail(ErrorKind::kEnvironment, "cannot receive: {}", errno_text(errno));
     }
-    if (got == std::ssize(answer) && answer == bytes_of(marker)) return true;
+    if (got == std::ssize(answer) && answer == bytes_of(marker)) return Answer::kConfirmed;
   }
-  return false;
+  return Answer::kNone;
+}
+
+/// Nobody is there any more. At the end of all that is as it should be, if only the confirmation was lost; that the
+/// receiver died, the harness sees. The last marker reached nobody.
+Result<PhaseTold> refused(const PhaseMarker& marker, PhaseTold told) {
+  if (marker.phase == Phase::kWarmUp || told.markers < 2) {
+    return fail(ErrorKind::kEnvironment, "cannot receive: {}", errno_text(ECONNREFUSED));
+  }
+  --told.markers;
+  return told;
 }
 
 }  // namespace
@@ -46,9 +59,10 @@ Result<PhaseTold> tell_phase_over(int socket, const PhaseMarker& marker) {
       return fail(ErrorKind::kEnvironment, "cannot send: {}", errno_text(errno));
     }
     ++told.markers;
-    auto confirmed = is_confirmed(socket, marker);
-    if (!confirmed) return pass_on(confirmed);
-    told.is_confirmed = *confirmed;
+    const auto answer = answer_to(marker, socket);
+    if (!answer) return std::unexpected(answer.error());
+    if (*answer == Answer::kRefused) return refused(marker, told);
+    told.is_confirmed = *answer == Answer::kConfirmed;
   }
   return told;
 }

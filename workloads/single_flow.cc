@@ -1,5 +1,6 @@
 #include "workloads/single_flow.h"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -31,6 +32,12 @@ Result<UniqueFd> reach(const WorkloadSpec& spec, std::uint16_t port) {
     return fail(ErrorKind::kEnvironment, "cannot reach the server: {}", errno_text(errno));
   }
   return socket;
+}
+
+void say_hello(const WorkloadSpec& spec, int socket) {
+  if (spec.protocol == Protocol::kTcp) return;
+  const std::vector<std::byte> hello(spec.size);
+  static_cast<void>(send(socket, hello.data(), hello.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
 }
 
 Result<std::uint16_t> port_and_close(ServerSockets& sockets) {

@@ -23,6 +23,9 @@ Result<UniqueFd> serve_one(const WorkloadSpec& spec, UniqueFd& bound);
 /// measured.
 Result<UniqueFd> reach(const WorkloadSpec& spec, std::uint16_t port);
 
+/// Over UDP, until the server is known to have heard of it: a datagram that may be lost, or come too often.
+void say_hello(const WorkloadSpec& spec, int socket);
+
 /// The port of the first socket, all of which are closed: they are the server's alone from here on. If it dies,
 /// requests have to be refused and not to wait in a socket of ours.
 Result<std::uint16_t> port_and_close(ServerSockets& sockets);
@@ -35,7 +38,8 @@ Result<EndResult> run_single_client(const WorkloadSpec& spec, ServerSockets& soc
   auto socket = reach(spec, *port);
   if (!socket) return pass_on(socket);
   End end(socket->get(), spec);
-  return barrier.run(end, {.role = Role::kClient, .tid = gettid(), .fd = socket->get()});
+  const auto greet = [&] { say_hello(spec, socket->get()); };
+  return barrier.run(end, {.role = Role::kClient, .tid = gettid(), .fd = socket->get()}, {}, greet);
 }
 
 template <class End>

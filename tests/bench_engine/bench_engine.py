@@ -19,8 +19,8 @@ import time
 ROUNDS = 5
 GROUPS = ["sched", "net", "skb", "raw_syscalls", "irq", "sock", "tcp", "udp", "napi"]
 MB = 1_000_000
-# Round trips of each protocol for a recording of about so many MB.
-ROUND_TRIPS = {10: 450, 300: 16_000, 1500: 82_000}
+# Round trips of each protocol and run, of which there are four, for a recording of about so many MB.
+ROUND_TRIPS = {10: 225, 300: 8_000, 1500: 41_000}
 
 
 def record(program, directory, megabytes):

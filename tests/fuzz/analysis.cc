@@ -40,7 +40,8 @@ EventBody body_of(const Bytes& bytes, std::uint64_t length) {
     case 7:
       return SkDataReady{.skaddr = bytes.number};
     case 8:
-      return SockLength{.sk = bytes.number, .pid = bytes.tid / 2, .is_inet = true, .protocol = bit ? Protocol::kUdp : Protocol::kTcp};
+      return SockLength{
+          .sk = bytes.number, .pid = bytes.tid / 2, .is_inet = true, .protocol = bit ? Protocol::kUdp : Protocol::kTcp};
     case 9:
       return UdpFailQueueRcvSkb{};
     case 10:

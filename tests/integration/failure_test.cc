@@ -135,7 +135,7 @@ TEST_P(BadInputs, EndWithOneSentence) {
 
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, BadInputs,
-    ::testing::Values(BadInput{"NoCommand", {}, 2, "compare, record, report, events or doctor"},
+    ::testing::Values(BadInput{"NoCommand", {}, 2, "compare, record, report, events, nc or doctor"},
                       BadInput{"NoSuchCommand", {"bogus"}, 2, "bogus"},
                       BadInput{"SizeZero", {"compare", "--size", "0"}, 2, "--size"},
                       BadInput{"SizeBeyondADatagram", {"compare", "--size", "65508"}, 2, "65507"},
