@@ -35,7 +35,7 @@ class RunIndexTest : public testing::Test {
     std::vector<std::vector<std::string>> lanes;
     for (const RunIndex::Lane& lane : index.lanes()) {
       lanes.emplace_back();
-      for (const Bytes run : lane) lanes.back().emplace_back(as_text(run));
+      for (const Bytes records : lane) lanes.back().emplace_back(as_text(records));
     }
     return lanes;
   }
