@@ -200,7 +200,9 @@ TEST(MakePlan, RefusesOptionsOfTcpWhereOnlyUdpIsMeasured) {
 
 // The traced analysis follows one request and one answer at a time.
 TEST(MakePlan, TracesNothingOfWhichItCannotFollowTheStages) {
-  for (const RunStep& step : plan({.flows = 2, .poll = PollMode::kPoll})->steps) EXPECT_NE(step.watch, Watch::kPerf);
+  const auto made = plan({.flows = 2, .poll = PollMode::kPoll});
+  ASSERT_TRUE(made) << made.error().message;
+  for (const RunStep& step : made->steps) EXPECT_NE(step.watch, Watch::kPerf);
 }
 
 TEST(TitleOf, SaysWhatIsMeasuredWhereAndHowOften) {
