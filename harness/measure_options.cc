@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <map>
+#include <algorithm>
+#include <array>
 
 #include "workloads/workload_table.h"
 
@@ -31,17 +32,31 @@ std::string workload_help() {
   return text;
 }
 
-/// An option that takes one of some words.
 template <class Value>
-CLI::Option* add_choice(CLI::App& command, const char* name, const std::map<std::string, Value>& choices, auto& target,
-                        const char* help, const char* otherwise) {
+struct Choice {
+  const char* word;
+  Value value;
+};
+
+constexpr auto kPolicies = std::to_array<Choice<bool>>({{"other", false}, {"fifo", true}});
+constexpr auto kPollModes = std::to_array<Choice<PollMode>>(
+    {{"block", PollMode::kBlock}, {"poll", PollMode::kPoll}, {"epoll", PollMode::kEpoll}, {"busy", PollMode::kBusy}});
+constexpr auto kPatterns = std::to_array<Choice<bool>>({{"write-read", false}, {"write-write-read", true}});
+
+/// An option that takes one of some words, the first of which is the default. The choices have to outlive the command.
+CLI::Option* add_choice(CLI::App& command, const char* name, const auto& choices, auto& target, const char* help) {
   std::vector<std::string> words;
-  for (const auto& [word, value] : choices) words.push_back(word);
+  words.reserve(choices.size());
+  for (const auto& choice : choices) words.emplace_back(choice.word);
   return command
       .add_option_function<std::string>(
-          name, [choices, &target](const std::string& word) { target = choices.at(word); }, help)
+          name,
+          [&choices, &target](const std::string& word) {
+            target = std::ranges::find(choices, word, [](const auto& choice) { return choice.word; })->value;
+          },
+          help)
       ->check(CLI::IsMember(words))
-      ->default_str(otherwise);
+      ->default_str(words.front());
 }
 
 void add_amount(CLI::App& command, MeasureOptions& options) {
@@ -86,8 +101,8 @@ void add_amount(CLI::App& command, MeasureOptions& options) {
 void add_placement(CLI::App& command, MeasureOptions& options) {
   command.add_option("--cpus", options.cpus, "CPUs of client and server, as 0,1 [both on the first allowed CPU]")
       ->type_name("CLIENT,SERVER");
-  add_choice<bool>(command, "--sched", {{"other", false}, {"fifo", true}}, options.fifo,
-                   "Scheduling policy of the ends; fifo: nobody but a real-time task takes their CPU", "other");
+  add_choice(command, "--sched", kPolicies, options.fifo,
+             "Scheduling policy of the ends; fifo: nobody but a real-time task takes their CPU");
   command.add_option("--port", options.port, "Port of the server [one that is free]")->check(CLI::Range(1, 65535));
 }
 
@@ -146,13 +161,10 @@ void add_options_of_one_workload(CLI::App& command, MeasureOptions& options) {
       ->check(CLI::Range(1U, 1'000U))
       ->type_name("N")
       ->group(kOfOneWorkload);
-  add_choice<PollMode>(
-      command, "--poll",
-      {{"block", PollMode::kBlock}, {"poll", PollMode::kPoll}, {"epoll", PollMode::kEpoll}, {"busy", PollMode::kBusy}},
-      options.poll, "echo: how an end waits for a message", "block")
+  add_choice(command, "--poll", kPollModes, options.poll, "echo: how an end waits for a message")
       ->group(kOfOneWorkload);
-  add_choice<bool>(command, "--pattern", {{"write-read", false}, {"write-write-read", true}}, options.write_write_read,
-                   "echo: a request in one write, or in two of half of it", "write-read")
+  add_choice(command, "--pattern", kPatterns, options.write_write_read,
+             "echo: a request in one write, or in two of half of it")
       ->group(kOfOneWorkload);
   command.add_option("--rate", options.rate, "message, rate: messages a second")
       ->check(CLI::Range(0.1, kHighestRate))
