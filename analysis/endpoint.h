@@ -44,8 +44,9 @@ struct Endpoint {
 
   std::uint64_t last_send_ns = 0;  ///< Entry of its last send call.
 
-  /// Client only: its last request that arrived, until the response to it does.
-  std::optional<MessagePath> request;
+  /// Client only: its requests that arrived, until the response to them, or to a later one, does.
+  static constexpr std::size_t kMostUnanswered = 64;
+  std::deque<MessagePath> requests;
 
   [[nodiscard]] std::uint64_t first_outbound_byte() const { return outbound.empty() ? sent : outbound.front().begin; }
 

@@ -62,6 +62,10 @@ struct NetDevQueue {
   bool in_softirq = false;  ///< Not by the thread itself. Interest::kSessions only.
 };
 
+/// Ethernet, IPv4 and TCP headers with all options: what is longer carries data. A pure acknowledgement that the
+/// receiving side sends from within the sender's call (the softirq runs there) is never longer.
+inline constexpr std::uint32_t kLongestBareSegment = 14 + 20 + 60;
+
 struct NetDevXmit {
   bool is_loopback = false;
 };
@@ -107,6 +111,16 @@ struct InetSockSetState {
   bool in_softirq = false;  ///< A packet changed it, not the thread that was running.
 };
 
+/// skb:skb_copy_datagram_iovec: data goes from a packet to the program. Interest::kSessions only.
+struct SkbCopy {};
+
+/// skb:kfree_skb. Interest::kSessions only.
+struct SkbDrop {
+  std::uint64_t skbaddr = 0;
+  /// The recording's own name for it, "NOT_SPECIFIED" before 5.17, which has none; good for the decoder's life.
+  std::string_view reason;
+};
+
 struct UdpFailQueueRcvSkb {};
 struct TcpRetransmitSkb {};
 
@@ -146,7 +160,7 @@ struct SwitchIn {
 using EventBody =
     std::variant<SyscallEnter, SyscallExit, NetDevQueue, NetDevXmit, NetifRx, NetifReceiveSkb, TcpProbe, SkDataReady,
                  SockLength, UdpFailQueueRcvSkb, TcpRetransmitSkb, NetRxSoftirq, SchedWaking, SchedMigrateTask,
-                 SchedSwitch, SwitchIn, SocketCall, InetSockSetState, NetRxSoftirqEnd, TaskFork>;
+                 SchedSwitch, SwitchIn, SocketCall, InetSockSetState, NetRxSoftirqEnd, TaskFork, SkbCopy, SkbDrop>;
 // Events are handed on in their thousands: no new one makes all of them larger than SchedSwitch does.
 static_assert(sizeof(EventBody) == sizeof(SchedSwitch) + sizeof(void*));
 

@@ -7,7 +7,6 @@
 #include "parsers/perf_data/abi.h"
 #include "parsers/perf_data/fork_record.h"
 #include "parsers/perf_data/switch_record.h"
-#include "parsers/tracepoint/symbols.h"
 
 namespace sockscope {
 namespace {
@@ -23,6 +22,12 @@ constexpr std::uint64_t kIpProtoUdp = 17;
 constexpr std::uint32_t kMsgPeek = 2;
 // include/linux/trace_events.h: TRACE_FLAG_SOFTIRQ of common_flags.
 constexpr std::uint32_t kTraceFlagSoftirq = 0x10;
+
+/// The names of enum skb_drop_reason.
+tracepoint::Symbols drop_reasons(const tracepoint::Catalog& catalog) {
+  const auto* const format = catalog.find("skb", "kfree_skb");
+  return format == nullptr ? tracepoint::Symbols{} : tracepoint::Symbols::of(*format, "reason");
+}
 
 std::uint64_t net_rx_vec(const tracepoint::Catalog& catalog) {
   const auto* const format = catalog.find("irq", "softirq_entry");
@@ -78,8 +83,8 @@ struct EventDecoder::Known {
   std::string_view array{};
 };
 
-const std::array<EventDecoder::Known, 18>& EventDecoder::known_events() {
-  static constexpr std::array<Known, 18> known{{
+const std::array<EventDecoder::Known, 20>& EventDecoder::known_events() {
+  static constexpr std::array<Known, 20> known{{
       {"raw_syscalls", "sys_enter", Kind::kRawSysEnter, {"id"}, {}, "args"},
       {"raw_syscalls", "sys_exit", Kind::kRawSysExit, {"id", "ret"}},
       {"net", "net_dev_queue", Kind::kNetDevQueue, {"skbaddr", "len", "common_flags"}, "name"},
@@ -94,6 +99,8 @@ const std::array<EventDecoder::Known, 18>& EventDecoder::known_events() {
        "inet_sock_set_state",
        Kind::kInetSockSetState,
        {"skaddr", "oldstate", "newstate", "sport", "protocol", "common_flags"}},
+      {"skb", "skb_copy_datagram_iovec", Kind::kSkbCopy},
+      {"skb", "kfree_skb", Kind::kSkbDrop, {"skbaddr", "reason"}},
       {"udp", "udp_fail_queue_rcv_skb", Kind::kUdpFail},
       {"tcp", "tcp_retransmit_skb", Kind::kTcpRetransmit},
       {"irq", "softirq_entry", Kind::kSoftirqEntry, {"vec"}},
@@ -108,7 +115,8 @@ const std::array<EventDecoder::Known, 18>& EventDecoder::known_events() {
 EventDecoder::EventDecoder(const tracepoint::Catalog& catalog, std::string_view arch, Interest interest)
     : order_(catalog.formats().empty() ? perf_data::ByteOrder::kNative : catalog.formats().front().byte_order),
       interest_(interest),
-      net_rx_vec_(net_rx_vec(catalog)) {
+      net_rx_vec_(net_rx_vec(catalog)),
+      drop_reasons_(drop_reasons(catalog)) {
   for (const auto& format : catalog.formats()) {
     if (format.id >= bindings_.size()) bindings_.resize(std::size_t{format.id} + 1);
     bindings_[format.id] = bind(format);
@@ -138,7 +146,7 @@ EventDecoder::Binding EventDecoder::bind(const tracepoint::Format& format) const
   if (!found->array.empty()) binding.array = tracepoint::IntegerArrayField::of(format, found->array);
   if (interest_ == Interest::kSessions) {
     if (binding.kind == Kind::kRawSysEnter) binding.kind = Kind::kRawSysEnterOfSession;
-  } else if (binding.kind == Kind::kSoftirqExit || binding.kind == Kind::kInetSockSetState) {
+  } else if (is_of_session(binding.kind)) {
     binding.kind = Kind::kIgnored;
   } else if (binding.kind == Kind::kNetDevQueue) {
     binding.integers[2].reset();
@@ -233,13 +241,11 @@ bool EventDecoder::decode_body(const Binding& binding, const perf_data::Record& 
       body.emplace<NetRxSoftirq>();
       return load(binding.integers[0], record.payload, vec);
     }
-    case Kind::kSoftirqExit: {
-      std::uint64_t vec = 0;
-      body.emplace<NetRxSoftirqEnd>();
-      return load(binding.integers[0], record.payload, vec);
-    }
+    case Kind::kSoftirqExit:
     case Kind::kInetSockSetState:
-      return decode_set_state(binding, record.payload, body);
+    case Kind::kSkbCopy:
+    case Kind::kSkbDrop:
+      return decode_of_session(binding, record.payload, body);
     case Kind::kSchedWaking:
       return load(binding.integers[0], record.payload, body.emplace<SchedWaking>().pid);
     case Kind::kSchedMigrateTask:
@@ -323,6 +329,34 @@ bool EventDecoder::decode_raw_enter_of_session(const Binding& binding, Bytes pay
     if (!argument) return false;
     call.args[i] = static_cast<std::int32_t>(*argument);
   }
+  return true;
+}
+
+bool EventDecoder::decode_of_session(const Binding& binding, Bytes payload, EventBody& body) const {
+  const auto& integers = binding.integers;
+  switch (binding.kind) {
+    case Kind::kSoftirqExit: {
+      std::uint64_t vec = 0;
+      body.emplace<NetRxSoftirqEnd>();
+      return load(integers[0], payload, vec);
+    }
+    case Kind::kSkbCopy:
+      body.emplace<SkbCopy>();
+      return true;
+    case Kind::kSkbDrop:
+      return decode_drop(binding, payload, body.emplace<SkbDrop>());
+    default:
+      return decode_set_state(binding, payload, body);
+  }
+}
+
+bool EventDecoder::decode_drop(const Binding& binding, Bytes payload, SkbDrop& body) const {
+  std::uint64_t reason = 0;
+  if (!load(binding.integers[0], payload, body.skbaddr) || !load_if_any(binding.integers[1], payload, reason)) {
+    return false;
+  }
+  body.reason = drop_reasons_.name_of(reason);
+  if (body.reason.empty()) body.reason = binding.integers[1] ? "UNNAMED" : "NOT_SPECIFIED";
   return true;
 }
 

@@ -12,6 +12,7 @@
 #include "parsers/perf_data/record.h"
 #include "parsers/tracepoint/catalog.h"
 #include "parsers/tracepoint/field_access.h"
+#include "parsers/tracepoint/symbols.h"
 #include "parsers/tracepoint/task_state.h"
 
 namespace sockscope {
@@ -59,11 +60,18 @@ class EventDecoder {
     kSoftirqEntry,
     kSoftirqExit,
     kInetSockSetState,
+    kSkbCopy,
+    kSkbDrop,
     kSchedWaking,
     kSchedMigrateTask,
     kSchedSwitch,
   };
   static constexpr std::size_t kIntegers = 6;
+  /// What no other analysis than SessionAnalysis takes.
+  static constexpr bool is_of_session(Kind kind) {
+    return kind == Kind::kSoftirqExit || kind == Kind::kInetSockSetState || kind == Kind::kSkbCopy ||
+           kind == Kind::kSkbDrop;
+  }
 
   /// One tracepoint with the fields that decode_sample() reads, by position.
   struct Binding {
@@ -74,7 +82,7 @@ class EventDecoder {
     std::optional<tracepoint::IntegerArrayField> array{};
   };
   struct Known;
-  static const std::array<Known, 18>& known_events();
+  static const std::array<Known, 20>& known_events();
 
   [[nodiscard]] Binding bind(const tracepoint::Format& format) const;
   static Binding bind_syscall(const tracepoint::Format& format);
@@ -83,6 +91,8 @@ class EventDecoder {
   bool decode_body(const Binding& binding, const perf_data::Record& record, EventBody& body) const;
   bool decode_syscall(const Binding& binding, perf_data::Bytes payload, EventBody& body) const;
   static bool decode_packet(const Binding& binding, perf_data::Bytes payload, EventBody& body);
+  bool decode_of_session(const Binding& binding, perf_data::Bytes payload, EventBody& body) const;
+  bool decode_drop(const Binding& binding, perf_data::Bytes payload, SkbDrop& body) const;
   static bool decode_socket(const Binding& binding, const perf_data::Record& record, EventBody& body);
   bool decode_raw_enter_of_session(const Binding& binding, perf_data::Bytes payload, EventBody& body) const;
   static bool decode_set_state(const Binding& binding, perf_data::Bytes payload, EventBody& body);
@@ -97,6 +107,7 @@ class EventDecoder {
   Interest interest_;
   tracepoint::TaskState task_state_;
   std::uint64_t net_rx_vec_;
+  tracepoint::Symbols drop_reasons_;
 };
 
 }  // namespace sockscope

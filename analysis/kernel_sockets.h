@@ -28,6 +28,9 @@ class KernelSockets {
   /// sock:inet_sock_set_state; `by_program`: one of the programs' threads does it itself. Whether the socket is theirs.
   bool change(const InetSockSetState& event, bool by_program);
 
+  /// One of the programs' sockets listened on the port already when the recording began.
+  void listens(std::uint16_t port) { ++listeners_[port]; }
+
   /// One of the programs sends or receives on the socket, whose making was not seen, or which is UDP's and has no
   /// states. Returns how many datagrams of other programs have come there since the last time.
   std::uint32_t add(std::uint64_t sk, Protocol protocol);

@@ -60,6 +60,32 @@ Law switches_law(Protocol protocol, std::string_view end, const ThreadSummary& t
   return law;
 }
 
+/// All data packets of a connection have headers of the same length, which TCP's options decide.
+Law bytes_law(const SessionTotals& session, const Measurements& measured) {
+  constexpr std::uint64_t shortest = 14 + 20 + 20;  // Ethernet, IPv4, TCP
+  constexpr std::uint64_t longest = 14 + 40 + 60;   // IPv6, TCP with all options
+  Law law = law_of(Protocol::kTcp, "bytes in packets = headers + bytes sent", Figures::kCounts);
+  const std::uint64_t sent = measured.count("bytes_sent");
+  const std::uint64_t headers = session.data_skb_bytes - std::min(session.data_skb_bytes, sent);
+  const std::uint64_t header = session.data_skbs == 0 ? 0 : headers / session.data_skbs;
+  law.holds = header * session.data_skbs + sent == session.data_skb_bytes && header >= shortest && header <= longest;
+  law.detail =
+      fmt::format("{} in {} packets, {} sent, headers of {}", session.data_skb_bytes, session.data_skbs, sent, header);
+  return law;
+}
+
+Law drops_law(const SessionTotals& session, const Measurements& measured) {
+  Law law = law_of(Protocol::kUdp, "datagrams dropped, trace = socket", Figures::kCounts);
+  const std::uint64_t dropped = measured.count("dropped_by_the_socket");
+  const auto freed = session.drops.find("SOCKET_RCVBUFF");
+  const bool has_reasons = !session.drops.contains("NOT_SPECIFIED");  // of a kernel since 5.17
+  const std::uint64_t for_want_of_room = freed == session.drops.end() ? 0 : freed->second;
+  law.holds = session.receive_queue_drops == dropped && (!has_reasons || for_want_of_room == dropped);
+  law.detail = fmt::format("udp_fail_queue_rcv_skb {}, kfree_skb {}, SO_MEMINFO {}, RcvbufErrors {}",
+                           session.receive_queue_drops, for_want_of_room, dropped, measured.count("rcvbuf_errors"));
+  return law;
+}
+
 Law datagrams_law(const TracedSummary& traced, std::uint64_t drops) {
   Law law = law_of(Protocol::kUdp, "datagrams sent = received + dropped", Figures::kCounts);
   law.holds = traced.messages == traced.matched + drops;
@@ -73,6 +99,7 @@ Evidence& Evidence::operator+=(const Evidence& other) {
   if (other.packets) packets = packets.value_or(PacketCounts{}) += *other.packets;
   unsound += other.unsound;
   udp_drops += other.udp_drops;
+  measured += other.measured;
   return *this;
 }
 
@@ -110,12 +137,21 @@ std::vector<Law> check_laws(const ProtocolSummary& summary, const Evidence& evid
   const TracedSummary& traced = *summary.traced;
   std::vector<Law> laws;
   if (evidence.packets) laws.push_back(check_packets(protocol, *evidence.packets));
-  laws.push_back(messages_law(protocol, traced));
-  laws.push_back(stages_law(protocol, traced, evidence.unsound));
-  if (!traced.workload_rtt.empty()) laws.push_back(clock_law(protocol, traced));
+  if (traced.is_followed) {
+    laws.push_back(messages_law(protocol, traced));
+    laws.push_back(stages_law(protocol, traced, evidence.unsound));
+  }
+  // Only of a closed loop is the time between two requests a round trip.
+  if (!traced.workload_rtt.empty() && !traced.session) laws.push_back(clock_law(protocol, traced));
   if (traced.client.getrusage) laws.push_back(switches_law(protocol, "client", traced.client));
   if (traced.server.getrusage) laws.push_back(switches_law(protocol, "server", traced.server));
-  if (protocol == Protocol::kUdp) laws.push_back(datagrams_law(traced, evidence.udp_drops));
+  if (protocol == Protocol::kUdp && traced.is_followed) laws.push_back(datagrams_law(traced, evidence.udp_drops));
+  if (!traced.session) return laws;
+  const Measurements& measured = evidence.measured;
+  // A segment that was sent twice is in the packets twice.
+  const bool sends_once = measured.has_count("retransmits") && measured.count("retransmits") == 0;
+  if (sends_once && measured.has_count("bytes_sent")) laws.push_back(bytes_law(*traced.session, measured));
+  if (measured.has_count("dropped_by_the_socket")) laws.push_back(drops_law(*traced.session, measured));
   return laws;
 }
 

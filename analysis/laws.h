@@ -14,6 +14,7 @@ struct Evidence {
   std::optional<PacketCounts> packets;  ///< If all skbs of the recording were this protocol's.
   std::uint64_t unsound = 0;            ///< Round trips whose stages do not add up, or with a negative one.
   std::uint64_t udp_drops = 0;          ///< Datagrams that found the receive buffer full.
+  Measurements measured;                ///< What the ends of a workload counted that is followed as programs are.
 
   Evidence& operator+=(const Evidence& other);
 };
@@ -30,6 +31,11 @@ bool agree_within_one_percent(std::uint64_t one, std::uint64_t other);
 ///   clock       the median time between two requests, trace against workload, within 3 %
 ///   switches    of each end, trace against getrusage, within 1 %, voluntary and involuntary each
 ///   datagrams   (UDP) sent = received + dropped
+///
+/// Of workloads whose sockets are followed, in the place of skbs and clock:
+///
+///   bytes       (TCP) in the packets with data = their headers + what the workload sent
+///   drops       (UDP) udp_fail_queue_rcv_skb = kfree_skb for want of room = those that the socket counted
 ///
 /// Of recordings of programs, check_owners() besides.
 std::vector<Law> check_laws(const ProtocolSummary& summary, const Evidence& evidence);

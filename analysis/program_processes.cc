@@ -13,8 +13,8 @@ void add(SessionTotals& totals, const Process& process, Protocol protocol) {
 
 }  // namespace
 
-ProgramProcesses::ProgramProcesses(std::span<const std::int32_t> pids) {
-  for (const std::int32_t pid : pids) processes_.try_emplace(pid);
+ProgramProcesses::ProgramProcesses(std::span<const KnownProcess> processes) {
+  for (const KnownProcess& known : processes) processes_[known.pid].window = known.window;
 }
 
 Process* ProgramProcesses::find(std::int32_t pid) {
@@ -25,7 +25,7 @@ Process* ProgramProcesses::find(std::int32_t pid) {
 Process& ProgramProcesses::fork(const Process& parent, std::int32_t pid) {
   Process& place = processes_[pid];
   for (const Protocol protocol : kProtocols) add(ended_[protocol], place, protocol);
-  place = {.descriptors = parent.descriptors, .has_socket = parent.has_socket, .uses = {}};
+  place = {.descriptors = parent.descriptors, .window = parent.window, .has_socket = parent.has_socket, .uses = {}};
   return place;
 }
 

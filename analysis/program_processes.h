@@ -5,6 +5,7 @@
 #include <span>
 
 #include "analysis/descriptors.h"
+#include "analysis/known_process.h"
 #include "analysis/of_protocols.h"
 #include "analysis/summary.h"
 
@@ -13,6 +14,7 @@ namespace sockscope {
 /// A process of the recorded programs.
 struct Process {
   Descriptors descriptors;
+  TimeWindow window;        ///< What of it counts.
   bool has_socket = false;  ///< It has made, been given or used one: its counts begin.
   OfProtocols<bool> uses;   ///< It has sent, received, connected or listened over that protocol.
   std::uint64_t syscalls = 0;
@@ -24,7 +26,7 @@ struct Process {
 /// The processes of the recorded programs: the ones they were started with, and all that these begin.
 class ProgramProcesses {
  public:
-  explicit ProgramProcesses(std::span<const std::int32_t> pids);
+  explicit ProgramProcesses(std::span<const KnownProcess> processes);
 
   /// Null for any other program's. Good for the table's life.
   [[nodiscard]] Process* find(std::int32_t pid);

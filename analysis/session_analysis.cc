@@ -29,6 +29,34 @@ std::optional<Protocol> protocol_of(const SocketCall& call) {
   return std::nullopt;
 }
 
+/// From the first of them to the last.
+TimeWindow union_of(std::span<const KnownProcess> processes) {
+  if (processes.empty()) return {};
+  TimeWindow whole = processes.front().window;
+  for (const KnownProcess& known : processes) {
+    whole.from_ns = std::min(whole.from_ns, known.window.from_ns);
+    whole.to_ns = std::max(whole.to_ns, known.window.to_ns);
+  }
+  return whole;
+}
+
+std::vector<std::int32_t> threads_of(const KnownProcess& known) {
+  std::vector<std::int32_t> tids{known.pid};
+  tids.insert(tids.end(), known.tids.begin(), known.tids.end());
+  return tids;
+}
+
+/// Without what depends on which message is which.
+TracedSummary counts_alone(const TracedSummary& summary) {
+  TracedSummary counts;
+  counts.is_followed = false;
+  counts.messages = counts.matched = summary.messages;
+  counts.session = summary.session;
+  counts.client = summary.client;
+  counts.server = summary.server;
+  return counts;
+}
+
 bool is_in_use(const SessionTotals& totals, std::uint64_t messages) {
   return totals.skbs != 0 || totals.socket_state_changes != 0 || messages != 0;
 }
@@ -42,11 +70,38 @@ ProtocolTrace& trace_of(TraceResult& result, Protocol protocol) {
 
 }  // namespace
 
-SessionAnalysis::SessionAnalysis(std::span<const std::int32_t> pids) : processes_(pids) {
-  for (const std::int32_t pid : pids) thread(pid).process = processes_.find(pid);
+SessionAnalysis::SessionAnalysis(std::span<const KnownProcess> processes, Messages messages)
+    : known_(processes.begin(), processes.end()),
+      kind_of_messages_(messages),
+      window_(union_of(processes)),
+      processes_(processes) {
+  std::map<std::uint64_t, SocketNumber> by_inode;
+  for (const KnownProcess& known : processes) follow(known, by_inode);
+}
+
+void SessionAnalysis::follow(const KnownProcess& known, std::map<std::uint64_t, SocketNumber>& by_inode) {
+  Process& process = *processes_.find(known.pid);
+  for (const std::int32_t tid : threads_of(known)) {
+    thread(tid).process = &process;
+    if (!known.is_neither_end()) messages_of_programs_.watch(tid, known.window);
+  }
+  for (const KnownSocket& socket : known.sockets) {
+    const auto [entry, is_new] = by_inode.try_emplace(socket.inode, static_cast<SocketNumber>(sockets_.size()));
+    if (is_new) sockets_.push_back({.protocol = socket.protocol, .was_there = true});
+    process.descriptors.open(socket.fd, entry->second, false);
+    use(process, socket.protocol);
+    if (is_new && socket.listens_on != 0) kernel_sockets_.listens(socket.listens_on);
+  }
 }
 
 void SessionAnalysis::on(Event& event) {
+  // Forks and the like that perf makes up have no time.
+  if (event.time_ns != 0 && event.time_ns < window_.from_ns) return;
+  if (event.time_ns > window_.to_ns && !at_end_) {
+    OfProtocols<SessionTotals> so_far;
+    for (const Protocol protocol : kProtocols) so_far[protocol] = totals(protocol);
+    at_end_ = so_far;
+  }
   if (threads_.is_full()) [[unlikely]] {
     threads_.forget([](const Thread& thread) { return thread.process == nullptr; });
   }
@@ -59,8 +114,14 @@ const SessionAnalysis::Socket* SessionAnalysis::socket_of(const Process& process
   return number == kNoSocket ? nullptr : &sockets_[static_cast<std::size_t>(number)];
 }
 
-void SessionAnalysis::count_call(Process& process) {
+void SessionAnalysis::count_call(Process& process, std::uint64_t time_ns) {
+  if (!process.window.contains(time_ns)) return;
   ++(process.has_socket ? process.syscalls : process.syscalls_before);
+}
+
+void SessionAnalysis::enter(Thread& caller, const Call& call) {
+  if (caller.call.is_in_tcp) --calls_in_tcp_;
+  caller.call = call;
 }
 
 void SessionAnalysis::use(Process& process, Protocol protocol) {
@@ -71,13 +132,16 @@ void SessionAnalysis::use(Process& process, Protocol protocol) {
 bool SessionAnalysis::handle(const Event& at, SyscallEnter& event) {
   Thread& caller = thread(at.tid);
   if (caller.process == nullptr) return false;
-  caller.call = {.kind = event.kind};
-  count_call(*caller.process);
+  enter(caller, {.kind = event.kind});
+  count_call(*caller.process, at.time_ns);
   if (event.kind == SyscallKind::kOther) return true;
   if (const Socket* const socket = socket_of(*caller.process, event.fd)) {
     event.socket = caller.process->descriptors.find(event.fd);
     event.is_accepted = socket->is_accepted;
     caller.call.protocol = socket->protocol;
+    caller.call.was_there = socket->was_there;
+    caller.call.is_in_tcp = socket->protocol == Protocol::kTcp;
+    if (caller.call.is_in_tcp) ++calls_in_tcp_;
   }
   return true;
 }
@@ -85,9 +149,9 @@ bool SessionAnalysis::handle(const Event& at, SyscallEnter& event) {
 bool SessionAnalysis::handle(const Event& at, const SocketCall& event) {
   Thread& caller = thread(at.tid);
   if (caller.process == nullptr) return false;
-  caller.call = {.made = event};
+  enter(caller, {.made = event});
   begin(caller, event);
-  count_call(*caller.process);
+  count_call(*caller.process, at.time_ns);
   return true;
 }
 
@@ -122,10 +186,16 @@ bool SessionAnalysis::handle(const Event& at, const SyscallExit& event) {
   Thread& caller = thread(at.tid);
   if (caller.process == nullptr) return false;
   const Call call = caller.call;
-  caller.call = {};
+  enter(caller, {});
   if (call.made) end(*caller.process, *call.made, event.ret);
   if (call.kind == SyscallKind::kSend && call.has_transferred && event.ret > 0) ++messages_[*call.protocol];
+  if (call.kind == SyscallKind::kReceive) count_receive(call, event.ret);
   return true;
+}
+
+/// UDP copies a datagram that lies in one piece without telling (net/ipv4/udp.c, copy_linear_skb).
+void SessionAnalysis::count_receive(const Call& call, std::int64_t ret) {
+  if (call.protocol && ret > 0) counted_[*call.protocol].copies += std::max<std::uint64_t>(1, call.copies);
 }
 
 void SessionAnalysis::end(Process& process, const SocketCall& call, std::int64_t ret) {
@@ -166,7 +236,7 @@ void SessionAnalysis::end(Process& process, const SocketCall& call, std::int64_t
 void SessionAnalysis::make(Process& process, std::int64_t fd, Socket socket, bool close_on_exec) {
   process.descriptors.open(static_cast<int>(fd), static_cast<SocketNumber>(sockets_.size()), close_on_exec);
   sockets_.push_back(socket);
-  ++sockets_made_[socket.protocol];
+  ++counted_[socket.protocol].sockets;
 }
 
 bool SessionAnalysis::handle(const Event& at, const SockLength& event) {
@@ -178,7 +248,8 @@ bool SessionAnalysis::handle(const Event& at, const SockLength& event) {
   }
   use(*caller.process, event.protocol);
   // A TCP socket that was seen to be made is known by its states. It may be read after the last of them.
-  if (event.protocol == Protocol::kUdp || !caller.call.protocol) {
+  const bool has_states = event.protocol == Protocol::kTcp && caller.call.protocol && !caller.call.was_there;
+  if (!has_states) {
     packets_.add(event.protocol, kernel_sockets_.add(event.sk, event.protocol));
   }
   caller.call.protocol = event.protocol;
@@ -189,25 +260,56 @@ bool SessionAnalysis::handle(const Event& at, const SockLength& event) {
 }
 
 Owner SessionAnalysis::sender_of(const Thread& thread, bool in_softirq) {
-  if (in_softirq) return thread.delivery.owner;
+  if (in_softirq) return thread.delivery.skb == 0 ? Owner::kTimer : thread.delivery.owner;
   if (thread.process == nullptr) return Owner::kOthers;
   return thread.call.protocol ? owner_of(*thread.call.protocol) : Owner::kNobody;
 }
 
 bool SessionAnalysis::handle(const Event& at, const NetDevQueue& event) {
-  if (event.is_loopback) packets_.queued(event.skbaddr, sender_of(thread(at.tid), event.in_softirq));
+  if (!event.is_loopback) return true;
+  const Thread& context = thread(at.tid);
+  const Owner owner = sender_of(context, event.in_softirq);
+  const bool is_sent = !event.in_softirq && context.call.kind == SyscallKind::kSend;
+  // TCP sends later what it may not send at once: when an acknowledgement comes, or a timer says so.
+  const bool is_late_data = owner != Owner::kUdp && event.len > kLongestBareSegment;
+  packets_.queued(
+      event.skbaddr,
+      {.owner = owner, .len = event.len, .has_data = is_sent || is_late_data, .is_in_tcp = calls_in_tcp_ != 0});
   return true;
 }
 
 bool SessionAnalysis::handle(const Event& at, const NetifReceiveSkb& event) {
-  if (event.is_loopback) packets_.received(event.skbaddr, thread(at.tid).delivery);
+  if (event.is_loopback) packets_.received(event.skbaddr, thread(at.tid).delivery, calls_in_tcp_ != 0);
   return true;
 }
 
 bool SessionAnalysis::handle(const Event& at, const TcpProbe& event) {
   auto& delivery = thread(at.tid).delivery;
   const std::uint64_t skb = event.skbaddr != 0 ? event.skbaddr : delivery.skb;
-  if (const auto protocol = kernel_sockets_.find(event.skaddr)) packets_.arrived(skb, *protocol, delivery);
+  if (const auto protocol = kernel_sockets_.find(event.skaddr)) {
+    packets_.arrived(skb, *protocol, delivery);
+  } else if (event.skaddr != 0) {
+    packets_.disown(skb, delivery);
+  }
+  if (event.data_len != 0) packets_.carries_data(skb);
+  return true;
+}
+
+bool SessionAnalysis::handle(const Event& at, const SkbCopy& /*event*/) {
+  ++thread(at.tid).call.copies;
+  return false;
+}
+
+/// Only of the packet that is being delivered is it known that it is still the one that was queued at that address.
+bool SessionAnalysis::handle(const Event& at, const SkbDrop& event) {
+  const auto& delivery = thread(at.tid).delivery;
+  const auto protocol = protocol_of(delivery.owner);
+  if (delivery.skb == event.skbaddr && protocol) ++counted_[*protocol].drops[std::string(event.reason)];
+  return false;
+}
+
+bool SessionAnalysis::handle(const Event& at, const UdpFailQueueRcvSkb& /*event*/) {
+  if (thread(at.tid).delivery.owner == Owner::kUdp) ++counted_[Protocol::kUdp].receive_queue_drops;
   return true;
 }
 
@@ -228,7 +330,7 @@ bool SessionAnalysis::handle(const Event& at, const InetSockSetState& event) {
   if (!event.is_tcp) return false;
   const bool by_program = context.process != nullptr && !event.in_softirq;
   if (!kernel_sockets_.change(event, by_program)) return false;
-  ++state_changes_;
+  ++counted_[Protocol::kTcp].socket_state_changes;
   if (by_program) {
     use(*context.process, Protocol::kTcp);
     context.call.protocol = Protocol::kTcp;  // close, exit and the like send a FIN next
@@ -248,15 +350,15 @@ bool SessionAnalysis::handle(const Event& at, const NetRxSoftirqEnd& /*event*/) 
   return false;
 }
 
-bool SessionAnalysis::handle(const Event& /*at*/, const SchedWaking& event) {
-  const Process* const process = thread(event.pid).process;
-  if (process != nullptr && process->has_socket) ++thread(event.pid).process->wakeups;
+bool SessionAnalysis::handle(const Event& at, const SchedWaking& event) {
+  Process* const process = thread(event.pid).process;
+  if (process != nullptr && process->has_socket && process->window.contains(at.time_ns)) ++process->wakeups;
   return true;
 }
 
-bool SessionAnalysis::handle(const Event& /*at*/, const SchedSwitch& event) {
+bool SessionAnalysis::handle(const Event& at, const SchedSwitch& event) {
   Process* const process = thread(event.prev_pid).process;
-  if (process != nullptr && process->has_socket) ++process->context_switches;
+  if (process != nullptr && process->has_socket && process->window.contains(at.time_ns)) ++process->context_switches;
   return true;
 }
 
@@ -270,21 +372,42 @@ bool SessionAnalysis::handle(const Event& at, const TaskFork& event) {
   return false;
 }
 
+/// What is known to be an end is one, whoever of them was seen to send first.
+void SessionAnalysis::add_ends(TracedSummary& summary) const {
+  if (std::ranges::all_of(known_, &KnownProcess::is_neither_end)) return;
+  summary.client = summary.server = {};
+  for (const KnownProcess& known : known_) {
+    if (known.is_neither_end()) continue;
+    ThreadSummary& end = known.end == KnownProcess::End::kClient ? summary.client : summary.server;
+    for (const std::int32_t tid : threads_of(known)) end += messages_of_programs_.summary_of(tid);
+  }
+}
+
+SessionTotals SessionAnalysis::totals(Protocol protocol) const {
+  if (at_end_) return (*at_end_)[protocol];
+  SessionTotals totals = processes_.totals(protocol);
+  totals += counted_[protocol];
+  totals.skbs = packets_.skbs(protocol);
+  totals.data_skbs = packets_.data_skbs(protocol);
+  totals.data_skb_bytes = packets_.data_skb_bytes(protocol);
+  totals.softirqs = packets_.softirqs(protocol);
+  return totals;
+}
+
 TraceResult SessionAnalysis::result() const {
   TraceResult result = messages_of_programs_.result();
   result.quality.unmatched_messages = 0;
   for (const Protocol protocol : kProtocols) {
-    SessionTotals totals = processes_.totals(protocol);
-    totals.sockets = sockets_made_[protocol];
-    totals.skbs = packets_.skbs(protocol);
-    totals.softirqs = packets_.softirqs(protocol);
-    if (protocol == Protocol::kTcp) totals.socket_state_changes = state_changes_;
-    if (!is_in_use(totals, messages_[protocol])) continue;
+    const SessionTotals session = totals(protocol);
+    if (!is_in_use(session, messages_[protocol])) continue;
     TracedSummary& summary = trace_of(result, protocol).summary;
-    summary.session = totals;
+    summary.session = session;
     summary.messages = messages_[protocol];
+    add_ends(summary);
+    if (kind_of_messages_ == Messages::kCounted) summary = counts_alone(summary);
     result.quality.unmatched_messages += summary.messages - std::min(summary.messages, summary.matched);
   }
+  if (kind_of_messages_ == Messages::kCounted) result.quality.unmatched_wakeups = 0;
   result.skbs_of_nobody = packets_.skbs_of_nobody();
   return result;
 }

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "analysis/event.h"
 #include "analysis/kernel_sockets.h"
+#include "analysis/known_process.h"
 #include "analysis/of_protocols.h"
 #include "analysis/packet_owners.h"
 #include "analysis/program_processes.h"
@@ -25,8 +27,12 @@ namespace sockscope {
 /// Fed with events in time order, from an EventDecoder of Interest::kSessions.
 class SessionAnalysis {
  public:
-  /// The processes that the programs were started as.
-  explicit SessionAnalysis(std::span<const std::int32_t> pids);
+  /// Whether each message is followed to its receive. Segments of a bulk transfer carry parts of several, and packets
+  /// of a port scan none: then there are counts alone.
+  enum class Messages : std::uint8_t { kFollowed, kCounted };
+
+  /// The processes that the programs were started as, or that ran already. Nothing outside of all their windows counts.
+  explicit SessionAnalysis(std::span<const KnownProcess> processes, Messages messages = Messages::kFollowed);
 
   /// Takes the event, and adds to it what TraceAnalysis needs to know of it.
   void on(Event& event);
@@ -38,6 +44,7 @@ class SessionAnalysis {
   struct Socket {
     Protocol protocol = Protocol::kTcp;
     bool is_accepted = false;
+    bool was_there = false;  // when the recording began
   };
   /// The system call that a thread is in.
   struct Call {
@@ -45,6 +52,9 @@ class SessionAnalysis {
     SyscallKind kind = SyscallKind::kOther;
     std::optional<Protocol> protocol;  // of what it sends
     bool has_transferred = false;      // sock_send_length or sock_recv_length named its socket
+    bool was_there = false;            // the socket, when the recording began
+    bool is_in_tcp = false;            // and may have locked its socket
+    std::uint64_t copies = 0;          // out of skbs
   };
   struct Thread {
     Process* process = nullptr;  // null: another program's
@@ -65,6 +75,9 @@ class SessionAnalysis {
   bool handle(const Event& at, const SchedWaking& event);
   bool handle(const Event& at, const SchedSwitch& event);
   bool handle(const Event& at, const InetSockSetState& event);
+  bool handle(const Event& at, const SkbCopy& event);
+  bool handle(const Event& at, const SkbDrop& event);
+  bool handle(const Event& at, const UdpFailQueueRcvSkb& event);
   bool handle(const Event& at, const NetRxSoftirqEnd& event);
   bool handle(const Event& at, const TaskFork& event);
   template <class Other>
@@ -74,21 +87,31 @@ class SessionAnalysis {
 
   Thread& thread(std::int32_t tid) { return threads_[tid]; }
   [[nodiscard]] const Socket* socket_of(const Process& process, int fd) const;
-  static void count_call(Process& process);
+  void follow(const KnownProcess& known, std::map<std::uint64_t, SocketNumber>& by_inode);
+  static void count_call(Process& process, std::uint64_t time_ns);
+  [[nodiscard]] SessionTotals totals(Protocol protocol) const;
+  void count_receive(const Call& call, std::int64_t ret);
+  void add_ends(TracedSummary& summary) const;
+  void enter(Thread& caller, const Call& call);
   static void use(Process& process, Protocol protocol);
   void begin(Thread& caller, const SocketCall& call);
   void end(Process& process, const SocketCall& call, std::int64_t ret);
   void make(Process& process, std::int64_t fd, Socket socket, bool close_on_exec);
   [[nodiscard]] static Owner sender_of(const Thread& thread, bool in_softirq);
 
+  std::vector<KnownProcess> known_;
+  Messages kind_of_messages_;
+  TimeWindow window_;
   ProgramProcesses processes_;
   ThreadTable<Thread> threads_;
   std::vector<Socket> sockets_;  // by SocketNumber
   KernelSockets kernel_sockets_;
   PacketOwners packets_;
-  OfProtocols<std::uint64_t> sockets_made_;
+  std::uint32_t calls_in_tcp_ = 0;
   OfProtocols<std::uint64_t> messages_;
-  std::uint64_t state_changes_ = 0;
+  OfProtocols<SessionTotals> counted_;  // what neither the processes nor the packets count
+  /// What there was at the end of the window. Messages that are on their way then are still followed.
+  std::optional<OfProtocols<SessionTotals>> at_end_;
   TraceAnalysis messages_of_programs_;
 };
 

@@ -64,12 +64,17 @@ PathCounts& PathCounts::operator+=(const PathCounts& other) {
 SessionTotals& SessionTotals::operator+=(const SessionTotals& other) {
   sockets += other.sockets;
   skbs += other.skbs;
+  data_skbs += other.data_skbs;
+  data_skb_bytes += other.data_skb_bytes;
+  copies += other.copies;
+  receive_queue_drops += other.receive_queue_drops;
   socket_state_changes += other.socket_state_changes;
   syscalls += other.syscalls;
   syscalls_before += other.syscalls_before;
   context_switches += other.context_switches;
   wakeups += other.wakeups;
   softirqs += other.softirqs;
+  for (const auto& [reason, count] : other.drops) drops[reason] += count;
   return *this;
 }
 
@@ -94,8 +99,11 @@ TracedSummary& TracedSummary::operator+=(const TracedSummary& other) {
   lost += other.lost;
   messages += other.messages;
   matched += other.matched;
+  is_followed = is_followed && other.is_followed;
   counts += other.counts;
   if (other.session) session = session.value_or(SessionTotals{}) += *other.session;
+  if (unit.empty()) unit = other.unit;
+  units += other.units;
   for (const StageSummary& stage : other.stages) add(stages, stage);
   client += other.client;
   server += other.server;

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,17 +70,26 @@ struct PathCounts {
   }
 };
 
+/// Packets that the kernel threw away instead of delivering them, by its own reason: enum skb_drop_reason as the
+/// recording's format names it ("SOCKET_RCVBUFF"), or its number.
+using DropReasons = std::map<std::string, std::uint64_t, std::less<>>;
+
 /// What one protocol took in a session of programs, from their first socket to their end; of the whole processes that
 /// used a socket of it.
 struct SessionTotals {
   std::uint64_t sockets = 0;               ///< Made by socket(2) and accept(2).
   std::uint64_t skbs = 0;                  ///< net:net_dev_queue: data, ACKs, SYN, FIN, ICMP errors.
+  std::uint64_t data_skbs = 0;             ///< Those of them that carry data.
+  std::uint64_t data_skb_bytes = 0;        ///< Of these, with all headers.
+  std::uint64_t copies = 0;                ///< Receives of data: skbs that they copied out of, at least one each.
+  std::uint64_t receive_queue_drops = 0;   ///< udp:udp_fail_queue_rcv_skb
   std::uint64_t socket_state_changes = 0;  ///< sock:inet_sock_set_state
   std::uint64_t syscalls = 0;              ///< raw_syscalls:sys_enter, from each process' first socket on ...
   std::uint64_t syscalls_before = 0;       ///< ... and before that: loading the program.
   std::uint64_t context_switches = 0;      ///< Away from one of their threads.
   std::uint64_t wakeups = 0;
   std::uint64_t softirqs = 0;  ///< irq:softirq_entry of NET_RX that delivered one of the skbs, in whatever thread.
+  DropReasons drops;           ///< skb:kfree_skb while one of the skbs was delivered.
 
   SessionTotals& operator+=(const SessionTotals& other);
 };
@@ -125,8 +136,11 @@ struct TracedSummary {
   std::uint64_t lost = 0;      ///< Round trips given up after the receive time-out.
   std::uint64_t messages = 0;  ///< Sent: requests and responses.
   std::uint64_t matched = 0;   ///< Followed from send to receive without a gap.
+  bool is_followed = true;     ///< Messages are followed; else they are counted alone, and matched means nothing.
   PathCounts counts;
-  std::optional<SessionTotals> session;  ///< Of recordings of programs.
+  std::optional<SessionTotals> session;  ///< Of programs, and of workloads that are followed as programs are.
+  std::string unit;                      ///< What session is divided by, as Measurements; empty for programs.
+  std::uint64_t units = 0;
   /// In path order: request, turn-around, response. Without a single round trip, those of the messages that had no
   /// answer, by direction; request_one_way and response_one_way are theirs then, too.
   std::vector<StageSummary> stages;

@@ -53,7 +53,15 @@ void SummaryBuilder::add_traced(Protocol protocol, const TraceResult& trace, con
   run.summary.lost = ends.lost;
   run.summary.client.getrusage = ends.client;
   run.summary.server.getrusage = ends.server;
-  add_trace(run, {.packets = trace.packets, .unsound = run.unsound, .udp_drops = trace.udp_drops});
+  Evidence evidence{.packets = trace.packets, .unsound = run.unsound, .udp_drops = trace.udp_drops};
+  if (run.summary.session) {
+    run.summary.unit = ends.measured.unit.empty() ? "round trip" : ends.measured.unit;
+    run.summary.units = ends.measured.unit.empty() ? ends.rtt.count() : ends.measured.units;
+    evidence.packets.reset();
+    evidence.measured = ends.measured;
+    skbs_of_nobody_ = skbs_of_nobody_.value_or(0) + trace.skbs_of_nobody.value_or(0);
+  }
+  add_trace(run, evidence);
 }
 
 void SummaryBuilder::add_recording(const TraceResult& trace) {

@@ -13,7 +13,8 @@ namespace sockscope {
 
 /// What both ends of a traced run say themselves, to be held against the trace.
 struct EndsOfTracedRun {
-  Histogram rtt;  ///< The workload's own clock.
+  Histogram rtt;          ///< The workload's own clock.
+  Measurements measured;  ///< What else both ends measured.
   std::uint64_t lost = 0;
   SwitchCounts client;  ///< getrusage
   SwitchCounts server;

@@ -4,14 +4,6 @@
 #include <utility>
 
 namespace sockscope {
-namespace {
-
-// Ethernet, IPv4 and TCP headers with all options: what is longer carries data. A pure acknowledgement that the
-// receiving side sends from within the sender's call (the softirq runs there) is never longer.
-constexpr std::uint32_t kLongestBareSegment = 14 + 20 + 60;
-
-}  // namespace
-
 TraceAnalysis::TraceAnalysis(std::span<const KnownFlow> flows) {
   for (const KnownFlow& flow : flows) {
     const auto client = endpoints_.at(flow.client.tid, flow.client.fd);
@@ -24,7 +16,7 @@ TraceAnalysis::TraceAnalysis(std::span<const KnownFlow> flows) {
 
 void TraceAnalysis::declare(const KnownEnd& end, EndpointTable::Index index, Protocol protocol) {
   endpoints_[index].protocol = protocol;
-  thread(end.tid).timeline = std::make_unique<ThreadTimeline>(end.window);
+  watch(end.tid, end.window);
 }
 
 void TraceAnalysis::on(const Event& event) {
@@ -174,21 +166,39 @@ void TraceAnalysis::arrived(EndpointTable::Index sender, EndpointTable::Index re
     ++result_.quality.unmatched_messages;
   }
   if (from.is_client) {
-    if (from.request) unanswered(totals(from), from, *from.request);
-    from.request = path;
+    if (from.requests.size() == Endpoint::kMostUnanswered) forget_request(from);
+    from.requests.push_back(path);
   } else {
     answered(to, path);
   }
 }
 
+void TraceAnalysis::forget_request(Endpoint& client) {
+  unanswered(totals(client), client, client.requests.front());
+  client.requests.pop_front();
+}
+
+/// A response answers the latest request that its sender had received whole when it began to send: any before that one
+/// was a part of it or has no answer, and those that came later will be answered later.
+std::optional<MessagePath> TraceAnalysis::take_request_of(Endpoint& client, const MessagePath& response) {
+  const auto later = std::ranges::find_if(
+      client.requests, [&response](const MessagePath& request) { return request.exit_ns > response.enter_ns; });
+  auto before = std::distance(client.requests.begin(), later);
+  if (before == 0) return std::nullopt;
+  for (; before > 1; --before) forget_request(client);
+  const MessagePath request = client.requests.front();
+  client.requests.pop_front();
+  return request;
+}
+
 void TraceAnalysis::answered(Endpoint& client, const MessagePath& response) {
   ProtocolTotals& total = totals(client);
-  if (client.request && client.request->is_complete() && response.is_complete()) {
-    total.round_trip(*client.request, response);
-  } else if (!client.request) {
+  const auto request = take_request_of(client, response);
+  if (request && request->is_complete() && response.is_complete()) {
+    total.round_trip(*request, response);
+  } else if (!request) {
     unanswered(total, endpoints_[client.peer], response);
   }
-  client.request.reset();
   if (client.is_whole) add_ends(total, client);
   for (const auto tid : {client.tid, endpoints_[client.peer].tid}) total.counts_at_response(tid, thread(tid).counts);
 }
@@ -213,8 +223,8 @@ void TraceAnalysis::add_ends(ProtocolTotals& total, const Endpoint& end) const {
 void TraceAnalysis::add_unanswered(ProtocolTotals& total) const {
   for (const Endpoint& end : endpoints_.all()) {
     const bool is_udp = end.protocol == Protocol::kUdp;
-    if (!end.request || end.peer == Endpoint::kNobody || is_udp != (total.protocol() == Protocol::kUdp)) continue;
-    unanswered(total, end, *end.request);
+    if (end.peer == Endpoint::kNobody || is_udp != (total.protocol() == Protocol::kUdp)) continue;
+    for (const MessagePath& request : end.requests) unanswered(total, end, request);
   }
 }
 
@@ -350,11 +360,14 @@ ProtocolTotals& TraceAnalysis::totals(const Endpoint& endpoint) {
   return endpoint.protocol == Protocol::kUdp ? udp_ : tcp_;
 }
 
+ThreadSummary TraceAnalysis::summary_of(std::int32_t tid) const {
+  const Thread* const thread = threads_.find(tid);
+  return thread == nullptr || !thread->timeline ? ThreadSummary{} : thread->timeline->summary();
+}
+
 void TraceAnalysis::add_threads(const ProtocolTotals& total, TracedSummary& summary) const {
   for (const auto& [tid, is_client] : total.threads()) {
-    const Thread* const thread = threads_.find(tid);
-    if (thread == nullptr || !thread->timeline) continue;
-    (is_client ? summary.client : summary.server) += thread->timeline->summary();
+    (is_client ? summary.client : summary.server) += summary_of(tid);
   }
 }
 

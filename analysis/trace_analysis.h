@@ -31,7 +31,13 @@ class TraceAnalysis {
  public:
   explicit TraceAnalysis(std::span<const KnownFlow> flows = {});
 
+  /// Counts what the thread does within the window, whether or not it is seen to use a socket.
+  void watch(std::int32_t tid, TimeWindow window) { thread(tid).timeline = std::make_unique<ThreadTimeline>(window); }
+
   void on(const Event& event);
+
+  /// What a thread did that is watched, or has used a socket; nothing of any other.
+  [[nodiscard]] ThreadSummary summary_of(std::int32_t tid) const;
 
   /// The numbers so far. `quality` is completed by the caller with what the reader knows (losses).
   [[nodiscard]] TraceResult result() const;
@@ -82,6 +88,8 @@ class TraceAnalysis {
   static void handle(const Event& /*at*/, const InetSockSetState& /*event*/) {}
   static void handle(const Event& /*at*/, const NetRxSoftirqEnd& /*event*/) {}
   static void handle(const Event& /*at*/, const TaskFork& /*event*/) {}
+  static void handle(const Event& /*at*/, const SkbCopy& /*event*/) {}
+  static void handle(const Event& /*at*/, const SkbDrop& /*event*/) {}
 
   void declare(const KnownEnd& end, EndpointTable::Index index, Protocol protocol);
   void begin_call(const Event& at, const SyscallEnter& event, Call& call);
@@ -95,6 +103,8 @@ class TraceAnalysis {
   void give_up(Endpoint& sender);
   void count_unmatched(const Endpoint& sender);
   void answered(Endpoint& client, const MessagePath& response);
+  std::optional<MessagePath> take_request_of(Endpoint& client, const MessagePath& response);
+  void forget_request(Endpoint& client);
   void unanswered(ProtocolTotals& total, const Endpoint& from, const MessagePath& path) const;
   void add_unanswered(ProtocolTotals& total) const;
   void add_ends(ProtocolTotals& total, const Endpoint& end) const;

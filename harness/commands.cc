@@ -60,13 +60,18 @@ void add_refused_counters(RunRecord& record) {
   }
 }
 
+/// What is recorded of the workload.
+Result<EventSet> events_for(const WorkloadSpec& spec, const EventSet& available, bool is_traced) {
+  if (!is_traced || followed(spec) == Followed::kFlow) return available;
+  return available.of_sessions(kTracefs);
+}
+
 /// Measures one size, in a directory of its own if the run is kept.
 Result<Summary> compare_one(const CompareOptions& options, const Interrupt& interrupt) {
   const Capabilities machine = examine(kTracefs);
   const bool may_trace = !options.measure.untraced && machine.can_trace();
   auto plan = make_plan(options.measure, kProtocols, may_trace, allowed_cpus());
   if (!plan) return pass_on(plan);
-  const bool is_traced = may_trace && has_stages(plan->workload);
   std::optional<TemporaryDirectory> temporary;
   if (options.keep.empty()) {
     auto made = TemporaryDirectory::make();
@@ -77,15 +82,13 @@ Result<Summary> compare_one(const CompareOptions& options, const Interrupt& inte
   }
   const auto directory = temporary ? temporary->path() : options.keep;
 
-  RunRecord record = describe_run(*plan, Summary::Kind::kCompare, is_traced, machine.events);
+  const auto events = events_for(plan->workload, machine.events, may_trace);
+  if (!events) return std::unexpected(events.error());
+  RunRecord record = describe_run(*plan, Summary::Kind::kCompare, may_trace, *events);
   if (!options.measure.untraced) record.missing = machine.missing();
-  if (may_trace && !is_traced) {
-    record.missing.push_back({fmt::format("stages: those of the messages of \"{}\" are not followed", record.title),
-                              "sockscope compare --workload echo, with one flow, shows them of a ping-pong"});
-  }
   SummaryBuilder builder;
-  const auto measured = measure(*plan, machine.events, directory, temporary ? Recordings::kDrop : Recordings::kKeep,
-                                interrupt, record, builder);
+  const auto measured =
+      measure(*plan, *events, directory, temporary ? Recordings::kDrop : Recordings::kKeep, interrupt, record, builder);
   if (!measured) return std::unexpected(measured.error());
   if (record.runs.empty()) return fail(ErrorKind::kInterrupted, "interrupted before the first run was finished");
   add_refused_counters(record);
@@ -145,10 +148,11 @@ Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt
   plan->steps = {{.round = 1, .protocol = options.protocol, .watch = Watch::kPerf}};
   if (auto made = make_run_directory(options.directory); !made) return pass_on(made);
 
-  RunRecord record = describe_run(*plan, Summary::Kind::kReport, true, machine.events);
+  const auto events = events_for(plan->workload, machine.events, true);
+  if (!events) return std::unexpected(events.error());
+  RunRecord record = describe_run(*plan, Summary::Kind::kReport, true, *events);
   SummaryBuilder builder;
-  const auto measured =
-      measure(*plan, machine.events, options.directory, Recordings::kKeep, interrupt, record, builder);
+  const auto measured = measure(*plan, *events, options.directory, Recordings::kKeep, interrupt, record, builder);
   if (!measured) return std::unexpected(measured.error());
   if (record.interrupted) return fail(ErrorKind::kInterrupted, "interrupted, nothing was recorded");
   if (auto kept = keep(options.directory, record, summary_of(record, builder)); !kept) return pass_on(kept);

@@ -74,13 +74,16 @@ Result<EventSet> EventSet::available(const std::filesystem::path& tracefs) {
               fmt::join(lacking, ", "));
 }
 
-Result<EventSet> EventSet::of_programs(const std::filesystem::path& tracefs) const {
-  constexpr EventChoice states{"sock:inet_sock_set_state", Scope::kContext, kRequired};
+Result<EventSet> EventSet::of_sessions(const std::filesystem::path& tracefs) const {
+  constexpr EventChoice states{"sock:inet_sock_set_state", Scope::kAnywhere, kRequired};
   if (!exists(tracefs, states.name)) {
     return fail(ErrorKind::kEnvironment, "this kernel has no tracepoint {}: Linux 4.16 or later is needed",
                 states.name);
   }
   EventSet set = *this;
+  for (EventChoice& event : set.events) {
+    if (event.scope == Scope::kContext && !event.name.starts_with("raw_syscalls:")) event.scope = Scope::kAnywhere;
+  }
   set.events.push_back(states);
   return set;
 }
@@ -97,6 +100,8 @@ std::string filter_for(Scope scope, std::span<const pid_t> tids) {
       return any_of("prev_pid") + "||" + any_of("next_pid");
     case Scope::kTarget:
       return any_of("pid");
+    case Scope::kAnywhere:
+      return "";
     case Scope::kContext:
       break;
   }

@@ -24,7 +24,7 @@ constexpr int kSignalled = 128;
 constexpr int kPerfUsage = 129;
 constexpr int kLastSignal = kSignalled + 31;
 
-constexpr std::array kScopes{Scope::kContext, Scope::kTarget, Scope::kSwitch};
+constexpr std::array kScopes{Scope::kContext, Scope::kAnywhere, Scope::kTarget, Scope::kSwitch};
 
 std::string_view first_line_with(std::string_view text, std::string_view part) {
   const auto at = text.find(part);
@@ -81,10 +81,11 @@ std::vector<std::string> perf_record_command(const RecordSpec& spec) {
     if (names.empty()) continue;
     // A filter applies to the -e before it, and only to events that have all of its fields.
     command.insert(command.end(), {"-e", fmt::format("{}", fmt::join(names, ","))});
-    if (spec.tids.empty()) {
+    const std::string filter = spec.tids.empty() ? "" : filter_for(scope, spec.tids);
+    if (filter.empty()) {
       command.emplace_back("--exclude-perf");
     } else {
-      command.insert(command.end(), {"--filter", filter_for(scope, spec.tids)});
+      command.insert(command.end(), {"--filter", filter});
     }
   }
   return command;

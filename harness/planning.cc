@@ -248,10 +248,6 @@ std::string subject_of(const WorkloadSpec& spec) {
 
 }  // namespace
 
-bool has_stages(const WorkloadSpec& spec) {
-  return row_of(spec.kind).has_stages && spec.flows == 1 && !spec.write_write_read;
-}
-
 Result<RunPlan> make_plan(const MeasureOptions& options, std::span<const Protocol> protocols, bool with_traced,
                           const std::vector<int>& allowed_cpus) {
   const auto with = [&](Protocol protocol) { return std::ranges::find(protocols, protocol) != protocols.end(); };
@@ -265,7 +261,7 @@ Result<RunPlan> make_plan(const MeasureOptions& options, std::span<const Protoco
   RunPlan plan;
   plan.workload = std::move(*spec);
   plan.rounds = options.rounds.value_or(options.quick ? 1 : MeasureOptions::kDefaultRounds);
-  plan.steps = interleave(plan.rounds, protocols, with_traced && has_stages(plan.workload));
+  plan.steps = interleave(plan.rounds, protocols, with_traced);
   return plan;
 }
 

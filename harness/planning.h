@@ -14,9 +14,6 @@ namespace sockscope {
 Result<RunPlan> make_plan(const MeasureOptions& options, std::span<const Protocol> protocols, bool with_traced,
                           const std::vector<int>& allowed_cpus);
 
-/// Whether the traced analysis follows this workload's messages through their stages.
-bool has_stages(const WorkloadSpec& spec);
-
 /// "echo of 64 bytes, both ends on CPU 0, 5 rounds of 10000 round trips"
 std::string title_of(const RunPlan& plan);
 

@@ -5,23 +5,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <set>
-#include <sstream>
-#include <string>
 #include <system_error>
+
+#include "harness/open_sockets.h"
 
 namespace sockscope {
 namespace {
-
-// include/net/tcp_states.h, as /proc/net has them. A UDP socket that is bound and not connected is "closed".
-constexpr std::string_view kListen = "0A";
-constexpr std::string_view kBound = "07";
 
 std::vector<pid_t> children_of(pid_t pid) {
   std::vector<pid_t> children;
@@ -31,30 +25,6 @@ std::vector<pid_t> children_of(pid_t pid) {
     for (pid_t child = 0; file >> child;) children.push_back(child);
   }
   return children;
-}
-
-/// "socket:[12345]" of each descriptor that is one.
-void add_sockets(pid_t pid, std::set<std::string>& inodes) {
-  std::error_code gone;
-  for (const auto& fd : std::filesystem::directory_iterator(fmt::format("/proc/{}/fd", pid), gone)) {
-    const std::string target = std::filesystem::read_symlink(fd.path(), gone).string();
-    constexpr std::string_view prefix = "socket:[";
-    if (target.starts_with(prefix)) inodes.insert(target.substr(prefix.size(), target.size() - prefix.size() - 1));
-  }
-}
-
-/// Whether /proc/PID/net/NAME has one of the sockets in that state: columns 4 and 10 of its lines.
-bool has_socket_in(const std::string& path, std::string_view state, const std::set<std::string>& inodes) {
-  constexpr std::size_t state_at = 3;
-  constexpr std::size_t inode_at = 9;
-  std::ifstream file(path);
-  for (std::string line; std::getline(file, line);) {
-    std::istringstream words(line);
-    std::array<std::string, inode_at + 1> columns;
-    for (std::string& column : columns) words >> column;
-    if (columns[state_at] == state && inodes.contains(columns[inode_at])) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -69,16 +39,9 @@ std::vector<pid_t> descendants_of(pid_t pid) {
 }
 
 bool listens(const std::vector<pid_t>& pids) {
-  std::set<std::string> inodes;
-  for (const pid_t pid : pids) add_sockets(pid, inodes);
-  if (inodes.empty()) return false;
-  for (const pid_t pid : pids) {
-    for (const std::string_view name : {"tcp", "tcp6", "udp", "udp6"}) {
-      const std::string_view state = name.starts_with("tcp") ? kListen : kBound;
-      if (has_socket_in(fmt::format("/proc/{}/net/{}", pid, name), state, inodes)) return true;
-    }
-  }
-  return false;
+  return std::ranges::any_of(pids, [](pid_t pid) {
+    return std::ranges::any_of(open_sockets_of(pid), [](const OpenSocket& socket) { return socket.is_waiting; });
+  });
 }
 
 Result<OrphanKeeper> OrphanKeeper::install() {

@@ -78,7 +78,7 @@ Result<int> run_command(const RecordProgramsOptions& options, const Interrupt& i
     return fail(ErrorKind::kEnvironment, "cannot trace here: {}; fix: {} (sockscope doctor says more)", first.what,
                 first.fix);
   }
-  auto events = machine.events.of_programs(kTracefs);
+  auto events = machine.events.of_sessions(kTracefs);
   if (!events) return pass_on(events);
   if (auto made = make_run_directory(options.directory); !made) return pass_on(made);
   auto run = run_programs(options.programs,

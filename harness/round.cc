@@ -4,7 +4,9 @@
 #include <system_error>
 
 #include "base/cpu_list.h"
+#include "harness/open_sockets.h"
 #include "harness/perf_recording.h"
+#include "harness/process_tree.h"
 #include "harness/thread_counters.h"
 #include "workloads/workload.h"
 #include "workloads/workload_table.h"
@@ -48,7 +50,7 @@ std::vector<int> other_cpus(const std::vector<int>& measured) {
 }
 
 std::uint64_t expected_round_trips(const WorkloadSpec& spec) {
-  if (!spec.duration) return spec.count;
+  if (!spec.duration) return spec.count * round_trips_of_a_unit(spec);
   // The fastest round trip seen anywhere is a few microseconds; traced ones take longer.
   constexpr std::uint64_t fastest_ns = 10'000;
   return std::min(spec.count, static_cast<std::uint64_t>(spec.duration->count()) / fastest_ns);
@@ -64,6 +66,25 @@ Result<PerfRecording> start_recording(const WorkloadSpec& spec, const Workload& 
                                .cpus = cpus,
                                .buffer_bytes = buffer_bytes_for(expected_round_trips(spec), spec.size)},
                               other_cpus(cpus));
+}
+
+/// Both ends and what they started, which all stand still now.
+std::vector<SocketOwner> socket_owners_of(const Workload& ends) {
+  std::vector<SocketOwner> owners;
+  for (const Worker* worker : {&ends.client(), &ends.server()}) {
+    const std::vector<pid_t> children = descendants_of(worker->pid());
+    SocketOwner end{
+        .pid = worker->pid(), .tids = {}, .role = worker->identity().role, .sockets = open_sockets_of(worker->pid())};
+    for (const pid_t tid : worker->tids()) {
+      const bool is_thread = tid != worker->pid() && std::ranges::find(children, tid) == children.end();
+      if (is_thread) end.tids.push_back(tid);
+    }
+    owners.push_back(std::move(end));
+    for (const pid_t pid : children) {
+      owners.push_back({.pid = pid, .tids = {}, .role = std::nullopt, .sockets = open_sockets_of(pid)});
+    }
+  }
+  return owners;
 }
 
 void keep_counters(RunResult& result, const ThreadCounters& counters, std::span<const ThreadCounts> counts) {
@@ -111,6 +132,8 @@ Result<> run_traced(const WorkloadSpec& spec, Workload& ends, const RoundSetting
   // perf answers only when all its events are open: the warm-up must not grow cold while it opens them.
   if (auto ready = perf->disable(perf_patience); !ready) return ready;
   if (auto warm = ends.warm_up(patience); !warm) return warm;
+  result.followed = followed(spec);
+  if (result.followed != Followed::kFlow) result.owners = socket_owners_of(ends);
   return measure_recorded(ends, *perf, patience, result);
 }
 

@@ -9,8 +9,10 @@
 #include "base/error.h"
 #include "base/wait.h"
 #include "harness/event_set.h"
+#include "harness/open_sockets.h"
 #include "harness/run_plan.h"
 #include "workloads/end_result.h"
+#include "workloads/workload_table.h"
 
 namespace sockscope {
 
@@ -23,6 +25,8 @@ struct RunResult {
   std::vector<std::string> refused_counters;  ///< Those of a counted step that this user may not read.
   std::string recording;  ///< File name of the perf.data in the run directory; empty if nothing was recorded.
   std::vector<std::string> perf_command;  ///< As run; empty if nothing was recorded.
+  Followed followed = Followed::kFlow;    ///< How far the recording can be.
+  std::vector<SocketOwner> owners;  ///< Unless the flow is known: whose sockets are followed, as before the round.
 };
 
 /// What a step needs beyond the workload.

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -11,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "harness/version.h"
 
@@ -21,6 +24,10 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kRunFile = "run.json";
 constexpr std::string_view kSchema = "sockscope.run/1";
+
+Protocol protocol_from_json(const Json& json) {
+  return json == name_of(Protocol::kTcp) ? Protocol::kTcp : Protocol::kUdp;
+}
 
 Json to_json(const Facts& facts) {
   Json json = Json::object();
@@ -34,6 +41,47 @@ Facts facts_from_json(const Json& json) {
   return facts;
 }
 
+constexpr std::array<std::pair<Followed, std::string_view>, 3> kFollowed{
+    {{Followed::kFlow, "flow"}, {Followed::kMessages, "messages"}, {Followed::kPackets, "packets"}}};
+template <class Value, std::size_t N>
+std::string_view name_in(const std::array<std::pair<Value, std::string_view>, N>& names, Value value) {
+  return std::ranges::find(names, value, &std::pair<Value, std::string_view>::first)->second;
+}
+
+/// The first one for a name that is not there.
+template <class Value, std::size_t N>
+Value value_in(const std::array<std::pair<Value, std::string_view>, N>& names, std::string_view name) {
+  const auto found = std::ranges::find(names, name, &std::pair<Value, std::string_view>::second);
+  return found == names.end() ? names.front().first : found->first;
+}
+
+Json to_json(const SocketOwner& owner) {
+  Json sockets = Json::array();
+  for (const OpenSocket& socket : owner.sockets) {
+    sockets.push_back(Json{{"fd", socket.fd},
+                           {"inode", socket.inode},
+                           {"protocol", name_of(socket.protocol)},
+                           {"port", socket.port},
+                           {"waiting", socket.is_waiting}});
+  }
+  Json json{{"pid", owner.pid}, {"tids", owner.tids}, {"sockets", sockets}};
+  if (owner.role) json["role"] = name_of(*owner.role);
+  return json;
+}
+
+SocketOwner owner_from_json(const Json& json) {
+  SocketOwner owner{.pid = json.at("pid"), .tids = json.at("tids"), .role = std::nullopt, .sockets = {}};
+  if (json.contains("role")) owner.role = json.at("role") == name_of(Role::kClient) ? Role::kClient : Role::kServer;
+  for (const Json& socket : json.at("sockets")) {
+    owner.sockets.push_back({.fd = socket.at("fd"),
+                             .inode = socket.at("inode"),
+                             .protocol = protocol_from_json(socket.at("protocol")),
+                             .port = socket.at("port"),
+                             .is_waiting = socket.at("waiting")});
+  }
+  return owner;
+}
+
 Json to_json(const RunResult& run) {
   Json json{{"protocol", name_of(run.step.protocol)},
             {"round", run.step.round},
@@ -44,6 +92,9 @@ Json to_json(const RunResult& run) {
   if (run.step.watch == Watch::kPerf) {
     json["recording"] = run.recording;
     json["perf_command"] = run.perf_command;
+    json["followed"] = name_in(kFollowed, run.followed);
+    json["owners"] = Json::array();
+    for (const SocketOwner& owner : run.owners) json["owners"].push_back(to_json(owner));
   } else {
     json["counters"] = run.counters;
     json["refused_counters"] = run.refused_counters;
@@ -87,7 +138,7 @@ Result<ProgramRun> programs_from_json(const Json& json) {
 
 Result<RunResult> run_from_json(const Json& json) {
   RunResult run;
-  run.step.protocol = json.at("protocol") == name_of(Protocol::kTcp) ? Protocol::kTcp : Protocol::kUdp;
+  run.step.protocol = protocol_from_json(json.at("protocol"));
   run.step.round = json.at("round");
   run.step.watch = watch_from_json(json);
   auto client = end_result_from_json(json.at("client"));
@@ -105,6 +156,10 @@ Result<RunResult> run_from_json(const Json& json) {
   if (!recording) return pass_on(recording);
   run.recording = std::move(*recording);
   run.perf_command = json.at("perf_command").get<std::vector<std::string>>();
+  // Before other workloads were traced, there were known flows alone.
+  if (!json.contains("followed")) return run;
+  run.followed = value_in(kFollowed, json.at("followed").get<std::string>());
+  for (const Json& owner : json.at("owners")) run.owners.push_back(owner_from_json(owner));
   return run;
 }
 

@@ -1,5 +1,6 @@
 #include "harness/summarise.h"
 
+#include <algorithm>
 #include <array>
 #include <system_error>
 
@@ -20,8 +21,10 @@ SwitchCounts switches_of(const ResourceUsage& usage) {
   return {.voluntary = usage.voluntary_switches, .involuntary = usage.involuntary_switches};
 }
 
+TimeWindow window_of(const EndResult& end) { return {.from_ns = end.start_ns, .to_ns = end.end_ns}; }
+
 KnownEnd known_end(const EndResult& end) {
-  return {.tid = end.identity.tid, .fd = end.identity.fd, .window = {.from_ns = end.start_ns, .to_ns = end.end_ns}};
+  return {.tid = end.identity.tid, .fd = end.identity.fd, .window = window_of(end)};
 }
 
 void add_losses(DataQuality& quality, const perf_data::Counters& counters) {
@@ -94,11 +97,17 @@ Result<Summary> summarise_recording(const std::filesystem::path& path) {
   return summary;
 }
 
+/// What both ends measured, together.
+Measurements measured_by(const RunResult& run) {
+  Measurements measured = run.client.measured;
+  measured += run.server.measured;
+  return measured;
+}
+
 /// Times of a run that nobody watched, counters of one that they watched. Of before there were such runs: both.
 UntracedSummary untraced_part(const RunResult& run) {
   UntracedSummary part{.counters = run.counters};
-  Measurements measured = run.client.measured;
-  measured += run.server.measured;
+  Measurements measured = measured_by(run);
   if (!run.counters.empty()) part.counted = measured.units != 0 ? measured.units : run.client.rtt.count();
   if (run.step.watch == Watch::kCounters) return part;
   part.rtt = run.client.rtt;
@@ -110,6 +119,47 @@ UntracedSummary untraced_part(const RunResult& run) {
   part.client_socket = run.client.socket;
   part.server_socket = run.server.socket;
   return part;
+}
+
+/// With the windows that the ends measured in; what belongs to neither counts as long as either does.
+KnownProcess known_process(const SocketOwner& owner, const RunResult& run) {
+  const TimeWindow client = window_of(run.client);
+  const TimeWindow server = window_of(run.server);
+  KnownProcess process{
+      .pid = owner.pid,
+      .tids = owner.tids,
+      .end = KnownProcess::End::kNeither,
+      .window = {.from_ns = std::min(client.from_ns, server.from_ns), .to_ns = std::max(client.to_ns, server.to_ns)},
+      .sockets = {}};
+  if (owner.role) {
+    const bool is_client = *owner.role == Role::kClient;
+    process.end = is_client ? KnownProcess::End::kClient : KnownProcess::End::kServer;
+    process.window = is_client ? client : server;
+  }
+  for (const OpenSocket& socket : owner.sockets) {
+    const bool listens = socket.is_waiting && socket.protocol == Protocol::kTcp;
+    process.sockets.push_back({.fd = socket.fd,
+                               .inode = socket.inode,
+                               .protocol = socket.protocol,
+                               .listens_on = listens ? socket.port : std::uint16_t{0}});
+  }
+  return process;
+}
+
+Result<TraceResult> analyse_run(const RunResult& run, const std::filesystem::path& path) {
+  if (run.followed == Followed::kFlow) {
+    const std::array flows{
+        KnownFlow{.protocol = run.step.protocol, .client = known_end(run.client), .server = known_end(run.server)}};
+    return analyse_recording(path, flows);
+  }
+  std::vector<KnownProcess> processes;
+  processes.reserve(run.owners.size());
+  for (const SocketOwner& owner : run.owners) processes.push_back(known_process(owner, run));
+  const auto messages =
+      run.followed == Followed::kPackets ? SessionAnalysis::Messages::kCounted : SessionAnalysis::Messages::kFollowed;
+  auto analysed = analyse(path, SessionAnalysis(processes, messages), Interest::kSessions);
+  if (!analysed) return pass_on(analysed);
+  return std::move(analysed->trace);
 }
 
 }  // namespace
@@ -125,12 +175,11 @@ Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::files
     builder.add_untraced(run.step.protocol, untraced_part(run));
     return {};
   }
-  const std::array flows{
-      KnownFlow{.protocol = run.step.protocol, .client = known_end(run.client), .server = known_end(run.server)}};
-  auto trace = analyse_recording(directory / run.recording, flows);
+  auto trace = analyse_run(run, directory / run.recording);
   if (!trace) return pass_on(trace);
   builder.add_traced(run.step.protocol, *trace,
                      {.rtt = run.client.rtt,
+                      .measured = measured_by(run),
                       .lost = run.client.lost,
                       .client = switches_of(run.client.usage),
                       .server = switches_of(run.server.usage)});
@@ -138,10 +187,10 @@ Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::files
 }
 
 Result<> add_programs(SummaryBuilder& builder, const ProgramRun& run, const std::filesystem::path& directory) {
-  std::vector<std::int32_t> pids;
-  pids.reserve(run.programs.size());
-  for (const RecordedProgram& program : run.programs) pids.push_back(program.pid);
-  auto analysed = analyse(directory / run.recording, SessionAnalysis(pids), Interest::kSessions);
+  std::vector<KnownProcess> processes;
+  processes.reserve(run.programs.size());
+  for (const RecordedProgram& program : run.programs) processes.push_back({.pid = program.pid});
+  auto analysed = analyse(directory / run.recording, SessionAnalysis(processes), Interest::kSessions);
   if (!analysed) return pass_on(analysed);
   builder.add_recording(analysed->trace);
   return {};

@@ -37,6 +37,12 @@ void add_matched(TableDraft& draft) {
   for (const ProtocolSummary& protocol : draft.summary.protocols) {
     if (!protocol.traced) continue;
     const TracedSummary& traced = *protocol.traced;
+    if (!traced.is_followed) {
+      draft.page.text(fmt::format("{}: {} messages counted, none followed to its receive", title_of(protocol.protocol),
+                                  format_count(traced.messages)),
+                      "  ", "    ");
+      continue;
+    }
     draft.page.text(fmt::format("{}: {} of {} messages followed from send to receive ({})", title_of(protocol.protocol),
                                 format_count(traced.matched), format_count(traced.messages),
                                 format_percent(traced.matched, traced.messages, 3)),

@@ -140,7 +140,7 @@ void add_counts(TableDraft& draft) {
   Comparison comparison(draft.summary.protocols);
   for (const auto& [label, member] : kCounts) {
     const auto per_round_trip = [&draft, member](const ProtocolSummary& protocol) -> Figure {
-      if (!protocol.traced || protocol.traced->counts.round_trips == 0) return {};
+      if (!protocol.traced || !protocol.traced->unit.empty() || protocol.traced->counts.round_trips == 0) return {};
       const PathCounts& counts = protocol.traced->counts;
       return {counts.per_round_trip(counts.*member), draft.doubts.about(protocol.protocol, Figures::kCounts)};
     };
@@ -180,6 +180,7 @@ void add_tracing_cost(TableDraft& draft) {
   comparison.add("p50 traced, by the trace (us)", from_trace(&TracedSummary::period), format_us);
   comparison.add("of that, in system calls (us)", from_trace(&TracedSummary::rtt), format_us);
   comparison.add_values("p50 traced / untraced", cost, format_ratio);
+  if (comparison.grid().empty()) return;
   draft.page.heading("WHAT TRACING COST", "why times are taken untraced");
   draft.page.grid(comparison.grid());
 }

@@ -96,7 +96,7 @@ Json traced_part(const TracedSummary& traced, bool reliable) {
   if (!traced.workload_rtt.empty()) json["workload_rtt_ns"] = distribution(traced.workload_rtt);
   json["lost_round_trips"] = traced.lost;
   json["messages"] = traced.messages;
-  json["matched"] = traced.matched;
+  if (traced.is_followed) json["matched"] = traced.matched;
   return json;
 }
 
@@ -128,7 +128,29 @@ Json totals_of_session(const TracedSummary& traced) {
           {"wakeups", session.wakeups},
           {"socket_state_changes", session.socket_state_changes},
           {"sockets", session.sockets},
-          {"syscalls_before_sockets", session.syscalls_before}};
+          {"syscalls_before_sockets", session.syscalls_before},
+          {"data_skbs", session.data_skbs},
+          {"copies", session.copies},
+          {"receive_queue_drops", session.receive_queue_drops},
+          {"drops", session.drops}};
+}
+
+Json per_unit(const TracedSummary& traced) {
+  const SessionTotals& session = *traced.session;
+  const auto share = [&traced](std::uint64_t count) {
+    return rounded(static_cast<double>(count) / static_cast<double>(traced.units));
+  };
+  return {{"unit", traced.unit},
+          {"units", traced.units},
+          {"syscalls", share(session.syscalls)},
+          {"skbs", share(session.skbs)},
+          {"data_skbs", share(session.data_skbs)},
+          {"softirqs", share(session.softirqs)},
+          {"context_switches", share(session.context_switches)},
+          {"wakeups", share(session.wakeups)},
+          {"socket_state_changes", share(session.socket_state_changes)},
+          {"sockets", share(session.sockets)},
+          {"copies", share(session.copies)}};
 }
 
 Json programs(const std::vector<RecordedProgram>& programs) {
@@ -181,11 +203,12 @@ Json protocol_part(const ProtocolSummary& protocol, const Doubts& doubts) {
   if (!protocol.traced) return json;
   const TracedSummary& traced = *protocol.traced;
   json["traced"] = traced_part(traced, !doubts.about(protocol.protocol, Figures::kAllTraced));
-  if (traced.counts.round_trips != 0) {
+  if (traced.counts.round_trips != 0 && traced.unit.empty()) {
     json["per_round_trip"] = per_round_trip(traced.counts);
     json["totals"] = totals(traced.counts);
   }
   if (traced.session) json["totals"] = totals_of_session(traced);
+  if (traced.session && traced.units != 0) json["per_unit"] = per_unit(traced);
   json["stages"] = stages(traced.stages);
   json["context_switches"] = {{"client", traced_switches(traced.client)}, {"server", traced_switches(traced.server)}};
   json["threads"] = {{"client", thread_times(traced.client)}, {"server", thread_times(traced.server)}};

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "report/numbers.h"
 #include "report/rates.h"
 #include "report/sections.h"
+#include "report/text.h"
 
 /// What a workload measured beside round trips: its times, a grid each, and its counts.
 namespace sockscope {
@@ -48,12 +48,7 @@ std::string spoken(std::string name) {
   return name;
 }
 
-std::string heading_of(const std::string& name) {
-  std::string text = spoken(name);
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
-  return text + ", untraced";
-}
+std::string heading_of(const std::string& name) { return upper_case(spoken(name)) + ", untraced"; }
 
 std::string note_of(std::string_view name) {
   const auto note = std::ranges::find(kNotes, name, &std::pair<std::string_view, std::string_view>::first);

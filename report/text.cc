@@ -1,6 +1,7 @@
 #include "report/text.h"
 
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 #include <utility>
 
@@ -50,6 +51,12 @@ std::vector<std::string> wrap_with(std::string_view text, Cut cut, const Margins
 }
 
 }  // namespace
+
+std::string upper_case(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+  return text;
+}
 
 std::string clip(const std::string& text, std::size_t width) {
   if (text.size() <= width || width < 2) return text.substr(0, width);

@@ -9,6 +9,9 @@
 /// Text that came from elsewhere (a recording, the environment), made fit for a terminal and broken into lines.
 namespace sockscope {
 
+/// Of ASCII letters.
+std::string upper_case(std::string text);
+
 /// At most `width` characters; what is cut off ends in "..".
 [[nodiscard]] std::string clip(const std::string& text, std::size_t width);
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -32,16 +34,15 @@ class EchoClient {
   /// else. Ends with the server told so.
   Result<EndResult> measure();
 
-  enum class Answer { kCame, kLost };
-  /// One request, by its number, and the wait for its answer.
-  Result<Answer> round_trip(std::uint64_t number) { return round_trip(sequence_mark(number)); }
-  Result<> tell_the_end() const;
-
  private:
+  enum class Answer { kCame, kLost };
   static std::byte sequence_mark(std::uint64_t number) { return static_cast<std::byte>(number & 0x7fU); }
   Result<Answer> round_trip(std::byte mark);
   [[nodiscard]] Result<> send_request() const;
-  Result<Answer> receive(std::byte mark);
+  [[nodiscard]] Result<> send_halves() const;
+  ssize_t receive_some();
+  Result<Answer> receive(std::byte mark, ssize_t got);
+  [[nodiscard]] Result<> tell_the_end() const;
 
   int socket_;
   WorkloadSpec spec_;
@@ -60,7 +61,7 @@ class EchoServer {
   Result<EndResult> measure();
 
  private:
-  Result<bool> receive();
+  Result<bool> receive(ssize_t got);
   Result<bool> echo();
   std::size_t without_the_half_of_a_lost_request(std::size_t received, std::size_t got);
 

@@ -47,6 +47,7 @@ Result<EndResult> MessageClient::measure() {
   result.measured.unit = "message";
   result.measured.units = result.round_trips = *sent;
   result.measured.add_count("sent", *sent);
+  result.measured.add_count("bytes_sent", *sent * spec_.size);
   if (spec_.protocol == Protocol::kUdp) result.measured.add_count("markers_sent", *markers);
   counts.add_of_sender(result.measured);
   keep_times(result, "send_lateness", std::move(lateness));

@@ -1,20 +1,18 @@
 #include "workloads/send_message.h"
 
-#include <sys/socket.h>
-
 #include <cerrno>
 
 namespace sockscope {
 
-Result<> send_message(int socket, std::span<const std::byte> message) {
+Result<> send_rest(int socket, std::span<const std::byte> message, ssize_t sent) {
   while (true) {
-    const ssize_t sent = send(socket, message.data(), message.size(), MSG_NOSIGNAL);
     if (sent == std::ssize(message)) return {};
     if (sent >= 0) {
       message = message.subspan(static_cast<std::size_t>(sent));
     } else if (errno != EINTR) {
       return fail(ErrorKind::kEnvironment, "cannot send: {}", errno_text(errno));
     }
+    sent = send(socket, message.data(), message.size(), MSG_NOSIGNAL);
   }
 }
 

@@ -30,6 +30,7 @@ class Worker {
   /// Runs one end. The server serves the sockets; the client connects to their ports.
   static Result<Worker> start(Role role, const WorkloadSpec& spec, ServerSockets& sockets);
 
+  [[nodiscard]] pid_t pid() const { return process_.pid(); }
   [[nodiscard]] const EndIdentity& identity() const { return identity_; }
   /// All threads of this end, that of its identity first.
   [[nodiscard]] const std::vector<pid_t>& tids() const { return tids_; }
@@ -55,8 +56,8 @@ class Workload {
   /// taken, CPU not allowed); kInterrupted.
   static Result<Workload> start(const WorkloadSpec& spec, const WaitLimits& limits);
 
-  [[nodiscard]] const EndIdentity& client() const { return client_.identity(); }
-  [[nodiscard]] const EndIdentity& server() const { return server_.identity(); }
+  [[nodiscard]] const Worker& client() const { return client_; }
+  [[nodiscard]] const Worker& server() const { return server_; }
   /// All threads of both ends, the client's first.
   [[nodiscard]] std::vector<pid_t> tids() const;
 

@@ -26,7 +26,7 @@ constexpr std::array kTable{
                 .server = run_echo_server,
                 .open = open_echo_sockets,
                 .takes = {.flows = true},
-                .has_stages = true},
+                .followed = Followed::kFlow},
     WorkloadRow{.kind = WorkloadKind::kMessage,
                 .name = "message",
                 .unit = "messages",
@@ -58,7 +58,8 @@ constexpr std::array kTable{
                 .takes = {.file = true},
                 .least_size = sizeof(MessageHeader) + 1,
                 .default_count = 100'000,
-                .quick_count = 20'000},
+                .quick_count = 20'000,
+                .followed = Followed::kPackets},
     WorkloadRow{.kind = WorkloadKind::kConnect,
                 .name = "connect",
                 .unit = "connections",
@@ -77,7 +78,8 @@ constexpr std::array kTable{
                 .open = open_scan_sockets,
                 .takes = {.size = false, .count = false, .ports = true},
                 .default_count = 1,
-                .quick_count = 1},
+                .quick_count = 1,
+                .followed = Followed::kPackets},
     WorkloadRow{.kind = WorkloadKind::kRelay,
                 .name = "relay",
                 .unit = "pairs of round trips",
@@ -85,7 +87,8 @@ constexpr std::array kTable{
                 .client = run_relay_client,
                 .server = run_relay_server,
                 .open = open_relay_sockets,
-                .least_size = sizeof(RelayHeader)},
+                .least_size = sizeof(RelayHeader),
+                .followed = Followed::kPackets},
     WorkloadRow{.kind = WorkloadKind::kTelnet,
                 .name = "telnet",
                 .unit = "lines",
@@ -100,6 +103,29 @@ constexpr std::array kTable{
 }  // namespace
 
 std::span<const WorkloadRow> workload_table() { return kTable; }
+
+Followed followed(const WorkloadSpec& spec) {
+  const Followed row = row_of(spec.kind).followed;
+  const bool is_one_flow = spec.flows == 1 && !spec.write_write_read;
+  return row == Followed::kFlow && !is_one_flow ? Followed::kMessages : row;
+}
+
+std::uint64_t round_trips_of_a_unit(const WorkloadSpec& spec) {
+  constexpr std::uint64_t of_a_connection = 4;  // handshake, request, and a close from either side
+  constexpr std::uint64_t of_a_pair = 3;        // one direct, two through the proxy
+  switch (spec.kind) {
+    case WorkloadKind::kConnect:
+      return of_a_connection;
+    case WorkloadKind::kScan:
+      return of_a_connection * spec.ports;
+    case WorkloadKind::kRelay:
+      return of_a_pair;
+    case WorkloadKind::kTelnet:
+      return spec.size + 1;
+    default:
+      return 1;
+  }
+}
 
 const WorkloadRow& row_of(WorkloadKind kind) {
   const auto row = std::ranges::find(kTable, kind, &WorkloadRow::kind);

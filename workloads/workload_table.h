@@ -22,6 +22,13 @@ struct WorkloadTakes {
   bool ports = false;
 };
 
+/// How far the trace of a workload is followed.
+enum class Followed {
+  kFlow,      ///< One flow, known beforehand, from request to answer: the stages of round trips.
+  kMessages,  ///< Sockets as they come and go, and each message from its send to its receive.
+  kPackets,   ///< The same sockets; their packets and calls are counted, their messages are not told apart.
+};
+
 /// A workload: its name, and what each of its ends runs in a process of its own.
 struct WorkloadRow {
   /// Takes the end through the barrier up to its result. The server may use the sockets; the client has to close them,
@@ -41,10 +48,14 @@ struct WorkloadRow {
   std::uint64_t default_count = 10'000;
   std::uint64_t quick_count = 5'000;
   double default_rate = 1'000;
-  bool has_stages = false;  ///< The traced analysis follows its messages from end to end.
+  Followed followed = Followed::kMessages;
 };
 
 [[nodiscard]] std::span<const WorkloadRow> workload_table();
+/// The row's, unless the options of the run say otherwise.
+[[nodiscard]] Followed followed(const WorkloadSpec& spec);
+/// How many round trips of the size of a message one of what --count counts comes to: what a trace of it has to hold.
+[[nodiscard]] std::uint64_t round_trips_of_a_unit(const WorkloadSpec& spec);
 [[nodiscard]] const WorkloadRow& row_of(WorkloadKind kind);
 /// Null if there is none of that name.
 [[nodiscard]] const WorkloadRow* find_workload(std::string_view name);

@@ -27,6 +27,7 @@ EventDecoder decoder(Interest interest, std::string_view arch = "x86_64") {
       .add("net", "net_dev_queue", 33, kNetFields)
       .add("sock", "sock_send_length", 34, length_fields)
       .add("sock", "sock_recv_length", 35, length_fields)
+      .add("skb", "skb_copy_datagram_iovec", 36, field("const void * skbaddr", 8, 8) + field("int len", 16, 4, true))
       .decoder(arch, interest);
 }
 
@@ -82,6 +83,38 @@ TEST(SoftirqExitDecoding, IsOfNetRxAndForSessionsAlone) {
   EXPECT_TRUE(std::holds_alternative<NetRxSoftirqEnd>(end.event.body));
   EXPECT_EQ(Decoded(decoder(Interest::kSessions), payload_of(31).u32(1)).outcome, Outcome::kIgnored);
   EXPECT_EQ(Decoded(decoder(Interest::kMessages), payload_of(31).u32(3)).outcome, Outcome::kIgnored);
+}
+
+TEST(CopyDecoding, IsForSessionsAlone) {
+  const Decoded copy(decoder(Interest::kSessions), payload_of(36).u64(0xa0).u32(64));
+  EXPECT_EQ(copy.outcome, Outcome::kDecoded);
+  EXPECT_TRUE(std::holds_alternative<SkbCopy>(copy.event.body));
+  EXPECT_EQ(Decoded(decoder(Interest::kMessages), payload_of(36).u64(0xa0).u32(64)).outcome, Outcome::kIgnored);
+}
+
+// A kernel's own names: NO_SOCKET was 3 on this one.
+TEST(DropDecoding, NamesTheReasonAsTheKernelDoes) {
+  const std::string fields = field("void * skbaddr", 8, 8) + field("enum skb_drop_reason reason", 20, 4);
+  const auto named =
+      Formats()
+          .add("skb", "kfree_skb", 37, fields,
+               "\"reason: %s\", __print_symbolic(REC->reason, { 3, \"NO_SOCKET\" }, { 6, \"SOCKET_RCVBUFF\" })")
+          .decoder("x86_64", Interest::kSessions);
+  const auto drop = [&named](std::uint32_t reason) {
+    return Decoded(named, payload_of(37).u64(0xa0).zeros(4).u32(reason)).as<SkbDrop>();
+  };
+  EXPECT_EQ(drop(6).skbaddr, 0xa0U);
+  EXPECT_EQ(drop(6).reason, "SOCKET_RCVBUFF");
+  EXPECT_EQ(drop(3).reason, "NO_SOCKET");
+  EXPECT_EQ(drop(0x10001).reason, "UNNAMED");
+  EXPECT_EQ(Decoded(named, payload_of(37).u64(0xa0).zeros(4).u32(6), 1).outcome, Outcome::kUndecodable);
+}
+
+// Before 5.17.
+TEST(DropDecoding, DoesWithoutAReason) {
+  const auto old =
+      Formats().add("skb", "kfree_skb", 37, field("void * skbaddr", 8, 8)).decoder("x86_64", Interest::kSessions);
+  EXPECT_EQ(Decoded(old, payload_of(37).u64(0xa0)).as<SkbDrop>().reason, "NOT_SPECIFIED");
 }
 
 // TRACE_FLAG_SOFTIRQ of common_flags, the third byte.

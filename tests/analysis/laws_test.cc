@@ -40,6 +40,12 @@ std::vector<Law> laws_of(const ProtocolSummary& summary, const Evidence& evidenc
   return check_laws(summary, evidence);
 }
 
+Measurements counted(std::initializer_list<std::pair<const char*, std::uint64_t>> counts) {
+  Measurements measured;
+  for (const auto& [name, count] : counts) measured.add_count(name, count);
+  return measured;
+}
+
 Law find(const std::vector<Law>& laws, std::string_view part) {
   const auto found = std::ranges::find_if(laws, [&](const Law& law) { return law.name.contains(part); });
   return found == laws.end() ? Law{.name = "none", .detail = "no such law"} : *found;
@@ -252,7 +258,8 @@ TEST(AgreeWithinOnePercent, DoesNotOverflow) {
 
 TEST(Evidence, AddsUp) {
   Evidence sum;
-  sum += {.packets = kGoodPackets, .unsound = 1, .udp_drops = 2};
+  sum += {.packets = kGoodPackets, .unsound = 1, .udp_drops = 2, .measured = counted({{"bytes_sent", 3}})};
+  sum += {.packets = {}, .measured = counted({{"bytes_sent", 4}})};
   sum += {.packets = PacketCounts{.queued = 1, .unannounced = 4, .in_flight = 1}, .unsound = 3, .udp_drops = 4};
   sum += {.packets = {}, .unsound = 5, .udp_drops = 6};
   ASSERT_TRUE(sum.packets);
@@ -264,6 +271,7 @@ TEST(Evidence, AddsUp) {
   EXPECT_EQ(sum.packets->in_flight, 1U);
   EXPECT_EQ(sum.unsound, 9U);
   EXPECT_EQ(sum.udp_drops, 12U);
+  EXPECT_EQ(sum.measured.count("bytes_sent"), 7U);
 }
 
 TEST(Evidence, HasNoPacketsWhenNobodysWereCounted) {
@@ -281,6 +289,75 @@ TEST(CheckLaws, AddsUpTheMessagesWhereNoneHasAnAnswer) {
   EXPECT_EQ(law.name, "tcp: stages add up to the one-way time");
   EXPECT_FALSE(law.holds);
   EXPECT_EQ(law.detail, "3 of 4 exactly, none negative");
+}
+
+/// A one-way run of 20 messages of 64 bytes, whose sockets were followed.
+ProtocolSummary followed_summary(Protocol protocol) {
+  ProtocolSummary summary = good_summary(protocol);
+  summary.traced->is_followed = false;
+  summary.traced->session = SessionTotals{.skbs = 40, .data_skbs = 20, .data_skb_bytes = 20 * (64 + 66)};
+  return summary;
+}
+
+TEST(CheckLaws, OfSocketsThatAreFollowedHasLawsOfItsOwn) {
+  const Evidence evidence{.packets = std::nullopt, .measured = counted({{"bytes_sent", 1280}, {"retransmits", 0}})};
+  EXPECT_THAT(laws_of(followed_summary(Protocol::kTcp), evidence),
+              ElementsAre(Field(&Law::name, "tcp: context switches of the client, trace = getrusage"),
+                          Field(&Law::name, "tcp: context switches of the server, trace = getrusage"),
+                          Field(&Law::name, "tcp: bytes in packets = headers + bytes sent")));
+}
+
+TEST(BytesLaw, HoldsToTheByte) {
+  ProtocolSummary summary = followed_summary(Protocol::kTcp);
+  Evidence evidence{.packets = std::nullopt, .measured = counted({{"bytes_sent", 1280}, {"retransmits", 0}})};
+  const Law law = find(laws_of(summary, evidence), "bytes");
+  EXPECT_TRUE(law.holds);
+  EXPECT_EQ(law.concerns, Figures::kCounts);
+  EXPECT_EQ(law.detail, "2600 in 20 packets, 1280 sent, headers of 66");
+  ++summary.traced->session->data_skb_bytes;
+  EXPECT_FALSE(find(laws_of(summary, evidence), "bytes").holds);
+}
+
+// 53 bytes are too few for Ethernet, IPv4 and TCP, and 115 too many.
+TEST(BytesLaw, FailsWhereHeadersWouldBeNone) {
+  ProtocolSummary summary = followed_summary(Protocol::kTcp);
+  const Evidence evidence{.packets = std::nullopt, .measured = counted({{"bytes_sent", 1280}, {"retransmits", 0}})};
+  for (const auto& [header, holds] : {std::pair{53, false}, {54, true}, {114, true}, {115, false}}) {
+    summary.traced->session->data_skb_bytes = 20 * static_cast<std::uint64_t>(64 + header);
+    EXPECT_EQ(find(laws_of(summary, evidence), "bytes").holds, holds) << header;
+  }
+  summary.traced->session = SessionTotals{};
+  EXPECT_FALSE(find(laws_of(summary, evidence), "bytes").holds);
+}
+
+TEST(BytesLaw, IsNoneWhereSegmentsWereSentTwice) {
+  const Evidence evidence{.packets = std::nullopt, .measured = counted({{"bytes_sent", 1280}, {"retransmits", 1}})};
+  EXPECT_EQ(find(laws_of(followed_summary(Protocol::kTcp), evidence), "bytes").name, "none");
+}
+
+TEST(DropsLaw, HoldsIfTraceAndSocketCountTheSame) {
+  ProtocolSummary summary = followed_summary(Protocol::kUdp);
+  Evidence evidence{.packets = std::nullopt, .measured = counted({{"dropped_by_the_socket", 7}, {"rcvbuf_errors", 9}})};
+  summary.traced->session->receive_queue_drops = 7;
+  summary.traced->session->drops = {{"NO_SOCKET", 3}, {"SOCKET_RCVBUFF", 7}};
+  const Law law = find(laws_of(summary, evidence), "dropped, trace");
+  EXPECT_TRUE(law.holds);
+  EXPECT_EQ(law.name, "udp: datagrams dropped, trace = socket");
+  EXPECT_EQ(law.detail, "udp_fail_queue_rcv_skb 7, kfree_skb 7, SO_MEMINFO 7, RcvbufErrors 9");
+  summary.traced->session->drops["SOCKET_RCVBUFF"] = 6;
+  EXPECT_FALSE(find(laws_of(summary, evidence), "dropped, trace").holds);
+  summary.traced->session->drops["SOCKET_RCVBUFF"] = 7;
+  summary.traced->session->receive_queue_drops = 8;
+  EXPECT_FALSE(find(laws_of(summary, evidence), "dropped, trace").holds);
+}
+
+// A kernel before 5.17 says no reasons.
+TEST(DropsLaw, DoesWithoutReasons) {
+  ProtocolSummary summary = followed_summary(Protocol::kUdp);
+  Evidence evidence{.packets = std::nullopt, .measured = counted({{"dropped_by_the_socket", 7}})};
+  summary.traced->session->receive_queue_drops = 7;
+  summary.traced->session->drops = {{"NOT_SPECIFIED", 7}};
+  EXPECT_TRUE(find(laws_of(summary, evidence), "dropped, trace").holds);
 }
 
 TEST(CheckOwners, HoldsIfEverySkbIsASockets) {

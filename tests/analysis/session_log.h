@@ -60,8 +60,9 @@ class SessionLog {
     return add(SockLength{.sk = sk, .pid = 1, .is_inet = true, .is_send = is_send, .ret = ret, .protocol = protocol});
   }
 
-  [[nodiscard]] TraceResult analyse(std::vector<std::int32_t> pids = {kServer, kClient}) const {
-    SessionAnalysis analysis(pids);
+  [[nodiscard]] TraceResult analyse(const std::vector<KnownProcess>& processes = {{.pid = kServer}, {.pid = kClient}},
+                                    SessionAnalysis::Messages messages = SessionAnalysis::Messages::kFollowed) const {
+    SessionAnalysis analysis(processes, messages);
     for (Event event : log_) analysis.on(event);
     return analysis.result();
   }

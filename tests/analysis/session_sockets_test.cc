@@ -81,8 +81,8 @@ TEST(ForkWithoutATime, IsNoFork) {
   log.add(20, SyscallExit{.ret = 3});
   log.add(30, SocketCall{.operation = SocketOperation::kListen, .args = {3}});
   log.add(40, InetSockSetState{.skaddr = 1, .oldstate = 7, .newstate = 10, .sport = kPort, .is_tcp = true});
-  const std::array pids{kServer};
-  SessionAnalysis analysis(pids);
+  const std::array processes{KnownProcess{.pid = kServer}};
+  SessionAnalysis analysis(processes);
   for (Event event : log) analysis.on(event);
   EXPECT_EQ(totals_of(analysis.result(), Protocol::kTcp).syscalls, 2U);
 }

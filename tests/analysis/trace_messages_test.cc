@@ -54,6 +54,70 @@ EventLog receiver_not_blocked() {
   return log;
 }
 
+/// A message of `bytes` from one end to the other, all within `t` to t + 60.
+void add_message(EventLog& log, std::uint64_t t, bool from_client, std::uint64_t skb) {
+  log.in(from_client ? kClientTid : kServerTid)
+      .send(t, from_client ? kClientFd : kServerFd, 64)
+      .queue(t + 10, skb, 130)
+      .rx(t + 20, skb)
+      .receive(t + 30, skb)
+      .ready(t + 40, from_client ? kServerSk : kClientSk)
+      .sock(t + 50, from_client ? kClientSk : kServerSk, Protocol::kTcp)
+      .exit(t + 60, 64);
+}
+
+void add_receive(EventLog& log, std::uint64_t t, bool by_client) {
+  log.in(by_client ? kClientTid : kServerTid)
+      .recv(t, by_client ? kClientFd : kServerFd)
+      .sock(t + 10, by_client ? kClientSk : kServerSk, Protocol::kTcp)
+      .exit(t + 20, 64);
+}
+
+// An open loop: the second request is there before the first one's answer has arrived.
+TEST(PipelinedRequests, AreEachAnsweredByTheirOwn) {
+  EventLog log;
+  add_message(log, 1000, true, kRequestSkb);
+  add_receive(log, 1100, false);
+  add_message(log, 1200, false, kResponseSkb);  // answers the first ...
+  add_message(log, 1300, true, kOtherSkb);
+  add_receive(log, 1400, false);
+  add_receive(log, 1500, true);  // ... and arrives behind the second
+  add_message(log, 1600, false, kResponseSkb);
+  add_receive(log, 1700, true);
+  const ProtocolTrace trace = trace_of(analyse_known(log), Protocol::kTcp);
+  EXPECT_EQ(trace.unsound, 0U);
+  EXPECT_EQ(trace.summary.rtt.count(), 2U);
+  EXPECT_EQ(trace.summary.rtt.max(), 520U);  // 1000 to 1520
+  EXPECT_EQ(trace.summary.rtt.min(), 420U);  // 1300 to 1720
+}
+
+// Two writes, one answer: the answer is to the second, which made the request whole.
+TEST(TwoRequestsBeforeOneAnswer, AreOneRoundTripFromTheSecondOn) {
+  EventLog log;
+  add_message(log, 1000, true, kRequestSkb);
+  add_receive(log, 1100, false);
+  add_message(log, 1200, true, kOtherSkb);
+  add_receive(log, 1300, false);
+  add_message(log, 1400, false, kResponseSkb);
+  add_receive(log, 1500, true);
+  const ProtocolTrace trace = trace_of(analyse_known(log), Protocol::kTcp);
+  EXPECT_EQ(trace.unsound, 0U);
+  EXPECT_EQ(trace.summary.rtt.count(), 1U);
+  EXPECT_EQ(trace.summary.rtt.max(), 320U);  // 1200 to 1520
+  EXPECT_EQ(trace.summary.matched, 3U);
+}
+
+TEST(RequestsWithoutAnAnswer, AreForgottenBeyondSixtyFour) {
+  EventLog log;
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    add_message(log, 1000 + 100 * i, true, kRequestSkb);
+    add_receive(log, 1070 + 100 * i, false);
+  }
+  const ProtocolTrace trace = trace_of(analyse_known(log), Protocol::kTcp);
+  EXPECT_EQ(trace.summary.request_one_way.count(), 100U);
+  EXPECT_EQ(trace.summary.matched, 100U);
+}
+
 TEST(ReceiverThatDidNotSleep, LacksAWakeUpAndItsNeighboursMeet) {
   for (const TraceResult& result : {analyse(receiver_not_blocked()), analyse_known(receiver_not_blocked())}) {
     const ProtocolTrace trace = trace_of(result, Protocol::kTcp);

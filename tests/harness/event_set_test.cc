@@ -106,20 +106,25 @@ TEST(EventSet, NamesAllRequiredEventsThatAreMissing) {
             "CONFIG_FTRACE_SYSCALLS and CONFIG_NET tracepoints is needed");
 }
 
-TEST(EventSet, OfProgramsHasTheStatesOfSocketsBesides) {
+TEST(EventSet, OfSessionsHasTheStatesOfSocketsBesidesAndPacketsInAnyThread) {
   TempTree tracefs;
   fill(tracefs);
   const auto set = EventSet::available(tracefs.path());
   ASSERT_TRUE(set);
-  const auto without = set->of_programs(tracefs.path());
+  const auto without = set->of_sessions(tracefs.path());
   ASSERT_FALSE(without);
   EXPECT_EQ(without.error().message,
             "this kernel has no tracepoint sock:inet_sock_set_state: Linux 4.16 or later is needed");
   tracefs.file(format_of("sock:inet_sock_set_state"), "name: ...");
-  const auto with = set->of_programs(tracefs.path());
+  const auto with = set->of_sessions(tracefs.path());
   ASSERT_TRUE(with) << with.error().message;
   EXPECT_EQ(with->events.size(), path_events().size() + 1);
   EXPECT_EQ(with->events.back().name, "sock:inet_sock_set_state");
+  for (const EventChoice& event : with->events) {
+    const bool is_call = event.name.starts_with("raw_syscalls:");
+    const bool is_sched = event.name.starts_with("sched:");
+    EXPECT_EQ(event.scope == Scope::kAnywhere, !is_call && !is_sched) << event.name;
+  }
 }
 
 TEST(EventSet, SaysWhichDirectoryItCannotRead) {
@@ -138,6 +143,7 @@ TEST(FilterFor, SwitchesLooksAtBothTasks) {
 TEST(FilterFor, WakeUpsLooksAtWhoIsWoken) {
   const std::array<pid_t, 2> tids{11, 12};
   EXPECT_EQ(filter_for(Scope::kTarget, tids), "pid==11||pid==12");
+  EXPECT_EQ(filter_for(Scope::kAnywhere, tids), "");
 }
 
 TEST(FilterFor, TheRestLooksAtWhoRunsAndLetsKsoftirqdThrough) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <limits>
 #include <string>
@@ -12,6 +13,7 @@ namespace sockscope {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
 using ::testing::Not;
 
@@ -81,6 +83,16 @@ TEST(PerfRecordCommand, KeepsEverythingButPerfsOwnWithoutThreads) {
   EXPECT_THAT(perf_record_command(spec), Not(Contains("-C")));
   EXPECT_THAT(perf_record_command(spec), Contains("--exclude-perf").Times(3));
   EXPECT_THAT(perf_record_command(spec), Not(Contains("--filter")));
+}
+
+TEST(PerfRecordCommand, HasNoFilterOfThreadsForWhatHappensInAny) {
+  RecordSpec spec = sample_spec();
+  spec.events = {{"raw_syscalls:sys_enter", Scope::kContext, true}, {"net:netif_rx", Scope::kAnywhere, true}};
+  auto command = perf_record_command(spec);
+  command.erase(command.begin(), std::ranges::find(command, "-e"));
+  EXPECT_THAT(command, ElementsAre("-e", "raw_syscalls:sys_enter", "--filter",
+                                   "common_pid==11||common_pid==12||COMM~\"ksoftirqd/*\"", "-e", "net:netif_rx",
+                                   "--exclude-perf"));
 }
 
 TEST(PerfRecordCommand, NamesOneCpuAlone) {

@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string>
 #include <vector>
+
+#include "workloads/workload_table.h"
 
 namespace sockscope {
 namespace {
@@ -198,11 +201,12 @@ TEST(MakePlan, RefusesOptionsOfTcpWhereOnlyUdpIsMeasured) {
   }
 }
 
-// The traced analysis follows one request and one answer at a time.
-TEST(MakePlan, TracesNothingOfWhichItCannotFollowTheStages) {
-  const auto made = plan({.flows = 2, .poll = PollMode::kPoll});
-  ASSERT_TRUE(made) << made.error().message;
-  for (const RunStep& step : made->steps) EXPECT_NE(step.watch, Watch::kPerf);
+TEST(MakePlan, TracesEveryWorkload) {
+  for (const WorkloadRow& row : workload_table()) {
+    const auto made = plan({.workload = row.kind});
+    ASSERT_TRUE(made) << row.name << ": " << made.error().message;
+    EXPECT_NE(std::ranges::count(made->steps, Watch::kPerf, &RunStep::watch), 0) << row.name;
+  }
 }
 
 TEST(TitleOf, SaysWhatIsMeasuredWhereAndHowOften) {

@@ -114,6 +114,8 @@ struct Payload {
   ByteWriter operator()(const InetSockSetState& /*event*/) const { return ByteWriter(); }
   ByteWriter operator()(const NetRxSoftirqEnd& /*event*/) const { return ByteWriter(); }
   ByteWriter operator()(const TaskFork& /*event*/) const { return ByteWriter(); }
+  ByteWriter operator()(const SkbCopy& /*event*/) const { return ByteWriter(); }
+  ByteWriter operator()(const SkbDrop& /*event*/) const { return ByteWriter(); }
 
  private:
   template <class Body>

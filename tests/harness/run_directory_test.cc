@@ -130,6 +130,44 @@ TEST_F(SavedRun, IsTheSameWhenItIsLoaded) {
   }
 }
 
+TEST_F(SavedRun, OfFollowedSocketsHasThemWhenItIsLoaded) {
+  RunRecord record = sample_record();
+  RunResult& run = record.runs.back();
+  run.followed = Followed::kPackets;
+  run.owners = {
+      {.pid = 21,
+       .tids = {22, 23},
+       .role = Role::kServer,
+       .sockets = {{.fd = 4, .inode = 1ULL << 40, .protocol = Protocol::kUdp, .port = 4000, .is_waiting = false},
+                   {.fd = 3, .inode = 7, .protocol = Protocol::kTcp, .port = 5000, .is_waiting = true}}},
+      {.pid = 24}};
+  ASSERT_TRUE(save_run(tree_.path(), record));
+  const auto loaded = load_run(tree_.path());
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  const RunResult& same = loaded->runs.back();
+  EXPECT_EQ(same.followed, Followed::kPackets);
+  ASSERT_THAT(same.owners, SizeIs(2));
+  const SocketOwner& server = same.owners.front();
+  EXPECT_EQ(server.pid, 21);
+  EXPECT_EQ(server.tids, (std::vector<pid_t>{22, 23}));
+  EXPECT_EQ(server.role, Role::kServer);
+  ASSERT_THAT(server.sockets, SizeIs(2));
+  EXPECT_EQ(server.sockets[0].fd, 4);
+  EXPECT_EQ(server.sockets[0].inode, 1ULL << 40);
+  EXPECT_EQ(server.sockets[0].protocol, Protocol::kUdp);
+  EXPECT_EQ(server.sockets[1].port, 5000);
+  EXPECT_TRUE(server.sockets[1].is_waiting);
+  EXPECT_EQ(same.owners.back().pid, 24);
+  EXPECT_EQ(same.owners.back().role, std::nullopt);
+  change([](Json& json) { json["runs"][1]["owners"][0].erase("sockets"); });
+  EXPECT_THAT(load_error(), HasSubstr("sockets"));
+  // Of before there were any.
+  change([](Json& json) { json["runs"][1].erase("followed"); });
+  const auto old = load_run(tree_.path());
+  ASSERT_TRUE(old) << old.error().message;
+  EXPECT_EQ(old->runs.back().followed, Followed::kFlow);
+}
+
 TEST_F(SavedRun, OfProgramsHasThemWhenItIsLoaded) {
   RunRecord record = sample_record();
   record.runs.clear();

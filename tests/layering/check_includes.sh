@@ -18,8 +18,8 @@ may_include() {
     report/events/*) echo 'base/* report/events/* parsers/*' ;;
     report/*) echo 'base/* report/* analysis/summary.h' ;;
     # What runs, counts and records knows nothing of what is made of it; the rest of the harness ties all stages together.
-    harness/@(event_set|perf_command|perf_recording|round|run_plan|thread_counters).*)
-      echo 'base/* workloads/* harness/@(event_set|perf_command|perf_recording|round|run_plan|thread_counters).h'
+    harness/@(event_set|open_sockets|perf_command|perf_recording|process_tree|round|run_plan|thread_counters).*)
+      echo 'base/* workloads/* harness/@(event_set|open_sockets|perf_command|perf_recording|process_tree|round|run_plan|thread_counters).h'
       ;;
     harness/*) echo '*' ;;
     tests/*) echo '*' ;;

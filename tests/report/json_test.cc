@@ -22,6 +22,7 @@ TEST(JsonGolden, FlawedCompare) { expect_golden("flawed_compare.json", render_js
 TEST(JsonGolden, UntracedOnly) { expect_golden("untraced_only.json", render_json(untraced_only())); }
 TEST(JsonGolden, ForeignRecording) { expect_golden("foreign_recording.json", render_json(foreign_recording())); }
 TEST(JsonGolden, OwnPrograms) { expect_golden("own_programs.json", render_json(own_programs())); }
+TEST(JsonGolden, TracedOneWay) { expect_golden("traced_one_way.json", render_json(traced_one_way())); }
 TEST(JsonGolden, LackingStages) { expect_golden("lacking_stages.json", render_json(lacking_stages())); }
 TEST(JsonGolden, Empty) { expect_golden("empty.json", render_json(Summary())); }
 

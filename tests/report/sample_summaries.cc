@@ -155,6 +155,36 @@ Summary one_way() {
   return summary;
 }
 
+Summary traced_one_way() {
+  Summary summary = one_way();
+  summary.mode = "traced";
+  for (ProtocolSummary& protocol : summary.protocols) {
+    TracedSummary traced;
+    traced.is_followed = false;
+    traced.messages = 10'000;
+    traced.unit = "message";
+    traced.units = 10'000;
+    traced.session = SessionTotals{.skbs = 10'002,
+                                   .data_skbs = 10'001,
+                                   .data_skb_bytes = 14'420'042,
+                                   .copies = 9'000,
+                                   .receive_queue_drops = 1'000,
+                                   .syscalls = 19'002,
+                                   .context_switches = 4'200,
+                                   .wakeups = 2'100,
+                                   .softirqs = 10'001,
+                                   .drops = {{"SOCKET_RCVBUFF", 1'000}}};
+    if (protocol.protocol == Protocol::kTcp) {
+      traced.session->socket_state_changes = 5;
+      traced.session->drops.clear();
+    }
+    traced.client = thread_of("stream-client", {17, 4'090});
+    traced.server = thread_of("stream-server", {93, 0});
+    protocol.traced = traced;
+  }
+  return summary;
+}
+
 Summary stalled() {
   Summary summary = untraced_only();
   for (ProtocolSummary& protocol : summary.protocols) {
@@ -251,6 +281,9 @@ Summary own_programs() {
   }
   traced.session = SessionTotals{.sockets = 3,
                                  .skbs = 8,
+                                 .data_skbs = 1,
+                                 .data_skb_bytes = 72,
+                                 .copies = 1,
                                  .socket_state_changes = 12,
                                  .syscalls = 36,
                                  .syscalls_before = 308,

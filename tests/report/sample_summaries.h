@@ -33,6 +33,9 @@ namespace sockscope::testing {
 [[nodiscard]] Summary one_way();
 [[nodiscard]] Summary stalled();
 
+/// The one-way workload with traced rounds, whose messages are counted and not followed.
+[[nodiscard]] Summary traced_one_way();
+
 /// As long, as large and as hostile as anything can be: the largest numbers everywhere, escape sequences in every text.
 [[nodiscard]] Summary hostile();
 

@@ -18,7 +18,7 @@ using Paths = std::set<std::string>;
 
 bool has_free_keys(const std::string& path) {
   return path == "environment" || path == "plan" || path.ends_with(".counters") || path.ends_with(".counts") ||
-         path.ends_with(".socket.<end>");
+         path.ends_with(".drops") || path.ends_with(".socket.<end>");
 }
 
 bool is_distribution(const std::string& key) { return key.ends_with("_ns"); }
@@ -46,7 +46,7 @@ void collect(const Json& json, const std::string& path, Paths& paths) {  // NOLI
 Paths written_paths() {
   Paths paths;
   for (const Summary& summary : {full_compare(), flawed_compare(), untraced_only(), foreign_recording(),
-                                 lacking_stages(), one_way(), stalled(), own_programs()}) {
+                                 lacking_stages(), one_way(), traced_one_way(), stalled(), own_programs()}) {
     collect(Json::parse(render_json(summary)), "", paths);
   }
   return paths;

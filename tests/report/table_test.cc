@@ -49,6 +49,7 @@ TEST(TableGolden, OwnPrograms) { expect_golden("own_programs.txt", render_table(
 TEST(TableGolden, LackingStages) { expect_golden("lacking_stages.txt", render_table(lacking_stages())); }
 TEST(TableGolden, UdpAlone) { expect_golden("udp_alone.txt", render_table(udp_alone())); }
 TEST(TableGolden, OneWay) { expect_golden("one_way.txt", render_table(one_way())); }
+TEST(TableGolden, TracedOneWay) { expect_golden("traced_one_way.txt", render_table(traced_one_way())); }
 TEST(TableGolden, Stalled) { expect_golden("stalled.txt", render_table(stalled())); }
 TEST(TableGolden, Empty) { expect_golden("empty.txt", render_table(Summary())); }
 
@@ -74,7 +75,8 @@ TEST_P(AnyTable, IsTheSameEveryTime) { EXPECT_EQ(render_table(GetParam()()), ren
 INSTANTIATE_TEST_SUITE_P(Samples, AnyTable,
                          ::testing::Values(
                              full_compare, one_law_fails, flawed_compare, untraced_only, foreign_recording,
-                             lacking_stages, own_programs, hostile, udp_alone, +[] { return Summary(); }));
+                             lacking_stages, own_programs, traced_one_way, hostile, udp_alone,
+                             +[] { return Summary(); }));
 
 TEST(Table, ModeIsTheFirstThingSaid) {
   const auto lines = lines_of(render_table(full_compare()));

@@ -237,7 +237,7 @@ TEST_P(RelayInProcesses, FailsWhenItsProxyIsKilled) {
 
 TEST_P(RelayInProcesses, FailsWhenItsServerIsKilled) {
   EXPECT_THAT(
-      end_of_a_run_without([](const Workload& workload) { return workload.server().tid; }),
+      end_of_a_run_without([](const Workload& workload) { return workload.server().identity().tid; }),
       AnyOf("the client failed: the server closed the connection", "the client failed: the proxy closed the connection",
             "the client failed: cannot receive from the server: Connection reset by peer",
             "the client failed: cannot receive from the server: Connection refused",
@@ -257,7 +257,7 @@ TEST_P(RelayInProcesses, SaysThatThereAreNoDescriptorsLeft) {
 }
 
 TEST_P(RelayInProcesses, LeavesNothingBehindWhenItsClientIsKilled) {
-  EXPECT_EQ(end_of_a_run_without([](const Workload& workload) { return workload.client().tid; }),
+  EXPECT_EQ(end_of_a_run_without([](const Workload& workload) { return workload.client().identity().tid; }),
             "the relay-client process ended unexpectedly");
 }
 

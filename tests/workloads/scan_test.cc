@@ -86,8 +86,8 @@ TEST_P(ScanInProcesses, TriesEveryPortOnce) {
 TEST_P(ScanInProcesses, FailsWhenItsServerIsKilled) {
   std::optional<Workload> workload(warm(spec()));
   const auto tids = workload->tids();
-  ::kill(workload->server().tid, SIGKILL);
-  ASSERT_TRUE(ends_soon(workload->server().tid));
+  ::kill(workload->server().identity().tid, SIGKILL);
+  ASSERT_TRUE(ends_soon(workload->server().identity().tid));
   const auto results = workload->measure(kPatient);
   ASSERT_FALSE(results);
   EXPECT_EQ(results.error().kind, ErrorKind::kEnvironment);

@@ -75,18 +75,18 @@ TEST_P(WorkloadTest, WorksWithoutAWarmUp) {
 
 TEST_P(WorkloadTest, KnowsItsEndsBeforeTheyMeasure) {
   Workload workload = warm(spec(3));
-  EXPECT_EQ(workload.client().role, Role::kClient);
-  EXPECT_EQ(workload.server().role, Role::kServer);
-  EXPECT_TRUE(exists(workload.client().tid));
-  EXPECT_TRUE(exists(workload.server().tid));
+  EXPECT_EQ(workload.client().identity().role, Role::kClient);
+  EXPECT_EQ(workload.server().identity().role, Role::kServer);
+  EXPECT_TRUE(exists(workload.client().identity().tid));
+  EXPECT_TRUE(exists(workload.server().identity().tid));
   const auto results = workload.measure(kPatient);
   ASSERT_TRUE(results) << results.error().message;
   EXPECT_EQ(results->client.identity.role, Role::kClient);
-  EXPECT_EQ(results->client.identity.tid, workload.client().tid);
-  EXPECT_EQ(results->client.identity.fd, workload.client().fd);
+  EXPECT_EQ(results->client.identity.tid, workload.client().identity().tid);
+  EXPECT_EQ(results->client.identity.fd, workload.client().identity().fd);
   EXPECT_EQ(results->server.identity.role, Role::kServer);
-  EXPECT_EQ(results->server.identity.tid, workload.server().tid);
-  EXPECT_EQ(results->server.identity.fd, workload.server().fd);
+  EXPECT_EQ(results->server.identity.tid, workload.server().identity().tid);
+  EXPECT_EQ(results->server.identity.fd, workload.server().identity().fd);
 }
 
 // On one CPU an end can only run when the other has left it: each round trip takes a switch away from either end, but
@@ -153,7 +153,7 @@ TEST_P(WorkloadTest, CannotStartOnACpuThatIsNotThere) {
 TEST_P(WorkloadTest, FailsWhenItsClientIsKilled) {
   Workload workload = warm(spec(1'000'000'000));
   const auto start = steady_clock::now();
-  const std::jthread killer([pid = workload.client().tid] {
+  const std::jthread killer([pid = workload.client().identity().tid] {
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
     ::kill(pid, SIGKILL);
   });
@@ -170,7 +170,7 @@ TEST_P(WorkloadTest, FailsWhenItsServerIsKilled) {
   endless.receive_timeout = std::chrono::milliseconds{50};
   Workload workload = warm(endless);
   const auto start = steady_clock::now();
-  const std::jthread killer([pid = workload.server().tid] {
+  const std::jthread killer([pid = workload.server().identity().tid] {
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
     ::kill(pid, SIGKILL);
   });
@@ -187,7 +187,7 @@ TEST_P(WorkloadTest, FailsWhenItsServerIsKilled) {
 
 TEST_P(WorkloadTest, SaysSoWhenAnEndIsGoneBeforeItMeasures) {
   Workload workload = warm(spec());
-  ::kill(workload.client().tid, SIGKILL);
+  ::kill(workload.client().identity().tid, SIGKILL);
   // Once its pipe is broken there is nobody to write to; until then, nobody who answers.
   const auto results = workload.measure(kPatient);
   ASSERT_FALSE(results);
