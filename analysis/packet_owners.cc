@@ -6,7 +6,7 @@ void PacketOwners::queued(std::uint64_t skb, const Queued& how) {
   Packet& packet = packets_[skb];
   packet = {.owner = how.owner, .is_received = false, .is_presumed = false, .has_data = how.has_data, .len = how.len};
   count(packet, 1);
-  if (how.is_in_tcp) presume(packet);
+  if (how.is_at_tcp) presume(packet);
 }
 
 void PacketOwners::presume(Packet& packet) {
@@ -16,14 +16,14 @@ void PacketOwners::presume(Packet& packet) {
   count(packet, 1);
 }
 
-void PacketOwners::received(std::uint64_t skb, Delivery& delivery, bool is_in_tcp) {
+void PacketOwners::received(std::uint64_t skb, Delivery& delivery, bool is_at_tcp) {
   delivery.skb = skb;
   delivery.owner = Owner::kOthers;
   Packet* const packet = packets_.find(skb);
   if (packet == nullptr) return;
   if (packet->is_received) packet->owner = Owner::kOthers;
   packet->is_received = true;
-  if (is_in_tcp) presume(*packet);
+  if (is_at_tcp) presume(*packet);
   delivery.owner = packet->owner;
   count_softirq(delivery);
 }

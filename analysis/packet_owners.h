@@ -43,16 +43,16 @@ class PacketOwners {
     Owner owner = Owner::kOthers;
     std::uint32_t len = 0;  ///< Bytes with all headers.
     bool has_data = false;
-    bool is_in_tcp = false;  ///< One of the programs is in a call on a TCP socket.
+    bool is_at_tcp = false;  ///< One of the programs is in a call on a TCP socket, or was just now.
   };
-  /// What a timer sends is presumed to be the programs' if one of them is in such a call, until disown(): it need not
+  /// What a timer sends is presumed to be the programs' if one of them is at TCP, until disown(): it need not
   /// be seen again. A large packet may be cut up on its way, and what arrives at a socket that a call has locked goes
   /// to its backlog, where it may become a part of the one before without a word (net/ipv4/tcp_ipv4.c,
   /// tcp_add_backlog).
   void queued(std::uint64_t skb, const Queued& how);
   /// net:netif_receive_skb. What was received before and is again, is another skb at the same address, whose queueing
   /// nobody saw: a part of a large one that was cut up on its way.
-  void received(std::uint64_t skb, Delivery& delivery, bool is_in_tcp = false);
+  void received(std::uint64_t skb, Delivery& delivery, bool is_at_tcp = false);
   /// It arrived at another program's socket.
   void disown(std::uint64_t skb, Delivery& delivery);
   /// The skb turned out to be that protocol's and the programs', by the socket where it arrived: this outdoes what was

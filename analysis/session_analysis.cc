@@ -120,8 +120,14 @@ void SessionAnalysis::count_call(Process& process, std::uint64_t time_ns) {
 }
 
 void SessionAnalysis::enter(Thread& caller, const Call& call) {
-  if (caller.call.is_in_tcp) --calls_in_tcp_;
   caller.call = call;
+  set_at_tcp(caller, false);
+}
+
+void SessionAnalysis::set_at_tcp(Thread& caller, bool is_at_tcp) {
+  if (caller.is_at_tcp == is_at_tcp) return;
+  caller.is_at_tcp = is_at_tcp;
+  threads_at_tcp_ += is_at_tcp ? 1 : -1;
 }
 
 void SessionAnalysis::use(Process& process, Protocol protocol) {
@@ -140,8 +146,7 @@ bool SessionAnalysis::handle(const Event& at, SyscallEnter& event) {
     event.is_accepted = socket->is_accepted;
     caller.call.protocol = socket->protocol;
     caller.call.was_there = socket->was_there;
-    caller.call.is_in_tcp = socket->protocol == Protocol::kTcp;
-    if (caller.call.is_in_tcp) ++calls_in_tcp_;
+    set_at_tcp(caller, socket->protocol == Protocol::kTcp);
   }
   return true;
 }
@@ -186,7 +191,7 @@ bool SessionAnalysis::handle(const Event& at, const SyscallExit& event) {
   Thread& caller = thread(at.tid);
   if (caller.process == nullptr) return false;
   const Call call = caller.call;
-  enter(caller, {});
+  caller.call = {};
   if (call.made) end(*caller.process, *call.made, event.ret);
   if (call.kind == SyscallKind::kSend && call.has_transferred && event.ret > 0) ++messages_[*call.protocol];
   if (call.kind == SyscallKind::kReceive) count_receive(call, event.ret);
@@ -274,12 +279,12 @@ bool SessionAnalysis::handle(const Event& at, const NetDevQueue& event) {
   const bool is_late_data = owner != Owner::kUdp && event.len > kLongestBareSegment;
   packets_.queued(
       event.skbaddr,
-      {.owner = owner, .len = event.len, .has_data = is_sent || is_late_data, .is_in_tcp = calls_in_tcp_ != 0});
+      {.owner = owner, .len = event.len, .has_data = is_sent || is_late_data, .is_at_tcp = threads_at_tcp_ != 0});
   return true;
 }
 
 bool SessionAnalysis::handle(const Event& at, const NetifReceiveSkb& event) {
-  if (event.is_loopback) packets_.received(event.skbaddr, thread(at.tid).delivery, calls_in_tcp_ != 0);
+  if (event.is_loopback) packets_.received(event.skbaddr, thread(at.tid).delivery, threads_at_tcp_ != 0);
   return true;
 }
 
@@ -366,6 +371,7 @@ bool SessionAnalysis::handle(const Event& at, const SchedSwitch& event) {
 bool SessionAnalysis::handle(const Event& at, const TaskFork& event) {
   if (at.time_ns == 0) return false;
   Process* const parent = processes_.find(event.parent_pid);
+  set_at_tcp(thread(event.tid), false);
   thread(event.tid) = {};
   if (parent == nullptr) return false;
   thread(event.tid).process = event.pid == event.parent_pid ? parent : &processes_.fork(*parent, event.pid);

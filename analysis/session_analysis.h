@@ -53,12 +53,12 @@ class SessionAnalysis {
     std::optional<Protocol> protocol;  // of what it sends
     bool has_transferred = false;      // sock_send_length or sock_recv_length named its socket
     bool was_there = false;            // the socket, when the recording began
-    bool is_in_tcp = false;            // and may have locked its socket
     std::uint64_t copies = 0;          // out of skbs
   };
   struct Thread {
     Process* process = nullptr;  // null: another program's
     Call call;
+    bool is_at_tcp = false;  // its latest call was on a TCP socket
     PacketOwners::Delivery delivery;
   };
 
@@ -93,6 +93,7 @@ class SessionAnalysis {
   void count_receive(const Call& call, std::int64_t ret);
   void add_ends(TracedSummary& summary) const;
   void enter(Thread& caller, const Call& call);
+  void set_at_tcp(Thread& caller, bool is_at_tcp);
   static void use(Process& process, Protocol protocol);
   void begin(Thread& caller, const SocketCall& call);
   void end(Process& process, const SocketCall& call, std::int64_t ret);
@@ -107,7 +108,7 @@ class SessionAnalysis {
   std::vector<Socket> sockets_;  // by SocketNumber
   KernelSockets kernel_sockets_;
   PacketOwners packets_;
-  std::uint32_t calls_in_tcp_ = 0;
+  std::uint32_t threads_at_tcp_ = 0;
   OfProtocols<std::uint64_t> messages_;
   OfProtocols<SessionTotals> counted_;  // what neither the processes nor the packets count
   /// What there was at the end of the window. Messages that are on their way then are still followed.

@@ -100,7 +100,7 @@ TEST(PacketOwners, ThatCarryDataAreCountedWithTheirBytes) {
 TEST(PacketOwners, OfATimerAreTheProgramsIfOneOfThemIsInACallOnTcp) {
   PacketOwners packets;
   PacketOwners::Delivery delivery;
-  packets.queued(kSkb, {.owner = Owner::kTimer, .len = 1514, .has_data = true, .is_in_tcp = true});
+  packets.queued(kSkb, {.owner = Owner::kTimer, .len = 1514, .has_data = true, .is_at_tcp = true});
   packets.queued(kOtherSkb, {.owner = Owner::kTimer, .len = 1514, .has_data = true});
   EXPECT_EQ(packets.skbs(Protocol::kTcp), 1U);
   packets.received(kOtherSkb, delivery);
@@ -116,7 +116,7 @@ TEST(PacketOwners, OfATimerAreTheProgramsIfOneOfThemIsInACallOnTcp) {
 TEST(PacketOwners, OfATimerAreNotTheProgramsOnceTheyArriveElsewhere) {
   PacketOwners packets;
   PacketOwners::Delivery delivery;
-  packets.queued(kSkb, {.owner = Owner::kTimer, .len = 1514, .has_data = true, .is_in_tcp = true});
+  packets.queued(kSkb, {.owner = Owner::kTimer, .len = 1514, .has_data = true, .is_at_tcp = true});
   packets.received(kSkb, delivery, true);
   packets.disown(kSkb, delivery);
   packets.disown(kSkb, delivery);

@@ -178,15 +178,17 @@ TEST(Copies, AreAtLeastOneAReceive) {
 }
 
 // BBR sends by a timer, in whatever thread is running, to a socket whose owner is copying: nothing tells where it went.
-TEST(PacketOfATimer, IsTheProgramsWhileOneOfThemIsInACallOnTcp) {
+TEST(PacketOfATimer, IsTheProgramsWhileOneOfThemIsAtTcp) {
   SessionLog log;
   log.in(kServer).add(SyscallEnter{.kind = SyscallKind::kReceive, .fd = 5, .length = 100'000});
   log.queue(0xf0, true, 65'549).softirq().receive(0xf0).softirq_end();
   log.sock(kServerSk, Protocol::kTcp, 65'483, false).exit(65'483);
   log.in(kStranger).queue(0xf1, true, 65'549).softirq().receive(0xf1).softirq_end();
+  log.in(kServer).add(SyscallEnter{.kind = SyscallKind::kOther}).exit(0);
+  log.in(kStranger).queue(0xf2, true, 65'549).softirq().receive(0xf2).softirq_end();
   const SessionTotals totals = totals_of(log.analyse(connected_ends()), Protocol::kTcp);
-  EXPECT_EQ(totals.data_skbs, 1U);
-  EXPECT_EQ(totals.data_skb_bytes, 65'549U);
+  EXPECT_EQ(totals.data_skbs, 2U);
+  EXPECT_EQ(totals.data_skb_bytes, 2 * 65'549U);
 }
 
 TEST(PacketOfATimer, IsNotTheProgramsIfItArrivesElsewhere) {

@@ -104,11 +104,12 @@ TEST_P(Relay, ReportsWhatTheHopAdds) {
   ends.run();
   ASSERT_TRUE(ends.measured) << ends.measured.error().message;
   const Measurements& measured = ends.measured->measured;
-  const std::uint64_t difference = measured.time("relayed")->sum() - measured.time("direct")->sum();
+  // On a busy machine the direct round trips may be the longer ones, all together.
+  const std::uint64_t direct_and_hop = measured.time("direct")->sum() + measured.time("hop")->sum();
   if (measured.count("relayed_faster") == 0) {
-    EXPECT_EQ(measured.time("hop")->sum(), difference);
+    EXPECT_EQ(direct_and_hop, measured.time("relayed")->sum());
   } else {
-    EXPECT_GT(measured.time("hop")->sum(), difference) << "a pair counts as 0 where the proxy was the faster way";
+    EXPECT_GT(direct_and_hop, measured.time("relayed")->sum()) << "a pair counts as 0 where the proxy was faster";
   }
 }
 
