@@ -151,7 +151,8 @@ TEST(Drops, AreOfThePacketThatIsDelivered) {
   send_datagram(log, false);
   send_datagram(log, true);
   send_datagram(log, true);
-  // Somebody's, elsewhere.
+  // Another packet's end while one of ours is delivered, and somebody's elsewhere.
+  log.in(kClient).softirq().receive(0xd0).add(SkbDrop{.skbaddr = 0xe0, .reason = "QUEUE_PURGE"}).softirq_end();
   log.in(kStranger).add(SkbDrop{.skbaddr = 0xd0, .reason = "NO_SOCKET"}).add(UdpFailQueueRcvSkb{});
   const KnownSocket udp{.fd = 4, .inode = 1, .protocol = Protocol::kUdp};
   const TraceResult result = log.analyse({client_with({udp}), server_with({})}, SessionAnalysis::Messages::kCounted);
