@@ -152,15 +152,22 @@ TEST(Drops, AreOfThePacketThatIsDelivered) {
   send_datagram(log, true);
   send_datagram(log, true);
   // Another packet's end while one of ours is delivered, and somebody's elsewhere.
-  log.in(kClient).softirq().receive(0xd0).add(SkbDrop{.skbaddr = 0xe0, .reason = "QUEUE_PURGE"}).softirq_end();
+  log.in(kClient)
+      .add(SyscallEnter{.kind = SyscallKind::kSend, .fd = 4, .length = 6})
+      .queue(0xd8, false, 48)
+      .softirq()
+      .receive(0xd8)
+      .add(SkbDrop{.skbaddr = 0xe0, .reason = "QUEUE_PURGE"})
+      .softirq_end()
+      .exit(6);
   log.in(kStranger).add(SkbDrop{.skbaddr = 0xd0, .reason = "NO_SOCKET"}).add(UdpFailQueueRcvSkb{});
   const KnownSocket udp{.fd = 4, .inode = 1, .protocol = Protocol::kUdp};
   const TraceResult result = log.analyse({client_with({udp}), server_with({})}, SessionAnalysis::Messages::kCounted);
   const SessionTotals totals = totals_of(result, Protocol::kUdp);
   EXPECT_EQ(totals.receive_queue_drops, 2U);
   EXPECT_THAT(totals.drops, ElementsAre(Pair("SOCKET_RCVBUFF", 2U)));
-  EXPECT_EQ(totals.skbs, 3U);
-  EXPECT_EQ(totals.data_skbs, 3U);
+  EXPECT_EQ(totals.skbs, 4U);
+  EXPECT_EQ(totals.data_skbs, 4U);
 }
 
 // TCP tells of each skb that it copies out of; UDP says nothing of a datagram that lies in one piece.
