@@ -105,6 +105,16 @@ TEST_F(Programs, OfAServerThatNeverListensAreGivenUp) {
   EXPECT_EQ(running("sleep 4711"), 0);
 }
 
+// The shell is gone as soon as it gets SIGTERM. What it runs has its time, and is recorded: a last word over UDP.
+TEST_F(Programs, OfAServerTidyUpBeforeTheRecordingEnds) {
+  const auto finished = record(fmt::format("(trap 'sleep 0.5; echo bye | nc.openbsd -u -q 0 127.0.0.1 {0}' TERM;"
+                                           " nc.openbsd -lk 127.0.0.1 {0}); true",
+                                           free_port()),
+                               "true");
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_EQ(report_of(directory()).at("protocols").at("udp").at("traced").at("messages"), 1);
+}
+
 TEST_F(Programs, ThatFailAreRecordedAllTheSame) {
   const std::string port = free_port();
   const std::string client = "nc.openbsd 127.0.0.1 " + free_port();
