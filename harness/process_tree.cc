@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 #include "harness/open_sockets.h"
 
@@ -36,6 +38,16 @@ std::vector<pid_t> descendants_of(pid_t pid) {
     all.insert(all.end(), children.begin(), children.end());
   }
   return all;
+}
+
+std::vector<UniqueFd> watch(const std::vector<pid_t>& pids) {
+  std::vector<UniqueFd> watched;
+  watched.reserve(pids.size());
+  for (const pid_t pid : pids) {
+    UniqueFd process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+    if (process) watched.push_back(std::move(process));
+  }
+  return watched;
 }
 
 bool listens(const std::vector<pid_t>& pids) {

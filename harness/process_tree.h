@@ -5,11 +5,15 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/unique_fd.h"
 
 namespace sockscope {
 
 /// All processes below this one, as /proc has them now; without it.
 std::vector<pid_t> descendants_of(pid_t pid);
+
+/// A descriptor for each that has not ended, readable once it has (pidfd_open(2)).
+std::vector<UniqueFd> watch(const std::vector<pid_t>& pids);
 
 /// Whether one of these processes has a TCP socket that listens or a UDP socket that is bound, in its own network
 /// namespace.

@@ -78,15 +78,26 @@ Result<> await_listening(Program& server, int interrupt_fd) {
               kListenPatience.count());
 }
 
-/// By itself if it can, then by SIGTERM and SIGKILL.
+/// By itself if it can, then by SIGTERM and SIGKILL. A shell that gets SIGTERM ends at once, while the database that it
+/// runs closes its files first: both have their time.
 Result<int> end(Program& server, int interrupt_fd) {
   auto ended = server.wait({.timeout = kOwnEndPatience, .interrupt_fd = interrupt_fd});
-  for (const int signal : {SIGTERM, SIGKILL}) {
-    if (ended || ended.error().kind == ErrorKind::kInterrupted) return ended;
-    server.send_signal(signal);
-    ended = server.wait({.timeout = kTermPatience, .interrupt_fd = interrupt_fd});
+  if (ended || ended.error().kind == ErrorKind::kInterrupted) return ended;
+  const std::vector<UniqueFd> below = watch(descendants_of(server.pid()));
+  server.send_signal(SIGTERM);
+  const auto deadline = std::chrono::steady_clock::now() + kTermPatience;
+  const auto what_is_left = [&] {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    return WaitLimits{.timeout = std::max(left, std::chrono::milliseconds{0}), .interrupt_fd = interrupt_fd};
+  };
+  for (const UniqueFd& process : below) {
+    auto gone = wait_readable(process.get(), what_is_left(), server.description());
+    if (!gone && gone.error().kind == ErrorKind::kInterrupted) return pass_on(gone);
   }
-  return ended;
+  ended = server.wait(what_is_left());
+  if (ended || ended.error().kind == ErrorKind::kInterrupted) return ended;
+  server.send_signal(SIGKILL);
+  return server.wait({.timeout = kTermPatience, .interrupt_fd = interrupt_fd});
 }
 
 Result<std::vector<int>> run(Programs& programs, int interrupt_fd) {

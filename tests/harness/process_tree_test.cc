@@ -73,6 +73,20 @@ TEST(DescendantsOf, AreChildrenAndTheirs) {
   for (const pid_t pid : found) kill(pid, SIGKILL);
 }
 
+TEST(Watch, SaysWhoHasEnded) {
+  auto one = ChildProcess::exec({.name = "sleep"}, {"sleep", "60"});
+  auto other = ChildProcess::exec({.name = "sleep"}, {"sleep", "60"});
+  ASSERT_TRUE(one && other);
+  const auto watched = watch({one->pid(), other->pid()});
+  ASSERT_THAT(watched, SizeIs(2));
+  one->send_signal(SIGKILL);
+  EXPECT_TRUE(wait_readable(watched[0].get(), {}, "the one"));
+  EXPECT_FALSE(wait_readable(watched[1].get(), {.timeout = std::chrono::milliseconds{50}}, "the other"));
+  const pid_t gone = one->pid();
+  ASSERT_TRUE(one->wait({}));
+  EXPECT_THAT(watch({gone}), SizeIs(0));
+}
+
 // A grandchild in a session of its own, whose parent has ended.
 TEST(OrphanKeeper, KillsWhatGotAway) {
   pid_t orphan = 0;

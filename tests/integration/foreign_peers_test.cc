@@ -8,12 +8,15 @@
 #include <iterator>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/child_process.h"
+#include "harness/process_tree.h"
 #include "tests/integration/sockscope_program.h"
 #include "tests/workloads/connected_ends.h"
 #include "workloads/connect.h"
 #include "workloads/echo.h"
+#include "workloads/echo_flows.h"
 #include "workloads/rate.h"
 #include "workloads/relay.h"
 #include "workloads/scan.h"
@@ -21,7 +24,8 @@
 #include "workloads/stream.h"
 #include "workloads/telnet.h"
 
-/// Each end of a workload beside somebody else's program: OpenBSD netcat, socat, a telnet client.
+/// Each end of a workload beside somebody else's program: OpenBSD netcat, socat, a telnet client, a few lines of
+/// Python.
 namespace sockscope {
 namespace {
 
@@ -58,12 +62,19 @@ UniqueFd connect_when_up(Protocol protocol, std::uint16_t port) {
   return {};
 }
 
+/// Waits until the program has a port: a UDP socket connects to one that nobody has.
+void wait_for_port(const ChildProcess& program) {
+  for (int attempt = 0; attempt < 500 && !listens({program.pid()}); ++attempt) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  }
+}
+
 WorkloadSpec spec_of(const ShortRun& run) { return run.spec(); }
 
 bool has(const char* program) { return testing::run({"sh", "-c", std::string("command -v ") + program}).status == 0; }
 
 #define SKIP_WITHOUT(program) \
-  if (!has(program)) GTEST_SKIP() << "no " << program << " here: harness/setup.sh test installs it"
+  if (!has(program)) GTEST_SKIP() << "no " << (program) << " here: harness/setup.sh test installs it"
 
 TEST(EchoClient, IsAnsweredBySocat) {
   SKIP_WITHOUT("socat");
@@ -76,6 +87,78 @@ TEST(EchoClient, IsAnsweredBySocat) {
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_EQ(result->rtt.count(), 200U);
   EXPECT_EQ(result->lost, 0U);
+}
+
+constexpr std::size_t kFlows = 8;
+constexpr std::uint64_t kRounds = 200;
+
+class EchoFlowsOver : public ::testing::TestWithParam<Protocol> {
+ protected:
+  static WorkloadSpec spec() {
+    WorkloadSpec spec = spec_of({.protocol = GetParam(), .count = kRounds * kFlows, .warm_up = 10});
+    spec.poll = PollMode::kEpoll;
+    return spec;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Protocols, EchoFlowsOver, ::testing::Values(Protocol::kTcp, Protocol::kUdp),
+                         [](const auto& chosen) { return name_of_test(chosen.param); });
+
+TEST_P(EchoFlowsOver, AreAllAnsweredByAnotherServer) {
+  const Scratch scratch;
+  const std::uint16_t port = free_port(GetParam());
+  auto server = start(fmt::format("python3 -I {} serve {} $PORT {} >{}", ECHO_FLOWS, name_of(GetParam()), kFlows,
+                                  (scratch / "out").string()),
+                      port);
+  wait_for_port(server);
+  std::vector<UniqueFd> sockets;
+  std::vector<int> flows;
+  flows.reserve(kFlows);
+  for (std::size_t i = 0; i < kFlows; ++i) {
+    flows.push_back(sockets.emplace_back(connect_when_up(GetParam(), port)).get());
+  }
+  auto client = EchoFlowsClient::make(spec(), flows);
+  ASSERT_TRUE(client) << client.error().message;
+  const auto warm = client->warm_up(spec().warm_up);
+  ASSERT_TRUE(warm) << warm.error().message;
+  const auto result = client->measure(spec().count);
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(result->rtt.count(), 1'600U);
+  EXPECT_EQ(result->lost, 0U);
+  ASSERT_EQ(server.wait(kPatient), 0);
+  // 10 round trips of the warm-up, the one that ends it in each of the flows, and those measured; 64 bytes each.
+  EXPECT_EQ(content_of(scratch / "out"), fmt::format("8 flows, {} bytes\n", (10 + 8 + 1'600) * 64));
+}
+
+TEST_P(EchoFlowsOver, AnswerAnotherClientInEach) {
+  std::vector<UniqueFd> bound;
+  std::string ports;
+  for (std::size_t i = 0; i < kFlows; ++i) {
+    auto socket = bind_server(GetParam(), 0);
+    ASSERT_TRUE(socket) << socket.error().message;
+    ports += fmt::format(" {}", *local_port(socket->get()));
+    bound.push_back(std::move(*socket));
+  }
+  auto asking = start(fmt::format("python3 -I {} ask {} 64 {}{}", ECHO_FLOWS, name_of(GetParam()), kRounds, ports), 0);
+  std::vector<int> flows;
+  for (UniqueFd& socket : bound) {
+    if (GetParam() == Protocol::kUdp) {
+      ASSERT_TRUE(connect_to_first_sender(socket.get()));
+    } else {
+      auto accepted = accept_connection(socket.get());
+      ASSERT_TRUE(accepted) << accepted.error().message;
+      socket = std::move(*accepted);
+    }
+    flows.push_back(socket.get());
+  }
+  auto server = EchoFlowsServer::make(spec(), flows);
+  ASSERT_TRUE(server) << server.error().message;
+  const auto warm = server->warm_up();
+  ASSERT_TRUE(warm) << warm.error().message;
+  const auto result = server->measure();
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(result->round_trips, 1'600U);
+  EXPECT_EQ(asking.wait(kPatient), 0);
 }
 
 TEST(RateClient, IsAnsweredBySocat) {

@@ -2,35 +2,25 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <csignal>
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <thread>
 
-#include "tests/integration/sockscope_program.h"
+#include "tests/integration/recorded_programs.h"
 
-/// Anyone's own programs, recorded for real: the lab's session with the real netcat, and programs whose sockets are
-/// hard to find.
+/// Anyone's own programs: those whose sockets are hard to find, and those that fail.
 namespace sockscope {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using ::testing::EndsWith;
+using testing::expect_laws;
 using testing::Finished;
-using testing::Scratch;
+using testing::free_port;
+using testing::Json;
+using testing::report_of;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
-
-std::string free_port() {
-  std::string port = testing::run({"python3", "-I", "-c",
-                                   "import socket; s = socket.create_server(('127.0.0.1', 0));"
-                                   "print(s.getsockname()[1], end='')"})
-                         .out;
-  EXPECT_NE(port, "");
-  return port;
-}
 
 /// How many processes have a command line that begins so.
 int running(const std::string& command_line) {
@@ -45,127 +35,7 @@ int running(const std::string& command_line) {
   return count;
 }
 
-Json report_of(const std::filesystem::path& directory) {
-  const auto finished = testing::sockscope({"report", directory.string(), "--format", "json"});
-  EXPECT_EQ(finished.status, 0) << finished.err;
-  return Json::parse(finished.out, nullptr, false);
-}
-
-void expect_laws(const Json& report) {
-  EXPECT_FALSE(report.at("laws").empty());
-  for (const Json& law : report.at("laws")) EXPECT_TRUE(law.at("holds")) << law.dump();
-}
-
-/// Somebody else's traffic over loopback: TCP and UDP to and fro, all the time that it lives.
-class OtherTraffic {
- public:
-  OtherTraffic() : thread_([this] { talk(); }) {}
-  OtherTraffic(const OtherTraffic&) = delete;
-  OtherTraffic(OtherTraffic&&) = delete;
-  OtherTraffic& operator=(const OtherTraffic&) = delete;
-  OtherTraffic& operator=(OtherTraffic&&) = delete;
-  ~OtherTraffic() {
-    is_over_ = true;
-    thread_.join();
-    EXPECT_GT(round_trips_, 100) << "there was hardly any other traffic";
-  }
-
- private:
-  void talk() {
-    while (!is_over_) {
-      const auto finished = testing::run({"python3", "-I", BOTH_ENDS, "4"});
-      if (finished.status == 0) round_trips_ += 60;
-    }
-  }
-
-  std::atomic<bool> is_over_ = false;
-  std::atomic<int> round_trips_ = 0;
-  std::thread thread_;
-};
-
-/// A server that gets no CPU for 40 ms has the kernel acknowledge the FIN on its own: a ninth skb, as it should be, but
-/// not the lab's session. The line's own way tells.
-bool was_starved(const Json& report) {
-  constexpr std::uint64_t delayed_ack_ns = 30'000'000;
-  return report.at("protocols").at("tcp").at("traced").at("request_one_way_ns").at("max").get<std::uint64_t>() >
-         delayed_ack_ns;
-}
-
-class Programs : public ::testing::Test {
- protected:
-  void SetUp() override { SKIP_WITHOUT_TRACING(); }
-
-  /// Records a server and a client, into directory().
-  Finished record(const std::string& server, const std::string& client) {
-    return testing::sockscope({"record", "--server", server, "--client", client, directory().string()});
-  }
-  [[nodiscard]] std::filesystem::path directory(const std::string& name = "run") const { return scratch_ / name; }
-
-  /// The report on the lab: one line from nc to nc over TCP.
-  Json lab_session() {
-    Json report;
-    for (int tries = 0; tries < 3 && (report.is_null() || was_starved(report)); ++tries) {
-      std::filesystem::remove_all(directory());
-      const std::string at = "127.0.0.1 " + free_port();
-      const auto finished = record("nc.openbsd -l " + at, "echo salam | nc.openbsd -N " + at);
-      EXPECT_EQ(finished.status, 0) << finished.err;
-      EXPECT_EQ(finished.out, "");
-      EXPECT_THAT(finished.err, StartsWith("salam\n"));
-      report = report_of(directory());
-    }
-    return report;
-  }
-
- private:
-  Scratch scratch_;
-};
-
-void expect_lab_session(const Json& tcp) {
-  EXPECT_EQ(tcp.at("totals").at("skbs"), 8);
-  EXPECT_EQ(tcp.at("totals").at("socket_state_changes"), 12);
-  EXPECT_EQ(tcp.at("totals").at("sockets"), 3);
-  EXPECT_EQ(tcp.at("traced").at("messages"), 1);
-  EXPECT_EQ(tcp.at("traced").at("matched"), 1);
-  EXPECT_EQ(tcp.at("traced").at("request_one_way_ns").at("count"), 1);
-  EXPECT_EQ(tcp.at("stages").size(), 6U);
-  EXPECT_EQ(tcp.at("threads").at("client").at("comm"), "nc.openbsd");
-  EXPECT_EQ(tcp.at("threads").at("server").at("comm"), "nc.openbsd");
-}
-
-TEST_F(Programs, OfTheLabTakeEightSkbsAndTwelveStateChangesOverTcp) {
-  const Json report = lab_session();
-  EXPECT_EQ(report.at("mode"), "programs");
-  ASSERT_THAT(report.at("protocols"), SizeIs(1));
-  expect_lab_session(report.at("protocols").at("tcp"));
-  expect_laws(report);
-  EXPECT_EQ(report.at("programs").at(0).at("status"), 0);
-  EXPECT_EQ(report.at("programs").at(1).at("status"), 0);
-}
-
-TEST_F(Programs, OfTheLabTakeOneSkbAndNoStateChangeOverUdp) {
-  const std::string at = "127.0.0.1 " + free_port();
-  const auto finished = record("nc.openbsd -u -l " + at, "echo salam | nc.openbsd -u -q 0 " + at);
-  ASSERT_EQ(finished.status, 0) << finished.err;
-  EXPECT_THAT(finished.err, StartsWith("salam\n"));
-  const Json report = report_of(directory());
-  ASSERT_THAT(report.at("protocols"), SizeIs(1));
-  const Json& udp = report.at("protocols").at("udp");
-  EXPECT_EQ(udp.at("totals").at("skbs"), 1);
-  EXPECT_EQ(udp.at("totals").at("socket_state_changes"), 0);
-  EXPECT_EQ(udp.at("totals").at("softirqs"), 1);
-  EXPECT_EQ(udp.at("traced").at("messages"), 1);
-  EXPECT_EQ(udp.at("traced").at("matched"), 1);
-  EXPECT_EQ(udp.at("stages").size(), 6U);
-  expect_laws(report);
-  EXPECT_EQ(report.at("programs").at(0).at("status"), 128 + SIGTERM);  // it waits for more
-}
-
-TEST_F(Programs, AreCountedWithoutWhatOthersSendMeanwhile) {
-  const OtherTraffic noise;
-  const Json report = lab_session();
-  ASSERT_THAT(report.at("protocols"), SizeIs(1));
-  expect_lab_session(report.at("protocols").at("tcp"));
-}
+using Programs = testing::RecordedPrograms;
 
 TEST_F(Programs, WithBothEndsAndThreadsAndChildrenAndDuplicatesAreFollowed) {
   for (const std::string version : {"4", "6"}) {
@@ -233,6 +103,16 @@ TEST_F(Programs, OfAServerThatNeverListensAreGivenUp) {
                  "the server (sleep 4711) did not listen on a TCP or UDP port within 5 s");
   EXPECT_FALSE(std::filesystem::exists(directory()));
   EXPECT_EQ(running("sleep 4711"), 0);
+}
+
+// The shell is gone as soon as it gets SIGTERM. What it runs has its time, and is recorded: a last word over UDP.
+TEST_F(Programs, OfAServerTidyUpBeforeTheRecordingEnds) {
+  const auto finished = record(fmt::format("(trap 'sleep 0.5; echo bye | nc.openbsd -u -q 0 127.0.0.1 {0}' TERM;"
+                                           " nc.openbsd -lk 127.0.0.1 {0}); true",
+                                           free_port()),
+                               "true");
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_EQ(report_of(directory()).at("protocols").at("udp").at("traced").at("messages"), 1);
 }
 
 TEST_F(Programs, ThatFailAreRecordedAllTheSame) {
