@@ -21,6 +21,8 @@ Result<> Barrier::tell_up(const EndIdentity& identity, const std::vector<pid_t>&
 
 Result<> Barrier::tell_warm() const { return tell(answers_, {{"state", "warm"}}); }
 
+Result<> Barrier::tell_measured() const { return tell(answers_, {{"state", "measured"}}); }
+
 Result<> Barrier::tell_done(const EndResult& result) const {
   Json answer = to_json(result);
   answer["state"] = "done";
@@ -38,10 +40,13 @@ Result<> Barrier::wait_for(std::string_view command) {
   return fail(ErrorKind::kEnvironment, "expected the command {}, got {}", command, *line);
 }
 
-Result<> Barrier::wait_for(std::string_view command, const std::function<void()>& repeat) {
+Result<> Barrier::wait_until_heard(Phase phase, const TellOver& tell_over) {
   constexpr std::chrono::milliseconds interval{50};
-  while (!wait_readable(commands_fd_, {.timeout = interval}, "sockscope")) repeat();
-  return wait_for(command);
+  while (tell_over && !wait_readable(commands_fd_, {.timeout = interval}, "sockscope")) {
+    // If it cannot be told, the other end is gone, which the harness sees.
+    static_cast<void>(tell_over(phase));
+  }
+  return wait_for("heard");
 }
 
 void Barrier::wait_for_close() {

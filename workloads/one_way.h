@@ -25,9 +25,27 @@ struct MessageHeader {
   static MessageHeader read_from(const std::vector<std::byte>& message);
 };
 
-/// Tells the receiver that the phase is over: over TCP by the end of the stream (after the measured phase; of the
-/// warm-up it knows the number of bytes), over UDP by a marker. How many markers were sent.
-Result<std::uint64_t> end_phase(int socket, const WorkloadSpec& spec, const PhaseMarker& marker);
+/// The sender's side of the end of a phase.
+class PhaseTeller {
+ public:
+  PhaseTeller(int socket, const WorkloadSpec& spec) : socket_(socket), protocol_(spec.protocol) {}
+
+  /// How many messages there were in the phase that is over now.
+  void set_sent(std::uint64_t messages) { marker_.sent = messages; }
+
+  /// Over TCP by the end of the stream (after the measured phase; of the warm-up the receiver knows the number of
+  /// messages), over UDP by a marker.
+  Result<> tell_over(Phase phase);
+
+  /// UDP: how many markers it took; a full buffer drops markers as it drops messages.
+  void add_markers(Measurements& measured) const;
+
+ private:
+  int socket_;
+  Protocol protocol_;
+  PhaseMarker marker_;
+  std::uint64_t markers_ = 0;
+};
 
 /// What the kernel counts at one end from here on: acknowledgements and segments (TCP), drops (UDP).
 class KernelCounts {
@@ -63,12 +81,8 @@ class MessageReceiver {
   /// UDP: how many messages of the phase the sender says it has sent.
   [[nodiscard]] std::uint64_t sent() const { return sent_; }
 
-  /// What the kernel has counted here since the warm-up: from before the sender may have known that it is over.
-  [[nodiscard]] const KernelCounts& counts() const { return counts_; }
-
-  /// UDP: behind the end of the phase, takes what is left in the buffer: markers that were sent again. How many markers
-  /// came in all.
-  std::uint64_t drain_markers();
+  /// What the kernel has counted here since the warm-up, and the markers that came: when the sender sends no more.
+  void add_counts(Measurements& measured);
 
  private:
   Result<bool> next_of_stream();

@@ -16,6 +16,8 @@ class StreamClient {
   StreamClient(int socket, const WorkloadSpec& spec);
   Result<> warm_up();
   Result<EndResult> measure();
+  void complete(EndResult& result) const { phase_.add_markers(result.measured); }
+  Result<> tell_over(Phase phase) { return phase_.tell_over(phase); }
 
  private:
   struct Sent {
@@ -30,6 +32,7 @@ class StreamClient {
   int socket_;
   WorkloadSpec spec_;
   std::vector<std::byte> message_;
+  PhaseTeller phase_;
 };
 
 class StreamServer {
@@ -37,6 +40,7 @@ class StreamServer {
   StreamServer(int socket, const WorkloadSpec& spec) : socket_(socket), spec_(spec), receiver_(socket, spec) {}
   Result<> warm_up() { return receiver_.warm_up(); }
   Result<EndResult> measure();
+  void complete(EndResult& result) { receiver_.add_counts(result.measured); }
 
  private:
   int socket_;
