@@ -42,9 +42,15 @@ Result<> Barrier::wait_for(std::string_view command) {
 
 Result<> Barrier::wait_until_heard(Phase phase, const TellOver& tell_over) {
   constexpr std::chrono::milliseconds interval{50};
-  while (tell_over && !wait_readable(commands_fd_, {.timeout = interval}, "sockscope")) {
-    // If it cannot be told, the other end is gone, which the harness sees.
-    static_cast<void>(tell_over(phase));
+  const auto deadline = std::chrono::steady_clock::now() + patience_;
+  while (tell_over && !wait_readable(commands_.fd(), {.timeout = interval}, commands_.peer())) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      return fail(ErrorKind::kEnvironment, "the server heard nothing of it for {} ms: is its interface up?",
+                  patience_.count());
+    }
+    if (auto told = tell_over(phase); !told) {
+      return fail(told.error().kind, "nothing reaches the server: {}", told.error().message);
+    }
   }
   return wait_for("heard");
 }

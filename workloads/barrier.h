@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <functional>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,9 @@ class Barrier {
   /// How a client tells its server that a phase is over.
   using TellOver = std::function<Result<>(Phase)>;
 
-  Barrier(int commands, int answers)
-      : answers_(answers), commands_fd_(commands), commands_(UniqueFd(commands), "sockscope") {}
+  /// `patience`: how long a client may tell its server something in vain.
+  Barrier(int commands, int answers, std::chrono::milliseconds patience)
+      : answers_(answers), patience_(patience), commands_(UniqueFd(commands), "sockscope") {}
 
   /// The end is connected and paused. `others` are the threads that do its work beside the one of its identity.
   Result<> tell_up(const EndIdentity& identity, const std::vector<pid_t>& others = {}) const;
@@ -33,7 +35,8 @@ class Barrier {
   Result<> wait_for(std::string_view command);
 
   /// Returns when the harness has heard that both ends are through the phase. Until then it is told again from time to
-  /// time: what tells the other end may have been lost, and of both ends only the harness hears.
+  /// time: what tells the other end may have been lost, and of both ends only the harness hears. kEnvironment if the
+  /// other end refuses it, or hears nothing for too long.
   Result<> wait_until_heard(Phase phase, const TellOver& tell_over);
 
   /// Returns when the harness closes its end.
@@ -63,7 +66,7 @@ class Barrier {
 
  private:
   int answers_;
-  int commands_fd_;
+  std::chrono::milliseconds patience_;
   LineReader commands_;
 };
 

@@ -310,8 +310,8 @@ Result<> EchoFlowsEnd<Flows>::tell_over(Phase phase) {
 }
 
 Result<ServerSockets> open_echo_sockets(const WorkloadSpec& spec) {
-  if (auto allowed = allow_sockets(spec.flows); !allowed) return pass_on(allowed);
   if (spec.protocol == Protocol::kTcp) return open_one_socket(spec);
+  if (auto allowed = allow_sockets(spec.flows); !allowed) return pass_on(allowed);
   ServerSockets sockets;
   for (std::uint32_t flow = 0; flow < spec.flows; ++flow) {
     const int port = spec.port == 0 ? 0 : spec.port + static_cast<int>(flow);

@@ -11,6 +11,7 @@
 
 #include "base/child_process.h"
 #include "base/monotonic_clock.h"
+#include "workloads/descriptor_limit.h"
 #include "workloads/measured_part.h"
 #include "workloads/relay_proxy.h"
 #include "workloads/send_message.h"
@@ -267,6 +268,7 @@ int proxy_main(const WorkloadSpec& spec, std::uint16_t server_port, UniqueFd& fr
 }  // namespace
 
 Result<ServerSockets> open_relay_sockets(const WorkloadSpec& spec) {
+  if (auto allowed = allow_sockets(kPorts); !allowed) return pass_on(allowed);
   ServerSockets sockets;
   for (std::size_t i = 0; i < kPorts; ++i) {
     auto socket = bind_server(spec.protocol, i == kDirect ? spec.port : std::uint16_t{0}, spec.socket);

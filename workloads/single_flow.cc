@@ -2,9 +2,12 @@
 
 #include <utility>
 
+#include "workloads/descriptor_limit.h"
+
 namespace sockscope {
 
 Result<ServerSockets> open_one_socket(const WorkloadSpec& spec) {
+  if (auto allowed = allow_sockets(spec.flows); !allowed) return pass_on(allowed);
   auto socket = bind_server(spec.protocol, spec.port, spec.socket, static_cast<int>(spec.flows));
   if (!socket) return pass_on(socket);
   ServerSockets sockets;

@@ -43,6 +43,9 @@ class Worker {
   Result<> command(std::string_view command);
   /// Until it says "warm" or "measured".
   Result<> wait_until(std::string_view state, const WaitLimits& limits);
+  /// Until it, the server, says something. The client, who said it before and waits, says meanwhile only why it gives
+  /// up: if it cannot reach the server, the server waits in vain and only the client knows why.
+  Result<> wait_before(Worker& client, const WaitLimits& limits) const;
   Result<EndResult> wait_for_result(const WaitLimits& limits);
   Result<> finish(const WaitLimits& limits);
 
