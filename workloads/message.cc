@@ -53,24 +53,17 @@ Result<EndResult> MessageClient::measure() {
 }
 
 Result<EndResult> MessageServer::measure() {
-  EndResult result = result_of(Role::kServer, socket_, spec_);
   Samples one_way(spec_);
   SequenceCheck check;
-  const MeasuredPart part;
-  while (true) {
-    auto came = receiver_.next(Phase::kMeasured);
-    if (!came) return pass_on(came);
-    if (!*came) break;
+  auto result = receiver_.measure([&] {
     const std::uint64_t now = monotonic_now_ns();
     const auto header = MessageHeader::read_from(receiver_.message());
     check.on(header.number);
     one_way.record(now - header.sent_ns);
-    ++result.round_trips;
-  }
-  part.end(result, monotonic_now_ns());
-  keep_times(result, "one_way", std::move(one_way));
-  // A stream loses nothing: what was sent is what came.
-  add_losses(check, spec_.protocol == Protocol::kTcp ? check.received() : receiver_.sent(), result.measured);
+  });
+  if (!result) return result;
+  keep_times(*result, "one_way", std::move(one_way));
+  receiver_.add_losses(check, result->measured);
   return result;
 }
 

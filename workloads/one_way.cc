@@ -120,7 +120,9 @@ void KernelCounts::add_of_receiver(Measurements& measured) const {
   measured.add_count("rcvbuf_errors", namespace_count(ip_, "Udp", "RcvbufErrors") - rcvbuf_errors_);
 }
 
-void add_losses(const SequenceCheck& check, std::uint64_t sent, Measurements& measured) {
+void MessageReceiver::add_losses(const SequenceCheck& check, Measurements& measured) const {
+  // A stream loses nothing: what was sent is what came. Of datagrams the marker says how many were sent.
+  const std::uint64_t sent = spec_.protocol == Protocol::kTcp ? check.received() : sent_;
   measured.add_count("received", check.received());
   measured.add_count("lost", sent - check.received());
   measured.add_count("reordered", check.reordered());

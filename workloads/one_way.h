@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/monotonic_clock.h"
 #include "workloads/end_result.h"
 #include "workloads/measured_part.h"
 #include "workloads/net_counters.h"
@@ -78,8 +79,24 @@ class MessageReceiver {
   [[nodiscard]] const std::vector<std::byte>& message() const { return message_; }
   /// Bytes of the last one; less than the size for the rest of a stream.
   [[nodiscard]] std::size_t length() const { return length_; }
-  /// UDP: how many messages of the phase the sender says it has sent.
-  [[nodiscard]] std::uint64_t sent() const { return sent_; }
+  /// The measured phase: what `on_message` makes of each message.
+  template <class OnMessage>
+  Result<EndResult> measure(const OnMessage& on_message) {
+    EndResult result = result_of(Role::kServer, socket_, spec_);
+    const MeasuredPart part;
+    while (true) {
+      auto came = next(Phase::kMeasured);
+      if (!came) return pass_on(came);
+      if (!*came) break;
+      on_message();
+      ++result.round_trips;
+    }
+    part.end(result, monotonic_now_ns());
+    return result;
+  }
+
+  /// What became of the messages of the phase: counts received, lost, reordered, duplicated.
+  void add_losses(const SequenceCheck& check, Measurements& measured) const;
 
   /// What the kernel has counted here since the warm-up, and the markers that came: when the sender sends no more.
   void add_counts(Measurements& measured);
@@ -96,8 +113,5 @@ class MessageReceiver {
   std::uint64_t sent_ = 0;
   std::uint64_t markers_ = 0;
 };
-
-/// What became of a receiver's messages: counts received, lost, reordered, duplicated.
-void add_losses(const SequenceCheck& check, std::uint64_t sent, Measurements& measured);
 
 }  // namespace sockscope

@@ -102,32 +102,26 @@ Result<EndResult> StreamClient::measure() {
 }
 
 Result<EndResult> StreamServer::measure() {
-  EndResult result = result_of(Role::kServer, socket_, spec_);
   const bool is_numbered = spec_.protocol == Protocol::kUdp;
   SequenceCheck check;
   Samples transfer(spec_);
-  const MeasuredPart part;
   std::uint64_t bytes = 0;
   std::uint64_t first_ns = 0;
   std::uint64_t last_ns = 0;
-  while (true) {
-    auto came = receiver_.next(Phase::kMeasured);
-    if (!came) return pass_on(came);
-    if (!*came) break;
+  auto result = receiver_.measure([&] {
     last_ns = monotonic_now_ns();
-    if (result.round_trips == 0) first_ns = last_ns;
+    if (bytes == 0) first_ns = last_ns;
     bytes += receiver_.length();
     if (is_numbered) check.on(MessageHeader::read_from(receiver_.message()).number);
-    ++result.round_trips;
-  }
-  part.end(result, monotonic_now_ns());
+  });
+  if (!result) return result;
   if (last_ns > first_ns) transfer.record(last_ns - first_ns);
-  keep_times(result, "transfer", std::move(transfer));
-  result.measured.add_count("bytes_received", bytes);
+  keep_times(*result, "transfer", std::move(transfer));
+  result->measured.add_count("bytes_received", bytes);
   if (is_numbered) {
-    add_losses(check, receiver_.sent(), result.measured);
+    receiver_.add_losses(check, result->measured);
   } else {
-    result.measured.add_count("received", result.round_trips);
+    result->measured.add_count("received", result->round_trips);
   }
   return result;
 }

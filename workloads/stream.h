@@ -37,13 +37,12 @@ class StreamClient {
 
 class StreamServer {
  public:
-  StreamServer(int socket, const WorkloadSpec& spec) : socket_(socket), spec_(spec), receiver_(socket, spec) {}
+  StreamServer(int socket, const WorkloadSpec& spec) : spec_(spec), receiver_(socket, spec) {}
   Result<> warm_up() { return receiver_.warm_up(); }
   Result<EndResult> measure();
   void complete(EndResult& result) { receiver_.add_counts(result.measured); }
 
  private:
-  int socket_;
   WorkloadSpec spec_;
   MessageReceiver receiver_;
 };
