@@ -223,10 +223,9 @@ TEST_P(FaultOfEitherProtocol, WithoutARoute) {
 TEST_P(FaultOfWorkload, BeyondTheDescriptorLimit) {
   // Root may raise its limits.
   const std::string ordinary = geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
-  const auto finished = testing::run({"sh", "-c",
-                                      "ulimit -n 20; exec " + ordinary +
-                                          "\"$0\" compare --untraced --rounds 1 " + short_run(GetParam()),
-                                      SOCKSCOPE_PROGRAM});
+  const auto finished = testing::run(
+      {"sh", "-c", "ulimit -n 20; exec " + ordinary + "\"$0\" compare --untraced --rounds 1 " + short_run(GetParam()),
+       SOCKSCOPE_PROGRAM});
   expect_sentence(finished, HasSubstr(" descriptors and this process may have 20: ulimit -n "));
 }
 
