@@ -17,6 +17,10 @@ class LineReader {
   /// The next line without its newline. kEnvironment when the peer is gone or silent, kInterrupted on a signal.
   Result<std::string> next(const WaitLimits& limits);
 
+  /// Readable when more comes than has been read.
+  [[nodiscard]] int fd() const { return fd_.get(); }
+  [[nodiscard]] const std::string& peer() const { return peer_; }
+
  private:
   UniqueFd fd_;
   std::string peer_;

@@ -17,4 +17,7 @@ struct WaitLimits {
 /// after the time-out.
 Result<> wait_readable(int fd, const WaitLimits& limits, std::string_view what);
 
+/// The same for two: true if the second one is readable, whether or not the first one is.
+Result<bool> wait_readable_either(int fd, int second_fd, const WaitLimits& limits, std::string_view what);
+
 }  // namespace sockscope

@@ -21,6 +21,8 @@ Result<> Barrier::tell_up(const EndIdentity& identity, const std::vector<pid_t>&
 
 Result<> Barrier::tell_warm() const { return tell(answers_, {{"state", "warm"}}); }
 
+Result<> Barrier::tell_measured() const { return tell(answers_, {{"state", "measured"}}); }
+
 Result<> Barrier::tell_done(const EndResult& result) const {
   Json answer = to_json(result);
   answer["state"] = "done";
@@ -38,10 +40,19 @@ Result<> Barrier::wait_for(std::string_view command) {
   return fail(ErrorKind::kEnvironment, "expected the command {}, got {}", command, *line);
 }
 
-Result<> Barrier::wait_for(std::string_view command, const std::function<void()>& repeat) {
+Result<> Barrier::wait_until_heard(Phase phase, const TellOver& tell_over) {
   constexpr std::chrono::milliseconds interval{50};
-  while (!wait_readable(commands_fd_, {.timeout = interval}, "sockscope")) repeat();
-  return wait_for(command);
+  const auto deadline = std::chrono::steady_clock::now() + patience_;
+  while (tell_over && !wait_readable(commands_.fd(), {.timeout = interval}, commands_.peer())) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      return fail(ErrorKind::kEnvironment, "the server heard nothing of it for {} ms: is its interface up?",
+                  patience_.count());
+    }
+    if (auto told = tell_over(phase); !told) {
+      return fail(told.error().kind, "nothing reaches the server: {}", told.error().message);
+    }
+  }
+  return wait_for("heard");
 }
 
 void Barrier::wait_for_close() {

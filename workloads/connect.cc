@@ -1,6 +1,5 @@
 #include "workloads/connect.h"
 
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,8 +16,8 @@
 namespace sockscope {
 namespace {
 
-constexpr int kAttempts = 40;
-constexpr int kAttemptMs = 50;
+/// The first byte of the datagram that ends the warm-up; that of a request is 0.
+constexpr std::byte kEndOfWarmUp{0xff};
 
 /// Receives a message whole. False: the peer has ended, or the receive was interrupted twice (lost).
 Result<bool> receive_whole(int socket, std::vector<std::byte>& message) {
@@ -76,24 +75,21 @@ Result<> ConnectClient::transact(Times& times) {
   return {};
 }
 
-Result<> ConnectClient::end_phase() {
+// That the client is there the server need not know.
+Result<> ConnectClient::tell_over(Phase phase) {
+  if (phase == Phase::kMeeting) return {};
   auto socket = connect_to(spec_.protocol, server_.port(), spec_.socket);
   if (!socket) return pass_on(socket);
+  if (phase == Phase::kWarmUp && spec_.protocol == Protocol::kUdp) {
+    std::vector<std::byte> end(spec_.size);
+    end[0] = kEndOfWarmUp;
+    return send_message(socket->get(), end);
+  }
+  if (auto told = send_end(socket->get(), spec_.protocol); !told || spec_.protocol == Protocol::kUdp) return told;
   char nothing = 0;
-  if (spec_.protocol == Protocol::kTcp) {
-    shutdown(socket->get(), SHUT_WR);
-    while (recv(socket->get(), &nothing, 1, 0) < 0 && errno == EINTR) {
-    }
-    return {};
+  while (recv(socket->get(), &nothing, 1, 0) < 0 && errno == EINTR) {
   }
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    if (send(socket->get(), nullptr, 0, MSG_NOSIGNAL) != 0) {
-      return fail(ErrorKind::kEnvironment, "cannot send: {}", errno_text(errno));
-    }
-    pollfd polled{.fd = socket->get(), .events = POLLIN, .revents = 0};
-    if (poll(&polled, 1, kAttemptMs) > 0 && recv(socket->get(), &nothing, 1, MSG_DONTWAIT) == 0) return {};
-  }
-  return fail(ErrorKind::kEnvironment, "the server does not answer");
+  return {};
 }
 
 Result<> ConnectClient::warm_up() {
@@ -101,7 +97,7 @@ Result<> ConnectClient::warm_up() {
   for (std::uint64_t i = 0; i < spec_.warm_up; ++i) {
     if (auto done = transact(uncounted); !done) return done;
   }
-  return end_phase();
+  return tell_over(Phase::kWarmUp);
 }
 
 Result<EndResult> ConnectClient::measure() {
@@ -131,7 +127,7 @@ Result<EndResult> ConnectClient::measure() {
   keep_round_trips(result, std::move(times.rtt));
   keep_times(result, "connect", std::move(times.connect));
   keep_times(result, "connection", std::move(times.connection));
-  if (auto ended = end_phase(); !ended) return pass_on(ended);
+  if (auto told = tell_over(Phase::kMeasured); !told) return pass_on(told);
   if (spec_.protocol == Protocol::kTcp) {
     // Only now has the server closed the last one. The connection that ended the phase waits as well.
     const std::uint64_t before = waiting + 1;
@@ -141,8 +137,8 @@ Result<EndResult> ConnectClient::measure() {
   return result;
 }
 
-Result<std::uint64_t> ConnectServer::serve() {
-  return spec_.protocol == Protocol::kTcp ? serve_connections() : serve_datagrams();
+Result<std::uint64_t> ConnectServer::serve(Phase phase) {
+  return spec_.protocol == Protocol::kTcp ? serve_connections() : serve_datagrams(phase);
 }
 
 Result<std::uint64_t> ConnectServer::serve_connections() {
@@ -160,27 +156,31 @@ Result<std::uint64_t> ConnectServer::serve_connections() {
   }
 }
 
-Result<std::uint64_t> ConnectServer::serve_datagrams() {
+Result<std::uint64_t> ConnectServer::serve_datagrams(Phase phase) {
   for (std::uint64_t served = 0;;) {
     Address client;
     const ssize_t got = recvfrom(socket_, message_.data(), message_.size(), 0, client.get(), client.capacity());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail(ErrorKind::kEnvironment, "cannot receive: {}", errno_text(errno));
-    (void)sendto(socket_, message_.data(), static_cast<std::size_t>(got), MSG_NOSIGNAL, client.get(), client.size());
     if (got == 0) return served;
+    if (message_[0] == kEndOfWarmUp) {
+      if (phase == Phase::kWarmUp) return served;
+      continue;
+    }
+    (void)sendto(socket_, message_.data(), static_cast<std::size_t>(got), MSG_NOSIGNAL, client.get(), client.size());
     ++served;
   }
 }
 
 Result<> ConnectServer::warm_up() {
-  auto served = serve();
+  auto served = serve(Phase::kWarmUp);
   return served ? Result<>{} : pass_on(served);
 }
 
 Result<EndResult> ConnectServer::measure() {
   EndResult result = result_of(Role::kServer, socket_, spec_);
   const MeasuredPart part;
-  auto served = serve();
+  auto served = serve(Phase::kMeasured);
   if (!served) return pass_on(served);
   part.end(result, monotonic_now_ns());
   result.round_trips = *served;
@@ -192,7 +192,7 @@ Result<EndResult> run_connect_client(const WorkloadSpec& spec, ServerSockets& so
   if (!server) return pass_on(server);
   sockets = {};
   ConnectClient end(*server, spec);
-  return barrier.run(end, {.role = Role::kClient, .tid = gettid(), .fd = -1});
+  return barrier.run(end, {.role = Role::kClient, .tid = gettid(), .fd = -1}, {}, over_udp(spec, end));
 }
 
 Result<EndResult> run_connect_server(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {

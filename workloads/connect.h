@@ -12,7 +12,8 @@
 /// A new connection for every request: connect, request, response, close (netperf's CRR); over UDP a new socket. The
 /// client closes first, so that it is its sockets that stay in TIME_WAIT.
 ///
-/// A phase ends with a connection without a request (TCP) or an empty datagram, which is answered by one (UDP).
+/// A phase ends with a connection without a request (TCP); over UDP with a datagram that is no request, which comes
+/// until it is heard, and so may come late.
 namespace sockscope {
 
 class ConnectClient {
@@ -21,12 +22,12 @@ class ConnectClient {
 
   Result<> warm_up();
   Result<EndResult> measure();
+  Result<> tell_over(Phase phase);
 
  private:
   struct Times;
   Result<> transact(Times& times);
   Result<bool> exchange(int socket);
-  Result<> end_phase();
 
   Address server_;
   WorkloadSpec spec_;
@@ -42,9 +43,9 @@ class ConnectServer {
   Result<EndResult> measure();
 
  private:
-  Result<std::uint64_t> serve();
+  Result<std::uint64_t> serve(Phase phase);
   Result<std::uint64_t> serve_connections();
-  Result<std::uint64_t> serve_datagrams();
+  Result<std::uint64_t> serve_datagrams(Phase phase);
 
   int socket_;
   WorkloadSpec spec_;

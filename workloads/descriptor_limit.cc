@@ -19,8 +19,9 @@ Result<> allow_sockets(std::uint64_t sockets) {
   const rlimit wanted{.rlim_cur = needed, .rlim_max = std::max(limit.rlim_max, needed)};
   if (setrlimit(RLIMIT_NOFILE, &wanted) == 0) return {};
   return fail(ErrorKind::kEnvironment,
-              "{} sockets need {} descriptors and this process may have {}: ulimit -n {} as root, or fewer of them",
-              sockets, needed, limit.rlim_max, needed);
+              "{} socket{} need{} {} descriptors and this process may have {}: ulimit -n {} as root{}", sockets,
+              sockets == 1 ? "" : "s", sockets == 1 ? "s" : "", needed, limit.rlim_max, needed,
+              sockets == 1 ? "" : ", or fewer of them");
 }
 
 }  // namespace sockscope

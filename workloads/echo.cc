@@ -15,8 +15,7 @@
 namespace sockscope {
 namespace {
 
-constexpr std::byte kWarmUp{0xfe};
-constexpr int kAttemptsToEndWarmUp = 5;
+constexpr std::byte kWarmUp{0x80};
 
 /// The second byte of a half request: over UDP a half may be lost, and the server has to know which one it holds.
 constexpr std::byte kFirstHalf{1};
@@ -85,12 +84,9 @@ Result<> EchoClient::warm_up() {
   for (std::uint64_t i = 0; i < spec_.warm_up; ++i) {
     if (auto answer = round_trip(kWarmUp); !answer) return pass_on(answer);
   }
-  for (int attempt = 0; attempt < kAttemptsToEndWarmUp; ++attempt) {
-    auto answer = round_trip(kEndOfWarmUp);
-    if (!answer) return pass_on(answer);
-    if (*answer == Answer::kCame) return {};
-  }
-  return fail(ErrorKind::kEnvironment, "the server did not answer {} requests in a row", kAttemptsToEndWarmUp);
+  if (spec_.protocol == Protocol::kUdp) return tell_over(Phase::kWarmUp);
+  auto answer = round_trip(kEndOfWarmUp);
+  return answer ? Result<>{} : pass_on(answer);
 }
 
 Result<EndResult> EchoClient::measure() {
@@ -114,15 +110,14 @@ Result<EndResult> EchoClient::measure() {
   part.end(result, before);
   keep_round_trips(result, std::move(rtt));
   result.round_trips = result.rtt.count();
-  if (auto told = tell_the_end(); !told) return pass_on(told);
+  if (auto told = tell_over(Phase::kMeasured); !told) return pass_on(told);
   return result;
 }
 
-Result<> EchoClient::tell_the_end() const {
-  const bool told =
-      spec_.protocol == Protocol::kTcp ? shutdown(socket_, SHUT_WR) == 0 : send(socket_, nullptr, 0, MSG_NOSIGNAL) == 0;
-  if (told) return {};
-  return fail(ErrorKind::kEnvironment, "cannot tell the server that the run is over: {}", errno_text(errno));
+Result<> EchoClient::tell_over(Phase phase) {
+  if (phase == Phase::kMeasured) return send_end(socket_, spec_.protocol);
+  message_[0] = phase == Phase::kMeeting ? kHello : kEndOfWarmUp;
+  return send_request();
 }
 
 /// Until the request is whole, `got` being what the first receive gave. False at the client's end.
@@ -151,22 +146,26 @@ std::size_t EchoServer::without_the_half_of_a_lost_request(std::size_t received,
 }
 
 /// As EchoClient::round_trip().
-[[gnu::always_inline]] inline Result<bool> EchoServer::echo() {
+[[gnu::always_inline]] inline Result<EchoServer::Came> EchoServer::echo() {
   const ssize_t got = recv(socket_, message_.data(), message_.size(), 0);
   const bool is_whole = got == std::ssize(message_) && !spec_.socket.quickack;
   if (!is_whole) [[unlikely]] {
     auto received = receive(got);
-    if (!received || !*received) return received;
+    if (!received) return pass_on(received);
+    if (!*received) return Came::kEnd;
+  }
+  if (!is_answered(message_[0], spec_.protocol)) [[unlikely]] {
+    return Came::kNotice;
   }
   if (auto sent = send_message(socket_, message_); !sent) return pass_on(sent);
-  return true;
+  return Came::kRequest;
 }
 
 Result<> EchoServer::warm_up() {
   while (true) {
-    auto echoed = echo();
-    if (!echoed) return pass_on(echoed);
-    if (!*echoed) return fail(ErrorKind::kEnvironment, "the client left during the warm-up");
+    auto came = echo();
+    if (!came) return pass_on(came);
+    if (*came == Came::kEnd) return fail(ErrorKind::kEnvironment, "the client left during the warm-up");
     if (message_[0] == kEndOfWarmUp) return {};
   }
 }
@@ -175,10 +174,10 @@ Result<EndResult> EchoServer::measure() {
   EndResult result = result_of(Role::kServer, socket_, spec_);
   const MeasuredPart part;
   while (true) {
-    auto echoed = echo();
-    if (!echoed) return pass_on(echoed);
-    if (!*echoed) break;
-    ++result.round_trips;
+    auto came = echo();
+    if (!came) return pass_on(came);
+    if (*came == Came::kEnd) break;
+    if (*came == Came::kRequest) ++result.round_trips;
   }
   part.end(result, monotonic_now_ns());
   return result;

@@ -21,7 +21,6 @@
 namespace sockscope {
 namespace {
 
-constexpr int kAttemptsToEndWarmUp = 5;
 constexpr std::chrono::milliseconds kForEver{-1};
 // A spinning thread looks at the clock once in so many rounds without a message.
 constexpr unsigned kIdleRounds = 4'096;
@@ -149,33 +148,29 @@ Result<> EchoFlowsClient::exchange(std::uint64_t count, std::uint64_t deadline_n
   return {};
 }
 
-Result<> EchoFlowsClient::end_warm_up() {
-  for (EchoFlow& flow : flows_) {
-    bool has_ended = false;
-    for (int attempt = 0; attempt < kAttemptsToEndWarmUp && !has_ended; ++attempt) {
-      if (auto requested = request(flow, kEndOfWarmUp); !requested) return requested;
-      const std::uint64_t begun = monotonic_now_ns();
-      const auto patience = static_cast<std::uint64_t>(std::chrono::nanoseconds(spec_.receive_timeout).count());
-      while (!has_ended && monotonic_now_ns() - begun < patience) {
-        (void)waiter_.wait(std::chrono::milliseconds{1});
-        auto answer = answered(flow);
-        if (!answer) return pass_on(answer);
-        has_ended = *answer;
-      }
-    }
-    flow.is_waiting = false;
-    if (!has_ended) {
-      return fail(ErrorKind::kEnvironment, "the server did not answer {} requests in a row", kAttemptsToEndWarmUp);
-    }
-  }
-  return {};
-}
-
 Result<> EchoFlowsClient::warm_up(std::uint64_t count) {
   Samples uncounted(WorkloadSpec{});
   std::uint64_t lost = 0;
   if (auto done = exchange(count, std::numeric_limits<std::uint64_t>::max(), uncounted, lost); !done) return done;
-  return end_warm_up();
+  return spec_.protocol == Protocol::kUdp ? tell_over(Phase::kWarmUp) : end_warm_up();
+}
+
+/// Over TCP.
+Result<> EchoFlowsClient::end_warm_up() {
+  for (EchoFlow& flow : flows_) {
+    if (auto requested = request(flow, kEndOfWarmUp); !requested) return requested;
+  }
+  for (std::size_t awaited = flows_.size(); awaited > 0;) {
+    const auto ready = waiter_.wait(spec_.receive_timeout);
+    for (const std::size_t index : ready) {
+      auto answer = answered(flows_[index]);
+      if (!answer) return pass_on(answer);
+      if (!*answer) continue;
+      flows_[index].is_waiting = false;
+      --awaited;
+    }
+  }
+  return {};
 }
 
 Result<EndResult> EchoFlowsClient::measure(std::uint64_t count) {
@@ -186,17 +181,16 @@ Result<EndResult> EchoFlowsClient::measure(std::uint64_t count) {
   part.end(result, monotonic_now_ns());
   keep_round_trips(result, std::move(rtt));
   result.round_trips = result.rtt.count();
-  if (auto told = tell_the_end(); !told) return pass_on(told);
+  if (auto told = tell_over(Phase::kMeasured); !told) return pass_on(told);
   return result;
 }
 
-Result<> EchoFlowsClient::tell_the_end() const {
+Result<> EchoFlowsClient::tell_over(Phase phase) {
+  message_[0] = phase == Phase::kMeeting ? kHello : kEndOfWarmUp;
   for (const EchoFlow& flow : flows_) {
-    const bool told = spec_.protocol == Protocol::kTcp ? shutdown(flow.socket, SHUT_WR) == 0
-                                                       : send(flow.socket, nullptr, 0, MSG_NOSIGNAL) == 0;
-    if (!told) {
-      return fail(ErrorKind::kEnvironment, "cannot tell the server that the run is over: {}", errno_text(errno));
-    }
+    const auto told =
+        phase == Phase::kMeasured ? send_end(flow.socket, spec_.protocol) : send_message(flow.socket, message_);
+    if (!told) return told;
   }
   return {};
 }
@@ -209,8 +203,8 @@ Result<EchoFlowsServer> EchoFlowsServer::make(const WorkloadSpec& spec, std::vec
   return server;
 }
 
-/// Receives once, and answers if that makes a message whole.
-Result<bool> EchoFlowsServer::echoed(std::size_t index) {
+/// Receives once. If that makes a message whole, which is then the flow's mark, it answers a request.
+Result<bool> EchoFlowsServer::came_whole(std::size_t index) {
   EchoFlow& flow = flows_[index];
   auto got = receive(flow, message_, waiter_.flags());
   if (!got || !*got) return got;
@@ -221,6 +215,7 @@ Result<bool> EchoFlowsServer::echoed(std::size_t index) {
   }
   if (flow.received < message_.size()) return false;
   flow.received = 0;
+  if (!is_answered(flow.mark, spec_.protocol)) return true;
   message_[0] = flow.mark;
   if (auto sent = send_message(flow.socket, message_); !sent) return pass_on(sent);
   return true;
@@ -230,11 +225,11 @@ Result<> EchoFlowsServer::warm_up() {
   for (std::size_t warm = 0; warm < flows_.size();) {
     const auto ready = waiter_.wait(kForEver);
     for (const std::size_t index : ready) {
-      auto answer = echoed(index);
-      if (!answer) return pass_on(answer);
+      auto came = came_whole(index);
+      if (!came) return pass_on(came);
       if (over_ != 0) return fail(ErrorKind::kEnvironment, "the client left during the warm-up");
       EchoFlow& flow = flows_[index];
-      if (!*answer || flow.mark != kEndOfWarmUp || flow.is_waiting) continue;
+      if (!*came || flow.mark != kEndOfWarmUp || flow.is_waiting) continue;
       flow.is_waiting = true;  // for what is measured
       ++warm;
     }
@@ -250,9 +245,9 @@ Result<EndResult> EchoFlowsServer::measure() {
     const auto ready = waiter_.wait(kForEver);
     const std::size_t over_before = over_;
     for (const std::size_t index : ready) {
-      auto answer = echoed(index);
-      if (!answer) return pass_on(answer);
-      if (*answer) ++result.round_trips;
+      auto came = came_whole(index);
+      if (!came) return pass_on(came);
+      if (*came && flows_[index].mark < kHello) ++result.round_trips;
       if (over_ != over_before) break;
     }
   }
@@ -306,9 +301,17 @@ Result<EndResult> EchoFlowsEnd<Flows>::measure() {
   return sum;
 }
 
+template <class Flows>
+Result<> EchoFlowsEnd<Flows>::tell_over(Phase phase) {
+  for (Flows& member : members_) {
+    if (auto told = member.tell_over(phase); !told) return told;
+  }
+  return {};
+}
+
 Result<ServerSockets> open_echo_sockets(const WorkloadSpec& spec) {
-  if (auto allowed = allow_sockets(spec.flows); !allowed) return pass_on(allowed);
   if (spec.protocol == Protocol::kTcp) return open_one_socket(spec);
+  if (auto allowed = allow_sockets(spec.flows); !allowed) return pass_on(allowed);
   ServerSockets sockets;
   for (std::uint32_t flow = 0; flow < spec.flows; ++flow) {
     const int port = spec.port == 0 ? 0 : spec.port + static_cast<int>(flow);
@@ -329,13 +332,14 @@ Result<EndResult> run_flows_client(const WorkloadSpec& spec, ServerSockets& sock
   sockets = {};
   std::vector<UniqueFd> connected;
   for (std::uint32_t flow = 0; flow < spec.flows; ++flow) {
-    auto socket = reach(spec, ports[flow % ports.size()]);
+    auto socket = connect_to(spec.protocol, ports[flow % ports.size()], spec.socket);
     if (!socket) return pass_on(socket);
     connected.push_back(std::move(*socket));
   }
   EchoFlowsEnd<EchoFlowsClient> end(spec, std::move(connected));
   if (auto prepared = end.prepare(); !prepared) return pass_on(prepared);
-  return barrier.run(end, {.role = Role::kClient, .tid = gettid(), .fd = end.first_socket()}, end.others());
+  const EndIdentity identity{.role = Role::kClient, .tid = gettid(), .fd = end.first_socket()};
+  return barrier.run(end, identity, end.others(), over_udp(spec, end));
 }
 
 Result<EndResult> run_flows_server(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {

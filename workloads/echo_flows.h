@@ -36,6 +36,7 @@ class EchoFlowsClient {
 
   Result<> warm_up(std::uint64_t count);
   Result<EndResult> measure(std::uint64_t count);
+  Result<> tell_over(Phase phase);
 
  private:
   EchoFlowsClient(const WorkloadSpec& spec, FlowWaiter waiter)
@@ -47,7 +48,6 @@ class EchoFlowsClient {
   Result<bool> answered(EchoFlow& flow);
   std::uint64_t give_up_overdue();
   Result<> end_warm_up();
-  [[nodiscard]] Result<> tell_the_end() const;
 
   WorkloadSpec spec_;
   FlowWaiter waiter_;
@@ -70,7 +70,7 @@ class EchoFlowsServer {
   EchoFlowsServer(const WorkloadSpec& spec, FlowWaiter waiter)
       : spec_(spec), waiter_(std::move(waiter)), message_(spec.size) {}
 
-  Result<bool> echoed(std::size_t index);
+  Result<bool> came_whole(std::size_t index);
 
   WorkloadSpec spec_;
   FlowWaiter waiter_;
@@ -92,6 +92,7 @@ class EchoFlowsEnd {
 
   Result<> warm_up();
   Result<EndResult> measure();
+  Result<> tell_over(Phase phase);
 
  private:
   WorkloadSpec spec_;

@@ -30,8 +30,8 @@ Result<> MessageClient::warm_up() {
   Samples uncounted(WorkloadSpec{});
   auto sent = send_paced(spec_.warm_up, std::numeric_limits<std::uint64_t>::max(), uncounted);
   if (!sent) return pass_on(sent);
-  auto ended = end_phase(socket_, spec_, {.phase = Phase::kWarmUp, .sent = *sent});
-  return ended ? Result<>{} : pass_on(ended);
+  phase_.set_sent(*sent);
+  return tell_over(Phase::kWarmUp);
 }
 
 Result<EndResult> MessageClient::measure() {
@@ -42,39 +42,29 @@ Result<EndResult> MessageClient::measure() {
   auto sent = send_paced(spec_.count, part.deadline_ns(spec_), lateness);
   if (!sent) return pass_on(sent);
   part.end(result, monotonic_now_ns());
-  auto markers = end_phase(socket_, spec_, {.phase = Phase::kMeasured, .sent = *sent});
-  if (!markers) return pass_on(markers);
+  phase_.set_sent(*sent);
+  if (auto told = tell_over(Phase::kMeasured); !told) return pass_on(told);
   result.measured.unit = "message";
   result.measured.units = result.round_trips = *sent;
   result.measured.add_count("sent", *sent);
   result.measured.add_count("bytes_sent", *sent * spec_.size);
-  if (spec_.protocol == Protocol::kUdp) result.measured.add_count("markers_sent", *markers);
   counts.add_of_sender(result.measured);
   keep_times(result, "send_lateness", std::move(lateness));
   return result;
 }
 
 Result<EndResult> MessageServer::measure() {
-  EndResult result = result_of(Role::kServer, socket_, spec_);
   Samples one_way(spec_);
   SequenceCheck check;
-  const MeasuredPart part;
-  while (true) {
-    auto came = receiver_.next(Phase::kMeasured);
-    if (!came) return pass_on(came);
-    if (!*came) break;
+  auto result = receiver_.measure([&] {
     const std::uint64_t now = monotonic_now_ns();
     const auto header = MessageHeader::read_from(receiver_.message());
     check.on(header.number);
     one_way.record(now - header.sent_ns);
-    ++result.round_trips;
-  }
-  part.end(result, monotonic_now_ns());
-  keep_times(result, "one_way", std::move(one_way));
-  // A stream loses nothing: what was sent is what came.
-  add_losses(check, spec_.protocol == Protocol::kTcp ? check.received() : receiver_.sent(), result.measured);
-  if (spec_.protocol == Protocol::kUdp) result.measured.add_count("markers_received", receiver_.drain_markers());
-  receiver_.counts().add_of_receiver(result.measured);
+  });
+  if (!result) return result;
+  keep_times(*result, "one_way", std::move(one_way));
+  receiver_.add_losses(check, result->measured);
   return result;
 }
 

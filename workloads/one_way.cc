@@ -6,6 +6,8 @@
 #include <cstring>
 #include <span>
 
+#include "workloads/send_message.h"
+
 namespace sockscope {
 
 void MessageHeader::write_to(std::vector<std::byte>& message) const { std::memcpy(message.data(), this, sizeof *this); }
@@ -16,15 +18,16 @@ MessageHeader MessageHeader::read_from(const std::vector<std::byte>& message) {
   return header;
 }
 
-Result<std::uint64_t> end_phase(int socket, const WorkloadSpec& spec, const PhaseMarker& marker) {
-  if (spec.protocol == Protocol::kTcp) {
-    if (marker.phase == Phase::kWarmUp || shutdown(socket, SHUT_WR) == 0) return 0;
-    return fail(ErrorKind::kEnvironment, "cannot tell the server that the run is over: {}", errno_text(errno));
-  }
-  auto told = tell_phase_over(socket, marker);
-  if (!told) return pass_on(told);
-  if (told->is_confirmed || marker.phase == Phase::kMeasured) return told->markers;
-  return fail(ErrorKind::kEnvironment, "the server does not answer");
+Result<> PhaseTeller::tell_over(Phase phase) {
+  if (protocol_ == Protocol::kTcp) return phase == Phase::kMeasured ? send_end(socket_, protocol_) : Result<>{};
+  if (phase != marker_.phase) markers_ = 0;
+  marker_.phase = phase;
+  ++markers_;
+  return send_marker(socket_, marker_);
+}
+
+void PhaseTeller::add_markers(Measurements& measured) const {
+  if (protocol_ == Protocol::kUdp) measured.add_count("markers_sent", markers_);
 }
 
 Result<bool> MessageReceiver::next(Phase phase) {
@@ -54,9 +57,7 @@ Result<bool> MessageReceiver::next_datagram(Phase phase) {
     length_ = static_cast<std::size_t>(got);
     const auto marker = marker_of(std::span<const std::byte>(message_).first(length_));
     if (!marker) return true;
-    if (marker->phase == phase && phase == Phase::kWarmUp) counts_ = KernelCounts(socket_, spec_);
-    confirm(socket_, *marker);
-    // That of an earlier phase comes again if our confirmation was lost.
+    // That of an earlier phase may come late.
     if (marker->phase != phase) continue;
     sent_ = marker->sent;
     ++markers_;
@@ -64,12 +65,16 @@ Result<bool> MessageReceiver::next_datagram(Phase phase) {
   }
 }
 
-std::uint64_t MessageReceiver::drain_markers() {
-  ssize_t got = 0;
-  while ((got = recv(socket_, message_.data(), message_.size(), MSG_DONTWAIT)) > 0) {
-    if (marker_of(std::span<const std::byte>(message_).first(static_cast<std::size_t>(got)))) ++markers_;
+void MessageReceiver::add_counts(Measurements& measured) {
+  if (spec_.protocol == Protocol::kUdp) {
+    // Those that were sent again are still in the buffer.
+    ssize_t got = 0;
+    while ((got = recv(socket_, message_.data(), message_.size(), MSG_DONTWAIT)) > 0) {
+      if (marker_of(std::span<const std::byte>(message_).first(static_cast<std::size_t>(got)))) ++markers_;
+    }
+    measured.add_count("markers_received", markers_);
   }
-  return markers_;
+  counts_.add_of_receiver(measured);
 }
 
 Result<> MessageReceiver::warm_up() {
@@ -78,10 +83,11 @@ Result<> MessageReceiver::warm_up() {
     auto came = next(Phase::kWarmUp);
     if (!came) return pass_on(came);
     if (*came) continue;
-    markers_ = 0;
-    if (!is_stream) return {};
+    if (!is_stream) break;
     return fail(ErrorKind::kEnvironment, "the client left during the warm-up");
   }
+  markers_ = 0;
+  // The sender has not been told to go on.
   counts_ = KernelCounts(socket_, spec_);
   return {};
 }
@@ -114,7 +120,9 @@ void KernelCounts::add_of_receiver(Measurements& measured) const {
   measured.add_count("rcvbuf_errors", namespace_count(ip_, "Udp", "RcvbufErrors") - rcvbuf_errors_);
 }
 
-void add_losses(const SequenceCheck& check, std::uint64_t sent, Measurements& measured) {
+void MessageReceiver::add_losses(const SequenceCheck& check, Measurements& measured) const {
+  // A stream loses nothing: what was sent is what came. Of datagrams the marker says how many were sent.
+  const std::uint64_t sent = spec_.protocol == Protocol::kTcp ? check.received() : sent_;
   measured.add_count("received", check.received());
   measured.add_count("lost", sent - check.received());
   measured.add_count("reordered", check.reordered());

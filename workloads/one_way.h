@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/monotonic_clock.h"
 #include "workloads/end_result.h"
 #include "workloads/measured_part.h"
 #include "workloads/net_counters.h"
@@ -25,9 +26,27 @@ struct MessageHeader {
   static MessageHeader read_from(const std::vector<std::byte>& message);
 };
 
-/// Tells the receiver that the phase is over: over TCP by the end of the stream (after the measured phase; of the
-/// warm-up it knows the number of bytes), over UDP by a marker. How many markers were sent.
-Result<std::uint64_t> end_phase(int socket, const WorkloadSpec& spec, const PhaseMarker& marker);
+/// The sender's side of the end of a phase.
+class PhaseTeller {
+ public:
+  PhaseTeller(int socket, const WorkloadSpec& spec) : socket_(socket), protocol_(spec.protocol) {}
+
+  /// How many messages there were in the phase that is over now.
+  void set_sent(std::uint64_t messages) { marker_.sent = messages; }
+
+  /// Over TCP by the end of the stream (after the measured phase; of the warm-up the receiver knows the number of
+  /// messages), over UDP by a marker.
+  Result<> tell_over(Phase phase);
+
+  /// UDP: how many markers it took; a full buffer drops markers as it drops messages.
+  void add_markers(Measurements& measured) const;
+
+ private:
+  int socket_;
+  Protocol protocol_;
+  PhaseMarker marker_;
+  std::uint64_t markers_ = 0;
+};
 
 /// What the kernel counts at one end from here on: acknowledgements and segments (TCP), drops (UDP).
 class KernelCounts {
@@ -60,15 +79,27 @@ class MessageReceiver {
   [[nodiscard]] const std::vector<std::byte>& message() const { return message_; }
   /// Bytes of the last one; less than the size for the rest of a stream.
   [[nodiscard]] std::size_t length() const { return length_; }
-  /// UDP: how many messages of the phase the sender says it has sent.
-  [[nodiscard]] std::uint64_t sent() const { return sent_; }
+  /// The measured phase: what `on_message` makes of each message.
+  template <class OnMessage>
+  Result<EndResult> measure(const OnMessage& on_message) {
+    EndResult result = result_of(Role::kServer, socket_, spec_);
+    const MeasuredPart part;
+    while (true) {
+      auto came = next(Phase::kMeasured);
+      if (!came) return pass_on(came);
+      if (!*came) break;
+      on_message();
+      ++result.round_trips;
+    }
+    part.end(result, monotonic_now_ns());
+    return result;
+  }
 
-  /// What the kernel has counted here since the warm-up: from before the sender may have known that it is over.
-  [[nodiscard]] const KernelCounts& counts() const { return counts_; }
+  /// What became of the messages of the phase: counts received, lost, reordered, duplicated.
+  void add_losses(const SequenceCheck& check, Measurements& measured) const;
 
-  /// UDP: behind the end of the phase, takes what is left in the buffer: markers that were sent again. How many markers
-  /// came in all.
-  std::uint64_t drain_markers();
+  /// What the kernel has counted here since the warm-up, and the markers that came: when the sender sends no more.
+  void add_counts(Measurements& measured);
 
  private:
   Result<bool> next_of_stream();
@@ -82,8 +113,5 @@ class MessageReceiver {
   std::uint64_t sent_ = 0;
   std::uint64_t markers_ = 0;
 };
-
-/// What became of a receiver's messages: counts received, lost, reordered, duplicated.
-void add_losses(const SequenceCheck& check, std::uint64_t sent, Measurements& measured);
 
 }  // namespace sockscope

@@ -24,8 +24,6 @@ struct RateHeader {
   std::uint64_t sent_ns = 0;
 };
 
-constexpr int kEndMarkers = 3;  // of which one arrives, over UDP
-
 }  // namespace
 
 struct RateClient::Times {
@@ -140,22 +138,11 @@ Result<EndResult> RateClient::measure() {
   keep_round_trips(result, std::move(times.rtt));
   keep_times(result, "service_time", std::move(times.service_time));
   keep_times(result, "send_lateness", std::move(times.lateness));
-  if (auto told = tell_the_end(); !told) return pass_on(told);
+  if (auto told = tell_over(Phase::kMeasured); !told) return pass_on(told);
   return result;
 }
 
-Result<> RateClient::tell_the_end() const {
-  const int times = spec_.protocol == Protocol::kTcp ? 1 : kEndMarkers;
-  for (int i = 0; i < times; ++i) {
-    const bool told = spec_.protocol == Protocol::kTcp ? shutdown(socket_, SHUT_WR) == 0
-                                                       : send(socket_, nullptr, 0, MSG_NOSIGNAL) == 0;
-    // The server may be gone after the first one.
-    if (!told && i == 0) {
-      return fail(ErrorKind::kEnvironment, "cannot tell the server that the run is over: {}", errno_text(errno));
-    }
-  }
-  return {};
-}
+Result<> RateClient::tell_over(Phase phase) const { return EchoClient(socket_, spec_).tell_over(phase); }
 
 Result<EndResult> run_rate_client(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {
   return run_single_client<RateClient>(spec, sockets, barrier);

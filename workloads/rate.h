@@ -22,6 +22,7 @@ class RateClient {
 
   Result<> warm_up();
   Result<EndResult> measure();
+  [[nodiscard]] Result<> tell_over(Phase phase) const;
 
  private:
   struct Times;
@@ -30,7 +31,6 @@ class RateClient {
   Result<bool> go_on_sending();
   Result<> receive_all(Times& times);
   void wait(const Times& times) const;
-  [[nodiscard]] Result<> tell_the_end() const;
 
   int socket_;
   WorkloadSpec spec_;

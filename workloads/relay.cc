@@ -11,6 +11,7 @@
 
 #include "base/child_process.h"
 #include "base/monotonic_clock.h"
+#include "workloads/descriptor_limit.h"
 #include "workloads/measured_part.h"
 #include "workloads/relay_proxy.h"
 #include "workloads/send_message.h"
@@ -19,8 +20,6 @@
 
 namespace sockscope {
 namespace {
-
-constexpr int kAttemptsToEndWarmUp = 5;
 
 /// What lies between the stations of a relayed round trip, with its two ends.
 constexpr std::array<std::string_view, RelayHeader::kStations + 1> kStages{
@@ -125,24 +124,17 @@ Result<bool> RelayClient::pair(Trip& direct, Trip& relayed) {
   return true;
 }
 
-Result<> RelayClient::end_warm_up(RelayFlow& flow) {
-  for (int attempt = 0; attempt < kAttemptsToEndWarmUp; ++attempt) {
-    auto trip = round_trip(flow, kRelayEndOfWarmUp);
-    if (!trip) return pass_on(trip);
-    if (*trip) return {};
-  }
-  return fail(ErrorKind::kEnvironment, "the {} did not answer {} requests in a row",
-              &flow == &direct_ ? "server" : "proxy", kAttemptsToEndWarmUp);
-}
-
 Result<> RelayClient::warm_up() {
   Trip direct;
   Trip relayed;
   for (std::uint64_t i = 0; i < spec_.warm_up; ++i) {
     if (auto warm = pair(direct, relayed); !warm) return pass_on(warm);
   }
-  if (auto ended = end_warm_up(direct_); !ended) return ended;
-  return end_warm_up(relayed_);
+  if (spec_.protocol == Protocol::kUdp) return tell_over(Phase::kWarmUp);
+  for (RelayFlow* flow : {&direct_, &relayed_}) {
+    if (auto trip = round_trip(*flow, kRelayEndOfWarmUp); !trip) return pass_on(trip);
+  }
+  return {};
 }
 
 Result<EndResult> RelayClient::measure() {
@@ -168,17 +160,16 @@ Result<EndResult> RelayClient::measure() {
   part.end(result, now);
   std::move(times).keep(result);
   result.round_trips = 2 * result.measured.units;
-  if (auto told = tell_the_end(); !told) return pass_on(told);
+  if (auto told = tell_over(Phase::kMeasured); !told) return pass_on(told);
   return result;
 }
 
-Result<> RelayClient::tell_the_end() const {
+Result<> RelayClient::tell_over(Phase phase) {
+  RelayHeader{.sequence = phase == Phase::kMeeting ? kRelayHello : kRelayEndOfWarmUp}.put_into(request_);
   for (const RelayFlow* flow : {&direct_, &relayed_}) {
-    const bool told = spec_.protocol == Protocol::kTcp ? shutdown(flow->socket, SHUT_WR) == 0
-                                                       : send(flow->socket, nullptr, 0, MSG_NOSIGNAL) == 0;
-    if (!told) {
-      return fail(ErrorKind::kEnvironment, "cannot tell the server that the run is over: {}", errno_text(errno));
-    }
+    const auto told =
+        phase == Phase::kMeasured ? send_end(flow->socket, spec_.protocol) : send_message(flow->socket, request_);
+    if (!told) return told;
   }
   return {};
 }
@@ -208,13 +199,15 @@ Result<RelayServer::Came> RelayServer::receive(RelayFlow& flow) const {
   if (flow.received < flow.incoming.size()) return Came::kNothing;
   stamp(flow.incoming, RelayStation::kIntoServer, monotonic_now_ns());
   flow.received = 0;
-  return Came::kMessage;
+  const std::uint64_t sequence = RelayHeader::of(flow.incoming).sequence;
+  if (sequence == kRelayEndOfWarmUp) return Came::kWarmUpIsOver;
+  return sequence == kRelayHello ? Came::kNothing : Came::kRequest;
 }
 
 // The proxy passes the end back, and is done.
 void RelayServer::end(std::size_t flow) {
   is_over_.at(flow) = true;
-  if (spec_.protocol == Protocol::kTcp) (void)shutdown(flows_.at(flow).socket, SHUT_WR);
+  (void)send_end(flows_.at(flow).socket, spec_.protocol);
 }
 
 Result<> RelayServer::answer(RelayFlow& flow) {
@@ -231,8 +224,8 @@ Result<> RelayServer::warm_up() {
       auto came = receive(flows_.at(i));
       if (!came) return pass_on(came);
       if (*came == Came::kEnd) return fail(ErrorKind::kEnvironment, "the client left during the warm-up");
-      if (*came == Came::kNothing) continue;
-      is_warm.at(i) = is_warm.at(i) || RelayHeader::of(flows_.at(i).incoming).sequence == kRelayEndOfWarmUp;
+      if (*came == Came::kWarmUpIsOver) is_warm.at(i) = true;
+      if (*came == Came::kNothing || (is_warm.at(i) && spec_.protocol == Protocol::kUdp)) continue;
       if (auto answered = answer(flows_.at(i)); !answered) return answered;
     }
   }
@@ -249,8 +242,8 @@ Result<EndResult> RelayServer::measure() {
       auto came = receive(flows_.at(i));
       if (!came) return pass_on(came);
       if (*came == Came::kEnd) end(i);
-      if (*came != Came::kMessage) continue;
-      if (RelayHeader::of(flows_.at(i).incoming).sequence != kRelayEndOfWarmUp) ++result.round_trips;
+      if (*came != Came::kRequest) continue;
+      ++result.round_trips;
       if (auto answered = answer(flows_.at(i)); !answered) return pass_on(answered);
     }
   }
@@ -263,9 +256,9 @@ namespace {
 /// In this order in ServerSockets::open.
 enum Port : std::size_t { kDirect, kRelayed, kFront, kPorts };
 
-/// The proxy's process.
+/// The proxy's process. Over UDP it passes on the client's hello to the server.
 int proxy_main(const WorkloadSpec& spec, std::uint16_t server_port, UniqueFd& front) {
-  auto back = reach(spec, server_port);
+  auto back = connect_to(spec.protocol, server_port, spec.socket);
   if (!back) return 1;
   auto client = serve_one(spec, front);
   if (!client) return 1;
@@ -275,6 +268,7 @@ int proxy_main(const WorkloadSpec& spec, std::uint16_t server_port, UniqueFd& fr
 }  // namespace
 
 Result<ServerSockets> open_relay_sockets(const WorkloadSpec& spec) {
+  if (auto allowed = allow_sockets(kPorts); !allowed) return pass_on(allowed);
   ServerSockets sockets;
   for (std::size_t i = 0; i < kPorts; ++i) {
     auto socket = bind_server(spec.protocol, i == kDirect ? spec.port : std::uint16_t{0}, spec.socket);
@@ -290,12 +284,13 @@ Result<EndResult> run_relay_client(const WorkloadSpec& spec, ServerSockets& sock
   const auto front_port = local_port(sockets.open[kFront].get());
   if (!front_port) return std::unexpected(front_port.error());
   sockets = {};
-  auto direct = reach(spec, *direct_port);
+  auto direct = connect_to(spec.protocol, *direct_port, spec.socket);
   if (!direct) return pass_on(direct);
-  auto relayed = reach(spec, *front_port);
+  auto relayed = connect_to(spec.protocol, *front_port, spec.socket);
   if (!relayed) return pass_on(relayed);
   RelayClient end(direct->get(), relayed->get(), spec);
-  return barrier.run(end, {.role = Role::kClient, .tid = gettid(), .fd = relayed->get()});
+  const EndIdentity identity{.role = Role::kClient, .tid = gettid(), .fd = relayed->get()};
+  return barrier.run(end, identity, {}, over_udp(spec, end));
 }
 
 Result<EndResult> run_relay_server(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {

@@ -19,7 +19,8 @@
 /// (workloads/relay_message.h), so that a relayed round trip comes apart into stages that add up to it.
 namespace sockscope {
 
-/// What a message is beside one of the counted ones.
+/// The sequence of what only tells: over UDP until it is heard, unanswered; over TCP once, as in workloads/echo.h.
+inline constexpr std::uint64_t kRelayHello = ~std::uint64_t{1};
 inline constexpr std::uint64_t kRelayEndOfWarmUp = ~std::uint64_t{0};
 
 /// A connected socket and the message that is coming in on it.
@@ -36,12 +37,14 @@ class RelayClient {
   /// Both sockets are connected, `direct` to the server and `relayed` to the proxy; they stay the caller's.
   RelayClient(int direct, int relayed, const WorkloadSpec& spec);
 
-  /// The spec's warm-up pairs of round trips, and one on each socket that ends them.
+  /// The spec's warm-up pairs of round trips. Ends with the server told so on both sockets.
   Result<> warm_up();
 
   /// The measured pairs: one round trip without the proxy and one through it, which comes first changing from pair to
   /// pair. A pair of which one was lost counts as lost.
   Result<EndResult> measure();
+
+  Result<> tell_over(Phase phase);
 
  private:
   /// A round trip that came back: by our clock, and what its answer carries.
@@ -55,8 +58,6 @@ class RelayClient {
   Result<std::optional<Trip>> round_trip(RelayFlow& flow, std::uint64_t sequence);
   Result<bool> receive(RelayFlow& flow, std::uint64_t sequence);
   Result<bool> pair(Trip& direct, Trip& relayed);
-  Result<> end_warm_up(RelayFlow& flow);
-  Result<> tell_the_end() const;
 
   WorkloadSpec spec_;
   std::vector<std::byte> request_;
@@ -69,14 +70,14 @@ class RelayServer {
  public:
   RelayServer(int direct, int relayed, const WorkloadSpec& spec);
 
-  /// Echoes up to and including the messages that end the warm-up.
+  /// Until the messages that end the warm-up have come.
   Result<> warm_up();
 
   /// Echoes until the client's end on both sockets.
   Result<EndResult> measure();
 
  private:
-  enum class Came { kNothing, kMessage, kEnd };
+  enum class Came { kNothing, kRequest, kWarmUpIsOver, kEnd };
   Result<> wait();
   Result<Came> receive(RelayFlow& flow) const;
   static Result<> answer(RelayFlow& flow);

@@ -27,14 +27,14 @@ Result<> RelayProxy::run() {
   std::array<pollfd, 2> waiting{
       {{.fd = request_.in, .events = POLLIN, .revents = 0}, {.fd = response_.in, .events = POLLIN, .revents = 0}}};
   const std::array<Direction*, 2> directions{&request_, &response_};
-  while (!request_.is_over || (is_tcp_ && !response_.is_over)) {
+  while (!request_.is_over || !response_.is_over) {
     if (poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) {
       return fail(ErrorKind::kEnvironment, "the proxy cannot wait: {}", errno_text(errno));
     }
     for (std::size_t i = 0; i < waiting.size(); ++i) {
       if (waiting[i].revents == 0) continue;
       if (auto forwarded = forward(*directions[i]); !forwarded) return forwarded;
-      if (directions[i]->is_over) waiting[i] = {.fd = -1, .events = 0, .revents = 0};
+      if (is_tcp_ && directions[i]->is_over) waiting[i] = {.fd = -1, .events = 0, .revents = 0};
     }
   }
   return {};
@@ -69,10 +69,7 @@ std::size_t RelayProxy::with_the_header(const Direction& direction, std::size_t 
 
 Result<> RelayProxy::pass_on_the_end(Direction& direction) const {
   direction.is_over = true;
-  const bool passed_on =
-      is_tcp_ ? shutdown(direction.out, SHUT_WR) == 0 : send(direction.out, nullptr, 0, MSG_NOSIGNAL) == 0;
-  if (passed_on) return {};
-  return fail(ErrorKind::kEnvironment, "the proxy cannot pass on the end: {}", errno_text(errno));
+  return send_end(direction.out, is_tcp_ ? Protocol::kTcp : Protocol::kUdp);
 }
 
 }  // namespace sockscope

@@ -17,7 +17,8 @@ class RelayProxy {
   /// `front` is connected to the client, `back` to the server; both stay the caller's.
   RelayProxy(int front, int back, const WorkloadSpec& spec);
 
-  /// Until the client's end has been passed on and, over TCP, the server's too.
+  /// Until the client's end and the server's have been passed on. Over UDP either may get lost: the client's comes
+  /// until the server has heard it, and whoever has started the proxy ends it.
   Result<> run();
 
  private:

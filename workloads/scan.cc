@@ -162,11 +162,21 @@ Result<EndResult> run_scan_client(const WorkloadSpec& spec, ServerSockets& socke
   }
   auto control = port_and_close(sockets);
   if (!control) return pass_on(control);
-  ScanClient end(std::move(ports), spec);
-  auto result = barrier.run(end, {.role = Role::kClient, .tid = gettid(), .fd = -1});
-  if (!result) return result;
-  if (auto told = connect_to(Protocol::kTcp, *control, spec.socket); !told) return pass_on(told);
-  return result;
+  /// Tells the server when the scan is done.
+  struct Scanner {
+    ScanClient scan;
+    std::uint16_t control;
+    const WorkloadSpec& spec;
+    Result<> warm_up() { return scan.warm_up(); }
+    Result<EndResult> measure() {
+      auto result = scan.measure();
+      if (!result) return result;
+      if (auto told = connect_to(Protocol::kTcp, control, spec.socket); !told) return pass_on(told);
+      return result;
+    }
+  };
+  Scanner end{.scan = ScanClient(std::move(ports), spec), .control = *control, .spec = spec};
+  return barrier.run(end, {.role = Role::kClient, .tid = gettid(), .fd = -1});
 }
 
 Result<EndResult> run_scan_server(const WorkloadSpec& spec, ServerSockets& sockets, Barrier& barrier) {

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "base/error.h"
+#include "base/protocol.h"
 
 namespace sockscope {
 
@@ -24,5 +25,8 @@ Result<> send_rest(int socket, std::span<const std::byte> message, ssize_t sent)
   }
   return send_rest(socket, message, sent);
 }
+
+/// Tells the peer that nothing more comes, as netcat does: by the end of the stream (TCP) or an empty datagram (UDP).
+Result<> send_end(int socket, Protocol protocol);
 
 }  // namespace sockscope

@@ -22,7 +22,8 @@ constexpr std::uint64_t kNoDeadline = std::numeric_limits<std::uint64_t>::max();
 
 }  // namespace
 
-StreamClient::StreamClient(int socket, const WorkloadSpec& spec) : socket_(socket), spec_(spec), message_(spec.size) {
+StreamClient::StreamClient(int socket, const WorkloadSpec& spec)
+    : socket_(socket), spec_(spec), message_(spec.size), phase_(socket, spec) {
   std::mt19937_64 random(spec.seed);
   for (std::byte& byte : message_) byte = static_cast<std::byte>(random());
 }
@@ -78,8 +79,8 @@ Result<StreamClient::Sent> StreamClient::send_file_as_datagrams(int file) {
 Result<> StreamClient::warm_up() {
   auto sent = send_messages(spec_.warm_up, kNoDeadline);
   if (!sent) return pass_on(sent);
-  auto ended = end_phase(socket_, spec_, {.phase = Phase::kWarmUp, .sent = sent->messages});
-  return ended ? Result<>{} : pass_on(ended);
+  phase_.set_sent(sent->messages);
+  return tell_over(Phase::kWarmUp);
 }
 
 Result<EndResult> StreamClient::measure() {
@@ -89,48 +90,39 @@ Result<EndResult> StreamClient::measure() {
   auto sent = spec_.file.empty() ? send_messages(spec_.count, part.deadline_ns(spec_)) : send_file();
   if (!sent) return pass_on(sent);
   part.end(result, monotonic_now_ns());
-  auto markers = end_phase(socket_, spec_, {.phase = Phase::kMeasured, .sent = sent->messages});
-  if (!markers) return pass_on(markers);
+  phase_.set_sent(sent->messages);
+  if (auto told = tell_over(Phase::kMeasured); !told) return pass_on(told);
   result.round_trips = sent->messages;
   result.measured.unit = "message";
   result.measured.units = sent->messages;
   result.measured.add_count("sent", sent->messages);
   result.measured.add_count("bytes_sent", sent->bytes);
-  if (spec_.protocol == Protocol::kUdp) result.measured.add_count("markers_sent", *markers);
   counts.add_of_sender(result.measured);
   return result;
 }
 
 Result<EndResult> StreamServer::measure() {
-  EndResult result = result_of(Role::kServer, socket_, spec_);
   const bool is_numbered = spec_.protocol == Protocol::kUdp;
   SequenceCheck check;
   Samples transfer(spec_);
-  const MeasuredPart part;
   std::uint64_t bytes = 0;
   std::uint64_t first_ns = 0;
   std::uint64_t last_ns = 0;
-  while (true) {
-    auto came = receiver_.next(Phase::kMeasured);
-    if (!came) return pass_on(came);
-    if (!*came) break;
+  auto result = receiver_.measure([&] {
     last_ns = monotonic_now_ns();
-    if (result.round_trips == 0) first_ns = last_ns;
+    if (bytes == 0) first_ns = last_ns;
     bytes += receiver_.length();
     if (is_numbered) check.on(MessageHeader::read_from(receiver_.message()).number);
-    ++result.round_trips;
-  }
-  part.end(result, monotonic_now_ns());
+  });
+  if (!result) return result;
   if (last_ns > first_ns) transfer.record(last_ns - first_ns);
-  keep_times(result, "transfer", std::move(transfer));
-  result.measured.add_count("bytes_received", bytes);
+  keep_times(*result, "transfer", std::move(transfer));
+  result->measured.add_count("bytes_received", bytes);
   if (is_numbered) {
-    add_losses(check, receiver_.sent(), result.measured);
+    receiver_.add_losses(check, result->measured);
   } else {
-    result.measured.add_count("received", result.round_trips);
+    result->measured.add_count("received", result->round_trips);
   }
-  if (spec_.protocol == Protocol::kUdp) result.measured.add_count("markers_received", receiver_.drain_markers());
-  receiver_.counts().add_of_receiver(result.measured);
   return result;
 }
 

@@ -16,6 +16,8 @@ class StreamClient {
   StreamClient(int socket, const WorkloadSpec& spec);
   Result<> warm_up();
   Result<EndResult> measure();
+  void complete(EndResult& result) const { phase_.add_markers(result.measured); }
+  Result<> tell_over(Phase phase) { return phase_.tell_over(phase); }
 
  private:
   struct Sent {
@@ -30,16 +32,17 @@ class StreamClient {
   int socket_;
   WorkloadSpec spec_;
   std::vector<std::byte> message_;
+  PhaseTeller phase_;
 };
 
 class StreamServer {
  public:
-  StreamServer(int socket, const WorkloadSpec& spec) : socket_(socket), spec_(spec), receiver_(socket, spec) {}
+  StreamServer(int socket, const WorkloadSpec& spec) : spec_(spec), receiver_(socket, spec) {}
   Result<> warm_up() { return receiver_.warm_up(); }
   Result<EndResult> measure();
+  void complete(EndResult& result) { receiver_.add_counts(result.measured); }
 
  private:
-  int socket_;
   WorkloadSpec spec_;
   MessageReceiver receiver_;
 };

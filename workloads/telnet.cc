@@ -17,7 +17,7 @@ namespace sockscope {
 namespace {
 
 constexpr std::string_view kEnter = "\r\n";
-constexpr int kAttempts = 5;
+constexpr int kAttempts = 40;  // to be heard with a request of which the answer may be lost, too
 constexpr std::size_t kBufferBytes = 4'096;
 
 std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
@@ -27,7 +27,8 @@ std::span<const std::byte> bytes_of(std::string_view text) { return std::as_byte
 struct TelnetClient::Times {
   Samples keystroke;
   Samples line;
-  std::uint64_t lost = 0;
+  std::uint64_t returns = 0;  // that were answered
+  std::uint64_t lost = 0;     // keys and returns
 };
 
 TelnetClient::TelnetClient(int socket, const WorkloadSpec& spec) : socket_(socket), spec_(spec) {
@@ -118,18 +119,15 @@ Result<> TelnetClient::type_line(Times& times) {
   auto answered = type(kEnter, is_whole ? std::string(kEnter) + line_ + std::string(kEnter) : std::string(kEnter));
   if (!answered) return pass_on(answered);
   if (*answered && is_whole) times.line.record(monotonic_now_ns() - begun);
-  if (!*answered) ++times.lost;
+  ++(*answered ? times.returns : times.lost);
   return {};
 }
 
-Result<> TelnetClient::end_phase() {
-  const std::string_view end(&telnet::Session::kEndOfPhase, 1);
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    auto ended = type(end, end);
-    if (!ended) return pass_on(ended);
-    if (*ended) return {};
-  }
-  return fail(ErrorKind::kEnvironment, "the server did not answer {} requests in a row", kAttempts);
+Result<> TelnetClient::tell_over(Phase phase) const {
+  constexpr std::array nothing{static_cast<char>(telnet::kIac), static_cast<char>(telnet::kNoOperation)};
+  if (phase == Phase::kMeeting) return send_message(socket_, std::as_bytes(std::span(nothing)));
+  const char end = phase == Phase::kWarmUp ? telnet::Session::kEndOfBlock : telnet::Session::kEndOfTransmission;
+  return send_message(socket_, bytes_of({&end, 1}));
 }
 
 Result<> TelnetClient::warm_up() {
@@ -138,7 +136,11 @@ Result<> TelnetClient::warm_up() {
   for (std::uint64_t i = 0; i < spec_.warm_up; ++i) {
     if (auto typed = type_line(uncounted); !typed) return typed;
   }
-  return end_phase();
+  if (spec_.protocol == Protocol::kUdp) return tell_over(Phase::kWarmUp);
+  // The echo takes with it what Nagle's algorithm would have the first key wait for.
+  const std::string_view end(&telnet::Session::kEndOfBlock, 1);
+  auto ended = type(end, end);
+  return ended ? Result<>{} : pass_on(ended);
 }
 
 Result<EndResult> TelnetClient::measure() {
@@ -153,21 +155,22 @@ Result<EndResult> TelnetClient::measure() {
     if (auto typed = type_line(times); !typed) return pass_on(typed);
   }
   part.end(result, monotonic_now_ns());
-  if (auto ended = end_phase(); !ended) return pass_on(ended);
+  if (auto told = tell_over(Phase::kMeasured); !told) return pass_on(told);
   result.lost = times.lost;
   result.round_trips = lines;
   result.measured.unit = "line";
   result.measured.units = lines;
   result.measured.add_count("options_agreed", negotiation_.agreed());
   result.measured.add_count("keystrokes", times.keystroke.histogram.count());
+  result.measured.add_count("returns", times.returns);
   keep_times(result, "negotiation", std::move(negotiation));
   keep_times(result, "keystroke", std::move(times.keystroke));
   keep_times(result, "line", std::move(times.line));
   return result;
 }
 
-/// Until Ctrl-D or the client's end.
-Result<> TelnetServer::serve() {
+/// Until that end or the client's.
+Result<> TelnetServer::serve(char end) {
   std::array<std::byte, kBufferBytes> buffer{};
   while (true) {
     const ssize_t got = recv(socket_, buffer.data(), buffer.size(), 0);
@@ -182,13 +185,13 @@ Result<> TelnetServer::serve() {
     if (!answer.empty()) {
       if (auto sent = send_message(socket_, bytes_of(answer)); !sent) return sent;
     }
-    if (session_.take_end_of_phase()) return {};
+    if (session_.has_come(end)) return {};
   }
 }
 
 Result<> TelnetServer::warm_up() {
   if (auto greeted = send_message(socket_, bytes_of(session_.greeting())); !greeted) return greeted;
-  if (auto served = serve(); !served) return served;
+  if (auto served = serve(telnet::Session::kEndOfBlock); !served) return served;
   if (is_left_) return fail(ErrorKind::kEnvironment, "the client left during the warm-up");
   return {};
 }
@@ -197,7 +200,7 @@ Result<EndResult> TelnetServer::measure() {
   EndResult result = result_of(Role::kServer, socket_, spec_);
   const std::uint64_t lines = session_.lines();
   const MeasuredPart part;
-  if (auto served = serve(); !served) return pass_on(served);
+  if (auto served = serve(telnet::Session::kEndOfTransmission); !served) return pass_on(served);
   part.end(result, monotonic_now_ns());
   result.round_trips = session_.lines() - lines;
   return result;

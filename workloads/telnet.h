@@ -22,6 +22,7 @@ class TelnetClient {
 
   Result<> warm_up();
   Result<EndResult> measure();
+  [[nodiscard]] Result<> tell_over(Phase phase) const;
 
   /// The options: kEnvironment if the server does not agree to echo.
   Result<> negotiate();
@@ -32,7 +33,6 @@ class TelnetClient {
  private:
   struct Times;
   Result<> type_line(Times& times);
-  Result<> end_phase();
   template <class Condition>
   Result<bool> receive(std::string& came, const Condition& is_done);
   Result<> take(std::span<const std::byte> bytes, std::string& came);
@@ -49,12 +49,13 @@ class TelnetServer {
  public:
   TelnetServer(int socket, WorkloadSpec spec) : socket_(socket), spec_(std::move(spec)) {}
 
-  /// Greets and serves until Ctrl-D.
+  /// Greets and serves until the end of the block.
   Result<> warm_up();
+  /// Until the end of the transmission.
   Result<EndResult> measure();
 
  private:
-  Result<> serve();
+  Result<> serve(char end);
 
   int socket_;
   WorkloadSpec spec_;

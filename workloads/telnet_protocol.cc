@@ -110,8 +110,9 @@ std::string Session::on(std::span<const std::byte> bytes) {
 void Session::on_data(char character, std::string& answer) {
   // NUL is no operation (RFC 854), behind a return or anywhere.
   if ((std::exchange(after_return_, false) && character == '\n') || character == '\0') return;
-  if (character == kEndOfPhase) {
-    has_ended_ = true;
+  if (character == kEndOfBlock || character == kEndOfTransmission) {
+    if (!has_come(character)) ends_ += character;
+    line_.clear();  // What is left of a line whose return was lost.
     answer += character;
     return;
   }
@@ -125,7 +126,5 @@ void Session::on_data(char character, std::string& answer) {
   ++lines_;
   answer += "\r\n" + std::exchange(line_, {}) + "\r\n";
 }
-
-bool Session::take_end_of_phase() { return std::exchange(has_ended_, false); }
 
 }  // namespace sockscope::telnet

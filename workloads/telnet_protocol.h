@@ -21,6 +21,7 @@ inline constexpr std::uint8_t kWont = 252;
 inline constexpr std::uint8_t kWill = 251;
 inline constexpr std::uint8_t kSubBegin = 250;
 inline constexpr std::uint8_t kAreYouThere = 246;
+inline constexpr std::uint8_t kNoOperation = 241;
 inline constexpr std::uint8_t kSubEnd = 240;
 
 inline constexpr std::uint8_t kEcho = 1;             ///< RFC 857
@@ -94,7 +95,8 @@ class Negotiation {
 /// return (line feed or NUL) belongs to it.
 class Session {
  public:
-  static constexpr char kEndOfPhase = '\x04';  // Ctrl-D
+  static constexpr char kEndOfBlock = '\x17';         ///< Ends the warm-up (ETB, Ctrl-W).
+  static constexpr char kEndOfTransmission = '\x04';  ///< Ends the session (EOT, Ctrl-D).
 
   /// What the server begins with: it will echo, and go ahead without saying so; it asks for a terminal type.
   std::string greeting();
@@ -104,8 +106,8 @@ class Session {
 
   [[nodiscard]] std::uint64_t keystrokes() const { return keystrokes_; }
   [[nodiscard]] std::uint64_t lines() const { return lines_; }
-  /// Ctrl-D came since this was last asked.
-  bool take_end_of_phase();
+  /// Whether this one of the two ends has come.
+  [[nodiscard]] bool has_come(char end) const { return ends_.contains(end); }
 
  private:
   void on_data(char character, std::string& answer);
@@ -114,7 +116,7 @@ class Session {
   Negotiation negotiation_{{kEcho, kSuppressGoAhead}, {kTerminalType}};
   std::string line_;
   bool after_return_ = false;
-  bool has_ended_ = false;
+  std::string ends_;
   std::uint64_t keystrokes_ = 0;
   std::uint64_t lines_ = 0;
 };

@@ -57,7 +57,8 @@ Result<> run_role(Barrier& barrier, Role role, const WorkloadSpec& spec, ServerS
 }
 
 int worker_main(Role role, const WorkloadSpec& spec, ServerSockets& sockets, int commands, int answers) {
-  Barrier barrier(commands, answers);
+  constexpr std::chrono::seconds least_patience{2};
+  Barrier barrier(commands, answers, least_patience + 5 * spec.receive_timeout);
   auto done = run_role(barrier, role, spec, sockets);
   if (done) return 0;
   // If not even this arrives, the harness sees the process end.
@@ -115,9 +116,15 @@ Result<> Worker::command(std::string_view command) {
   return write_all(commands_.get(), fmt::format("{}\n", command), fmt::format("the {}", name_of(identity_.role)));
 }
 
-Result<> Worker::wait_until_warm(const WaitLimits& limits) {
-  auto state = next_state(answers_, "warm", identity_.role, limits);
-  return state ? Result<>{} : pass_on(state);
+Result<> Worker::wait_before(Worker& client, const WaitLimits& limits) const {
+  auto client_speaks = wait_readable_either(answers_.fd(), client.answers_.fd(), limits, answers_.peer());
+  if (!client_speaks) return pass_on(client_speaks);
+  return *client_speaks ? client.wait_until("heard", limits) : Result<>{};
+}
+
+Result<> Worker::wait_until(std::string_view state, const WaitLimits& limits) {
+  auto said = next_state(answers_, state, identity_.role, limits);
+  return said ? Result<>{} : pass_on(said);
 }
 
 Result<EndResult> Worker::wait_for_result(const WaitLimits& limits) {
@@ -139,11 +146,25 @@ Result<Workload> Workload::start(const WorkloadSpec& spec, const WaitLimits& lim
   auto client = Worker::start(Role::kClient, spec, *sockets);
   if (!client) return pass_on(client);
   Workload workload(std::move(*server), std::move(*client));
-  // The client first: if it cannot connect, the server waits in vain and only the client knows why.
-  for (Worker* worker : {&workload.client_, &workload.server_}) {
-    if (auto up = worker->wait_until_up(limits); !up) return pass_on(up);
-  }
+  if (auto up = workload.client_.wait_until_up(limits); !up) return pass_on(up);
+  if (auto waits = workload.server_.wait_before(workload.client_, limits); !waits) return pass_on(waits);
+  if (auto up = workload.server_.wait_until_up(limits); !up) return pass_on(up);
+  if (auto told = workload.command_both("heard"); !told) return pass_on(told);
   return workload;
+}
+
+// The server first, so that it waits in its receive when the client's first request comes.
+Result<> Workload::command_both(std::string_view command) {
+  for (Worker* worker : {&server_, &client_}) {
+    if (auto told = worker->command(command); !told) return told;
+  }
+  return {};
+}
+
+Result<> Workload::wait_until_both_are(std::string_view state, const WaitLimits& limits) {
+  if (auto reached = client_.wait_until(state, limits); !reached) return reached;
+  if (auto waits = server_.wait_before(client_, limits); !waits) return waits;
+  return server_.wait_until(state, limits);
 }
 
 std::vector<pid_t> Workload::tids() const {
@@ -153,22 +174,18 @@ std::vector<pid_t> Workload::tids() const {
 }
 
 Result<> Workload::warm_up(const WaitLimits& limits) {
-  for (Worker* worker : {&server_, &client_}) {
-    if (auto told = worker->command("warm-up"); !told) return told;
-  }
-  for (Worker* worker : {&client_, &server_}) {
-    if (auto warm = worker->wait_until_warm(limits); !warm) return warm;
-  }
-  return {};
+  if (auto told = command_both("warm-up"); !told) return told;
+  if (auto warm = wait_until_both_are("warm", limits); !warm) return warm;
+  return command_both("heard");
 }
 
 Result<Workload::Results> Workload::measure(const WaitLimits& limits) {
-  // The server first, so that it waits in its receive when the client's first request comes.
-  for (Worker* worker : {&server_, &client_}) {
-    if (auto told = worker->command("measure"); !told) return pass_on(told);
-  }
+  if (auto told = command_both("measure"); !told) return pass_on(told);
+  if (auto measured = wait_until_both_are("measured", limits); !measured) return pass_on(measured);
+  if (auto told = client_.command("heard"); !told) return pass_on(told);
   auto client = client_.wait_for_result(limits);
   if (!client) return pass_on(client);
+  if (auto told = server_.command("heard"); !told) return pass_on(told);
   auto server = server_.wait_for_result(limits);
   if (!server) return pass_on(server);
   return Results{std::move(*client), std::move(*server)};

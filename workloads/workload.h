@@ -17,11 +17,16 @@ namespace sockscope {
 /// Barrier-and-result protocol, a line each way at a time, the worker's being JSON:
 ///
 ///     worker {"state": "up", ...identity}   connected, nothing sent yet; "others": its other threads
+///     harness "heard"                       both ends are up
 ///     harness "warm-up"                     worker {"state": "warm"}
-///     harness "measure"                     worker {"state": "done", ...EndResult}
+///     harness "heard"                       both ends are warm
+///     harness "measure"                     worker {"state": "measured"}
+///     harness "heard"                       both ends have measured, and the client tells it no more before the server
+///                                           hears this; worker {"state": "done", ...EndResult}
 ///     harness closes the pipe: the worker exits, outside of what was recorded
 ///
-/// instead of any state: {"state": "failed", "message"}
+/// instead of any state: {"state": "failed", "message"}. What "heard" is for: over UDP the datagram that tells the
+/// server that the client is there, has warmed up, has measured, may be lost, and the client sends it until then.
 class Worker {
  public:
   Worker(ChildProcess process, UniqueFd commands, LineReader answers)
@@ -37,7 +42,11 @@ class Worker {
 
   Result<> wait_until_up(const WaitLimits& limits);
   Result<> command(std::string_view command);
-  Result<> wait_until_warm(const WaitLimits& limits);
+  /// Until it says "warm" or "measured".
+  Result<> wait_until(std::string_view state, const WaitLimits& limits);
+  /// Until it, the server, says something. The client, who said it before and waits, says meanwhile only why it gives
+  /// up: if it cannot reach the server, the server waits in vain and only the client knows why.
+  Result<> wait_before(Worker& client, const WaitLimits& limits) const;
   Result<EndResult> wait_for_result(const WaitLimits& limits);
   Result<> finish(const WaitLimits& limits);
 
@@ -76,6 +85,9 @@ class Workload {
 
  private:
   Workload(Worker server, Worker client) : server_(std::move(server)), client_(std::move(client)) {}
+
+  Result<> command_both(std::string_view command);
+  Result<> wait_until_both_are(std::string_view state, const WaitLimits& limits);
 
   Worker server_;
   Worker client_;

@@ -35,6 +35,15 @@ TEST_F(WaitReadable, ReturnsWhenThereIsSomethingToRead) {
   EXPECT_TRUE(wait_readable(fd(), kShort, "the peer"));
 }
 
+TEST_F(WaitReadable, KnowsTheSecondOfTwoAndPrefersIt) {
+  const Pipe second = *Pipe::open();
+  ASSERT_FALSE(wait_readable_either(fd(), second.read_end.get(), kNotAtAll, "the peer"));
+  fill(pipe_);
+  EXPECT_EQ(wait_readable_either(fd(), second.read_end.get(), kShort, "the peer").value(), false);
+  fill(second);
+  EXPECT_EQ(wait_readable_either(fd(), second.read_end.get(), kShort, "the peer").value(), true);
+}
+
 TEST_F(WaitReadable, ReturnsAtTheEndOfTheStream) {
   ASSERT_FALSE(wait_readable(fd(), kNotAtAll, "the peer"));
   pipe_.write_end.reset();

@@ -285,7 +285,7 @@ TEST(TelnetServer, NegotiatesWithATelnetClientAndAnswersItsLine) {
   const auto listener = bind_server(Protocol::kTcp, 0);
   ASSERT_TRUE(listener) << listener.error().message;
   auto telnet = start(
-      "sh -c '{ sleep 0.3; echo salam; sleep 0.3; printf \"\\004\\n\"; sleep 0.3; } | "
+      "sh -c '{ sleep 0.3; echo salam; sleep 0.3; printf \"\\027\\n\"; sleep 0.3; } | "
       "telnet 127.0.0.1 '$PORT >" +
           (scratch / "out").string() + " 2>&1",
       *local_port(listener->get()));

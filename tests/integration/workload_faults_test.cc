@@ -1,38 +1,25 @@
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
-#include <fstream>
-#include <iterator>
-#include <thread>
+#include <chrono>
+#include <tuple>
 
 #include "tests/integration/reports.h"
 #include "tests/integration/sockscope_program.h"
+#include "tests/integration/workloads_in_namespaces.h"
 
-/// Workloads whose network or whose other end fails, through the program; and where nobody else's traffic counts.
+/// Workloads in a network namespace of their own, through the program: where nobody else's traffic counts, and packets
+/// are lost only where a test loses them.
 namespace sockscope {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::in_own_namespace;
 using testing::Json;
-using testing::Scratch;
+using testing::MeasuredWorkload;
 using ::testing::StartsWith;
 using testing::untraced;
-
-/// A workload in a network namespace of its own, where nobody else's traffic counts.
-testing::Finished in_own_namespace(const std::string& set_up, const std::string& arguments) {
-  return testing::run(
-      {"unshare", "--net", "sh", "-c",
-       "ip link set lo up && " + set_up + " exec \"$0\" compare --untraced --rounds 1 --format json " + arguments,
-       SOCKSCOPE_PROGRAM});
-}
-
-#define SKIP_WITHOUT_NAMESPACES()                                                     \
-  if (geteuid() != 0 || testing::run({"unshare", "--net", "ip", "link"}).status != 0) \
-  GTEST_SKIP() << "needs root and network namespaces"
 
 // In its own namespace the identity is exact for the kernel's counters too.
 TEST(OwnNamespace, LosesOverUdpWhatRcvbufErrorsCounts) {
@@ -62,16 +49,6 @@ TEST(OwnNamespace, CountsTheSegmentsOfAScanAndOfConnections) {
   EXPECT_EQ(untraced(scan, "tcp").at("counts").at("namespace_segments"), 20 * 4 + 20 * 2);
 }
 
-TEST(OwnNamespace, WithoutARouteEndsInASentence) {
-  SKIP_WITHOUT_NAMESPACES();
-  const auto finished = in_own_namespace("ip link add away type veth peer name there && ip link set away up &&",
-                                         "--workload connect --quick --device away --timeout 100");
-  EXPECT_EQ(finished.status, 3);
-  EXPECT_THAT(finished.err, StartsWith("sockscope: "));
-  EXPECT_THAT(finished.err, HasSubstr("on 127.0.0.1 through away: "));
-  EXPECT_EQ(std::ranges::count(finished.err, '\n'), 1) << finished.err;
-}
-
 TEST(OwnNamespace, WhoseLoopbackIsDownEndsInASentence) {
   SKIP_WITHOUT_NAMESPACES();
   const auto finished = in_own_namespace("ip link set lo down &&", "--quick --timeout 100");
@@ -80,66 +57,42 @@ TEST(OwnNamespace, WhoseLoopbackIsDownEndsInASentence) {
   EXPECT_EQ(std::ranges::count(finished.err, '\n'), 1) << finished.err;
 }
 
-// Every tenth datagram is lost: a one-way workload over UDP ends, and says how many were.
-TEST(OwnNamespace, ThatLosesPacketsHangsNoWorkload) {
-  SKIP_WITHOUT_NAMESPACES();
-  const std::string lossy =
-      "nft 'add table inet lossy; add chain inet lossy in { type filter hook input priority 0; };"
-      " add rule inet lossy in meta l4proto udp numgen inc mod 10 0 drop' &&";
-  if (testing::run({"unshare", "--net", "sh", "-c", "ip link set lo up && " + lossy + " true"}).status != 0) {
-    GTEST_SKIP() << "no nftables here";
-  }
-  for (const char* workload : {"message --rate 2000", "stream"}) {
-    SCOPED_TRACE(workload);
-    const auto finished =
-        in_own_namespace(lossy, fmt::format("--workload {} --count 200 --warm-up 5 --timeout 100", workload));
-    ASSERT_EQ(finished.status, 0) << finished.err;
-    const Json udp = untraced(Json::parse(finished.out, nullptr, false), "udp");
-    EXPECT_NEAR(udp.at("counts").at("lost").get<int>(), 20, 2);
-  }
-}
-
-struct Killed {
-  const char* workload;
-  const char* end;
+/// Which datagrams nftables drops, in its words: of how many in a row.
+struct Loss {
+  const char* name;
+  const char* dropped;
 };
 
-class KilledEnd : public ::testing::TestWithParam<Killed> {};
+class LossOverUdp : public ::testing::TestWithParam<std::tuple<MeasuredWorkload, Loss>> {};
 
-INSTANTIATE_TEST_SUITE_P(OfEachWorkload, KilledEnd,
-                         ::testing::Values(Killed{"echo", "server"}, Killed{"message", "server"},
-                                           Killed{"message", "client"}, Killed{"rate", "server"},
-                                           Killed{"stream", "server"}, Killed{"stream", "client"},
-                                           Killed{"connect", "server"}, Killed{"relay", "server"},
-                                           Killed{"relay", "client"}, Killed{"telnet", "server"}));
+INSTANTIATE_TEST_SUITE_P(Of, LossOverUdp,
+                         ::testing::Combine(::testing::ValuesIn(testing::kMeasuredWorkloads),
+                                            ::testing::Values(Loss{"TheFirst", "inc mod 1000000 < 1"},
+                                                              Loss{"TheFirstFive", "inc mod 1000000 < 5"},
+                                                              Loss{"OneInThree", "random mod 3 0"},
+                                                              Loss{"EveryTenth", "inc mod 10 0"})),
+                         [](const auto& test) {
+                           return fmt::format("{}Without{}", std::get<0>(test.param).name,
+                                              std::get<1>(test.param).name);
+                         });
 
-TEST_P(KilledEnd, EndsTheRunWithASentenceAndLeavesNothing) {
-  const auto [workload, end] = GetParam();
-  const Scratch scratch;
-  const auto err = scratch / "err";
-  const int fd = open(err.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-  ASSERT_GE(fd, 0);
-  auto program = ChildProcess::exec({.name = "sockscope", .stderr_fd = fd},
-                                    {SOCKSCOPE_PROGRAM, "compare", "--untraced", "--rounds", "1", "--workload",
-                                     workload, "--duration", "30", "--timeout", "100",
-                                     // Of connect, ports that no earlier test has left in TIME_WAIT.
-                                     "--bind", "127.0.0.71,127.0.0.72"});
-  close(fd);
-  ASSERT_TRUE(program) << program.error().message;
-  const std::string name = fmt::format("{}-{}", workload, end);
-  const pid_t victim = testing::wait_for_child(program->pid(), name, std::chrono::seconds{20});
-  ASSERT_NE(victim, 0);
-  std::this_thread::sleep_for(std::chrono::milliseconds{300});
-  const auto children = testing::children_of(program->pid());
-  ASSERT_EQ(kill(victim, SIGKILL), 0);
-  const auto status = program->wait({.timeout = std::chrono::seconds{15}});
-  ASSERT_TRUE(status) << status.error().message;
-  EXPECT_EQ(*status, 3);
-  std::ifstream said(err);
-  const std::string text(std::istreambuf_iterator<char>(said), {});
-  EXPECT_THAT(text, StartsWith("sockscope: "));
-  EXPECT_EQ(std::ranges::count(text, '\n'), 1) << text;
-  for (const auto& [pid, comm] : children) EXPECT_FALSE(testing::is_alive(pid)) << comm;
+// The first datagrams and the last ones tell the server that the client is there, that it has warmed up and that the
+// run is over.
+TEST_P(LossOverUdp, HangsNoWorkloadAndIsCounted) {
+  SKIP_WITHOUT_NAMESPACES();
+  SKIP_WITHOUT_NFTABLES();
+  const auto& [workload, loss] = GetParam();
+  const std::string lossy = fmt::format(
+      "nft 'add table inet lossy; add chain inet lossy in {{ type filter hook input priority 0; }};"
+      " add rule inet lossy in meta l4proto udp numgen {} drop' &&",
+      loss.dropped);
+  const auto begun = std::chrono::steady_clock::now();
+  const auto finished = in_own_namespace(lossy, fmt::format("--workload {} --timeout 20", workload.arguments));
+  ASSERT_EQ(finished.status, 0) << finished.err;
+  EXPECT_EQ(finished.err, "");
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds{10});
+  const Json udp = untraced(Json::parse(finished.out, nullptr, false), "udp");
+  EXPECT_EQ(workload.accounted(udp), workload.sent) << udp.dump(1);
 }
 
 }  // namespace

@@ -229,44 +229,6 @@ TEST(EchoWorkload, ThatSpinsSwitchesHardlyEver) {
   }
 }
 
-/// The largest resident size that a child of ours has had (VmHWM), in KiB.
-std::uint64_t peak_kib(pid_t pid) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string word; status >> word;) {
-    std::uint64_t kib = 0;
-    if (word == "VmHWM:" && status >> kib) return kib;
-  }
-  return 0;
-}
-
-/// The largest resident size of either end of a run.
-std::uint64_t peak_of_ends(const std::string& workload, const std::vector<std::string>& more) {
-  std::vector<std::string> arguments{"compare",    "--untraced", "--rounds", "1",
-                                     "--workload", workload,     "-o",       "/dev/null"};
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  auto program = testing::start_sockscope(arguments);
-  std::uint64_t peak = 0;
-  Result<int> status = 0;
-  while (!(status = program.wait({.timeout = std::chrono::milliseconds{20}}))) {
-    for (const auto& [pid, comm] : testing::children_of(program.pid())) {
-      if (comm.starts_with(workload + "-")) peak = std::max(peak, peak_kib(pid));
-    }
-  }
-  EXPECT_EQ(*status, 0);
-  EXPECT_GT(peak, 1'000U) << "nothing was seen";
-  return peak;
-}
-
-constexpr std::uint64_t kMostKib = 64 * 1'024;
-
-TEST(Memory, OfAThousandFlowsStaysWithin64MiB) {
-  EXPECT_LT(peak_of_ends("echo", {"--flows", "1000", "--poll", "epoll", "--duration", "0.3"}), kMostKib);
-}
-
-TEST(Memory, OfAMillionMessagesStaysWithin64MiB) {
-  EXPECT_LT(peak_of_ends("stream", {"--count", "1000000"}), kMostKib);
-}
-
 TEST(EchoWorkload, OfFlowsBeyondTheDescriptorLimitSaysSo) {
   const auto finished = testing::run({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c",
                                       "ulimit -n 256; exec \"$0\" compare --untraced --quick --flows 1000 --poll poll",

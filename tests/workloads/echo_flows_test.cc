@@ -5,10 +5,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <semaphore>
 #include <thread>
 #include <vector>
 
 #include "base/cpu_list.h"
+#include "tests/workloads/both_ends.h"
 #include "tests/workloads/connected_ends.h"
 #include "workloads/descriptor_limit.h"
 
@@ -44,11 +46,14 @@ FlowsResults run_flows(const WorkloadSpec& spec, std::size_t flows) {
   }
   FlowsResults results;
   {
+    std::binary_semaphore is_warm(0);
     const std::jthread thread([&]() {
       results.server = [&]() -> Result<EndResult> {
         auto server = EchoFlowsServer::make(spec, servers);
         if (!server) return pass_on(server);
-        if (auto warm = server->warm_up(); !warm) return pass_on(warm);
+        auto warm = server->warm_up();
+        is_warm.release();
+        if (!warm) return pass_on(warm);
         return server->measure();
       }();
     });
@@ -56,6 +61,7 @@ FlowsResults run_flows(const WorkloadSpec& spec, std::size_t flows) {
       auto client = EchoFlowsClient::make(spec, clients);
       if (!client) return pass_on(client);
       if (auto warm = client->warm_up(spec.warm_up); !warm) return pass_on(warm);
+      wait_until_heard(is_warm, spec, *client, Phase::kWarmUp);
       return client->measure(spec.count);
     }();
     if (!results.client) {

@@ -80,7 +80,7 @@ Result<EndResult> served(const std::vector<std::uint64_t>& numbers, std::uint64_
     MessageHeader{.number = number, .sent_ns = monotonic_now_ns()}.write_to(message);
     EXPECT_EQ(write(ends.client.get(), message.data(), message.size()), std::ssize(message));
   }
-  EXPECT_TRUE(tell_phase_over(ends.client.get(), {.phase = Phase::kMeasured, .sent = sent}));
+  EXPECT_TRUE(send_marker(ends.client.get(), {.phase = Phase::kMeasured, .sent = sent}));
   thread.join();
   return result;
 }

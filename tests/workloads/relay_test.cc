@@ -248,15 +248,6 @@ TEST_P(RelayInProcesses, FailsWhenItsServerIsKilled) {
             "the client failed: cannot send: Connection reset by peer", "the client failed: cannot send: Broken pipe"));
 }
 
-TEST_P(RelayInProcesses, SaysThatThereAreNoDescriptorsLeft) {
-  const FewDescriptors two(2);  // Of the three ports.
-  const auto workload = Workload::start(spec(), kPatient);
-  ASSERT_FALSE(workload);
-  EXPECT_EQ(workload.error().kind, ErrorKind::kEnvironment);
-  EXPECT_EQ(workload.error().message,
-            fmt::format("cannot open a {} socket: Too many open files", name_of(GetParam().protocol)));
-}
-
 TEST_P(RelayInProcesses, LeavesNothingBehindWhenItsClientIsKilled) {
   EXPECT_EQ(end_of_a_run_without([](const Workload& workload) { return workload.client().identity().tid; }),
             "the relay-client process ended unexpectedly");

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <semaphore>
 #include <string>
 #include <thread>
 
@@ -62,35 +63,48 @@ TEST(StreamOverUdp, IntoAFullBufferNeitherHangsNorLies) {
   before.add_of_receiver(kernel);
   const std::uint64_t dropped = kernel.count("dropped_by_the_socket");
   EXPECT_GT(dropped, 100U);
-  const std::jthread teller(
-      [&] { EXPECT_TRUE(tell_phase_over(ends.client.get(), {.phase = Phase::kMeasured, .sent = 200})); });
-  const auto result = server.measure();
+  PhaseTeller teller(ends.client.get(), spec);
+  teller.set_sent(200);
+  Result<EndResult> result;
+  std::binary_semaphore heard(0);
+  const std::jthread serving([&] {
+    result = server.measure();
+    heard.release();
+  });
+  wait_until_heard(heard, spec, teller, Phase::kMeasured);
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_EQ(result->measured.count("received"), 200U - dropped);
   EXPECT_EQ(result->measured.count("lost"), dropped);
 }
 
-// The markers that end the phase find the buffer full as well, some of them or all.
+// The markers that end the phase find the buffer full as well, some of them.
 TEST(StreamOverUdp, KeepsItsLawWithMarkersThatAreDropped) {
   const ConnectedEnds ends(Protocol::kUdp);
   const int small = 20'000;
   ASSERT_EQ(setsockopt(ends.server.get(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
   const WorkloadSpec spec = spec_of(Protocol::kUdp, 200);
-  MessageReceiver receiver(ends.server.get(), spec);
-  const KernelCounts counts(ends.server.get(), spec);
-  Result<EndResult> client;
-  std::jthread sending([&] { client = StreamClient(ends.client.get(), spec).measure(); });
-  // It begins to receive when everything was sent, and a few markers, one each 50 ms.
-  std::this_thread::sleep_for(std::chrono::milliseconds{180});
-  std::uint64_t received = 0;
-  while (receiver.next(Phase::kMeasured).value_or(false)) ++received;
-  sending.join();
-  ASSERT_TRUE(client) << client.error().message;
-  EXPECT_GT(client->measured.count("markers_sent"), 1U);
-  Measurements measured;
-  counts.add_of_receiver(measured);
-  EXPECT_EQ(received + receiver.drain_markers() + measured.count("dropped_by_the_socket"),
-            200U + client->measured.count("markers_sent"));
+  StreamServer server(ends.server.get(), spec);
+  StreamClient client(ends.client.get(), spec);
+  auto sent = client.measure();
+  ASSERT_TRUE(sent) << sent.error().message;
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(client.tell_over(Phase::kMeasured));
+  Result<EndResult> received;
+  std::binary_semaphore heard(0);
+  std::jthread serving([&] {
+    received = server.measure();
+    heard.release();
+  });
+  wait_until_heard(heard, spec, client, Phase::kMeasured);
+  serving.join();
+  ASSERT_TRUE(received) << received.error().message;
+  client.complete(*sent);
+  server.complete(*received);
+  EXPECT_EQ(received->measured.count("received") + received->measured.count("lost"), 200U);
+  EXPECT_GE(sent->measured.count("markers_sent"), 201U);
+  EXPECT_LT(received->measured.count("markers_received"), sent->measured.count("markers_sent"));
+  EXPECT_EQ(received->measured.count("received") + received->measured.count("markers_received") +
+                received->measured.count("dropped_by_the_socket"),
+            200U + sent->measured.count("markers_sent"));
 }
 
 TEST(StreamOverTcp, EndsWhenItsTimeIsUp) {

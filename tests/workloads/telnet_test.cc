@@ -144,15 +144,17 @@ TEST(TelnetSession, TakesAReturnWithWhatBelongsToItForOneKey) {
   EXPECT_EQ(answer_of(session, std::string_view("\0\0d\0", 4)), "d") << "NUL is no key";
 }
 
-TEST(TelnetSession, AnswersOptionsAmongDataAndEndsItsPhaseWithControlD) {
+TEST(TelnetSession, AnswersOptionsAmongDataAndKnowsItsEnds) {
   telnet::Session session;
   EXPECT_EQ(session.greeting(), "\xff\xfb\x01\xff\xfb\x03\xff\xfd\x18");
   EXPECT_EQ(answer_of(session, "\xff\xfd\x01\xff\xfc\x18"), "") << "these are the answers to its greeting";
   EXPECT_EQ(answer_of(session, "\xff\xfb\x1f"), "\xff\xfe\x1f") << "a window's size is of no use to it";
-  EXPECT_FALSE(session.take_end_of_phase());
+  EXPECT_FALSE(session.has_come(telnet::Session::kEndOfBlock));
+  EXPECT_EQ(answer_of(session, "x\x17\r\n"), "x\x17\r\n\r\n") << "what was typed before it is no line";
+  EXPECT_TRUE(session.has_come(telnet::Session::kEndOfBlock));
+  EXPECT_FALSE(session.has_come(telnet::Session::kEndOfTransmission));
   EXPECT_EQ(answer_of(session, "\x04"), "\x04");
-  EXPECT_TRUE(session.take_end_of_phase());
-  EXPECT_FALSE(session.take_end_of_phase());
+  EXPECT_TRUE(session.has_come(telnet::Session::kEndOfTransmission));
 }
 
 WorkloadSpec spec_of(Protocol protocol, std::uint64_t count = 10) {

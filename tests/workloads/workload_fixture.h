@@ -1,7 +1,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -13,7 +12,6 @@
 #include <thread>
 #include <utility>
 
-#include "base/unique_fd.h"
 #include "base/wait.h"
 #include "tests/workloads/connected_ends.h"
 #include "workloads/workload.h"
@@ -34,25 +32,6 @@ inline constexpr WaitLimits kPatient{.timeout = std::chrono::seconds{20}};
   }
   return false;
 }
-
-/// While it lives, this process can open only so many descriptors more.
-class FewDescriptors {
- public:
-  explicit FewDescriptors(rlim_t more) {
-    getrlimit(RLIMIT_NOFILE, &before_);
-    const UniqueFd lowest_free(dup(STDERR_FILENO));
-    const rlimit few{.rlim_cur = static_cast<rlim_t>(lowest_free.get()) + more, .rlim_max = before_.rlim_max};
-    setrlimit(RLIMIT_NOFILE, &few);
-  }
-  FewDescriptors(const FewDescriptors&) = delete;
-  FewDescriptors(FewDescriptors&&) = delete;
-  FewDescriptors& operator=(const FewDescriptors&) = delete;
-  FewDescriptors& operator=(FewDescriptors&&) = delete;
-  ~FewDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
-
- private:
-  rlimit before_{};
-};
 
 /// How a test of a workload runs it: over which protocol and which IP version.
 struct Path {
