@@ -13,10 +13,10 @@ build_packages=(
   libbenchmark-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libtraceevent-dev libzstd-dev nlohmann-json3-dev
   linux-perf
 )
-# Of the telnet servers procserv is the one that starts no service of its own.
+# None of them starts a service: of the telnet servers that is procserv, and redis-tools has the server's program, too.
 test_packages=(
-  babeltrace2 clang-19 inetutils-telnet iproute2 libclang-rt-19-dev mandoc ncat netcat-openbsd nftables procserv python3
-  socat
+  babeltrace2 clang-19 curl inetutils-telnet iproute2 libclang-rt-19-dev mandoc ncat netcat-openbsd nftables procserv
+  python3 redis-tools socat
 )
 bench_packages=(iperf3 netcat-openbsd qperf sockperf)
 dev_packages=(clang-format-19 clang-tidy-19 git shellcheck)

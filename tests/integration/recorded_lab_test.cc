@@ -3,8 +3,8 @@
 
 #include <atomic>
 #include <csignal>
+#include <functional>
 #include <thread>
-#include <tuple>
 
 #include "tests/integration/recorded_programs.h"
 
@@ -14,6 +14,7 @@ namespace sockscope {
 namespace {
 
 using testing::expect_laws;
+using testing::Finished;
 using testing::free_port;
 using testing::Json;
 using testing::RecordedPrograms;
@@ -34,37 +35,27 @@ struct Pair {
   Netcat client;
 };
 
-/// A server that gets no CPU for 40 ms has the kernel acknowledge the FIN on its own: a ninth skb, as it should be, but
-/// not the lab's session. The line's own way tells.
-bool was_starved(const Json& report) {
-  constexpr std::uint64_t delayed_ack_ns = 30'000'000;
-  return report.at("protocols").at("tcp").at("traced").at("request_one_way_ns").at("max").get<std::uint64_t>() >
-         delayed_ack_ns;
-}
-
 class RecordedLab : public RecordedPrograms {
  protected:
   Json over_tcp(const Pair& pair) {
-    Json report;
-    for (int tries = 0; tries < 3 && (report.is_null() || was_starved(report)); ++tries) {
-      std::filesystem::remove_all(directory());
-      const std::string at = " 127.0.0.1 " + free_port();
-      report = session(pair.server.command + " -l" + at, "echo salam | " + pair.client.command + " -N" + at);
-    }
-    return report;
+    return session([&](const std::string& at) {
+      return record(pair.server.command + " -l" + at, "echo salam | " + pair.client.command + " -N" + at);
+    });
   }
   Json over_udp(const Pair& pair) {
-    const std::string at = " 127.0.0.1 " + free_port();
-    return session(pair.server.command + " -u -l" + at, "echo salam | " + pair.client.command + " -u -q 0" + at);
+    return session([&](const std::string& at) {
+      return record(pair.server.command + " -u -l" + at, "echo salam | " + pair.client.command + " -u -q 0" + at);
+    });
   }
 
  private:
-  Json session(const std::string& server, const std::string& client) {
-    const auto finished = record(server, client);
-    EXPECT_EQ(finished.status, 0) << finished.err;
-    EXPECT_EQ(finished.out, "");
-    EXPECT_THAT(finished.err, StartsWith("salam\n"));
-    return testing::report_of(directory());
+  Json session(const std::function<Finished(const std::string& at)>& record_at) {
+    return report_undisturbed([&] {
+      const auto finished = record_at(" 127.0.0.1 " + free_port());
+      EXPECT_EQ(finished.status, 0) << finished.err;
+      EXPECT_EQ(finished.out, "");
+      EXPECT_THAT(finished.err, StartsWith("salam\n"));
+    });
   }
 };
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -29,6 +30,9 @@ class RecordedPrograms : public ::testing::Test {
   Finished record(const std::string& server, const std::string& client) {
     return sockscope({"record", "--server", server, "--client", client, directory().string()});
   }
+  /// The report on a session, which records into directory(): on another one where the machine was too busy for exact
+  /// figures, at most three times.
+  [[nodiscard]] Json report_undisturbed(const std::function<void()>& session) const;
 
  private:
   Scratch scratch_;
