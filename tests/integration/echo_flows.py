@@ -70,7 +70,12 @@ def ask(protocol, size, rounds, ports):
         selector.register(flow, selectors.EVENT_READ)
         flows.append(flow)
     try:
-        exchange(selector, flows, bytes([END_OF_WARM_UP]) * size)
+        end_of_warm_up = bytes([END_OF_WARM_UP]) * size
+        if protocol == "tcp":
+            exchange(selector, flows, end_of_warm_up)
+        else:  # only told
+            for flow in flows:
+                flow.send(end_of_warm_up)
         for number in range(rounds):
             exchange(selector, flows, bytes([number % 128]) * size)
     finally:
