@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "base/child_process.h"
@@ -207,7 +208,7 @@ Result<RelayServer::Came> RelayServer::receive(RelayFlow& flow) const {
 // The proxy passes the end back, and is done.
 void RelayServer::end(std::size_t flow) {
   is_over_.at(flow) = true;
-  (void)send_end(flows_.at(flow).socket, spec_.protocol);
+  std::ignore = send_end(flows_.at(flow).socket, spec_.protocol);
 }
 
 Result<> RelayServer::answer(RelayFlow& flow) {

@@ -53,12 +53,12 @@ std::string short_run(const std::string& workload) {
 /// as long as a process in it.
 class Fault : public ::testing::Test {
  protected:
-  Fault() : before_(std::filesystem::current_path()), begun_(std::chrono::steady_clock::now()) {
+  void SetUp() override {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     std::filesystem::current_path(scratch_ / "");
   }
 
-  ~Fault() override {
+  void TearDown() override {
     std::filesystem::current_path(before_);
     EXPECT_LT(std::chrono::steady_clock::now() - begun_, kInTime);
     EXPECT_TRUE(std::filesystem::is_empty(scratch_ / "")) << "such as perf.data";
@@ -89,8 +89,8 @@ class Fault : public ::testing::Test {
 
  private:
   Scratch scratch_;
-  std::filesystem::path before_;
-  std::chrono::steady_clock::time_point begun_;
+  std::filesystem::path before_ = std::filesystem::current_path();
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 
 class FaultOfWorkload : public Fault, public ::testing::WithParamInterface<const char*> {};

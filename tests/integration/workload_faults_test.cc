@@ -18,7 +18,6 @@ using ::testing::HasSubstr;
 using testing::in_own_namespace;
 using testing::Json;
 using testing::MeasuredWorkload;
-using ::testing::StartsWith;
 using testing::untraced;
 
 // In its own namespace the identity is exact for the kernel's counters too.

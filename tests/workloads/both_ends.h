@@ -5,6 +5,7 @@
 #include <chrono>
 #include <semaphore>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "base/error.h"
@@ -32,7 +33,7 @@ Result<EndResult> run_end(End& end) {
 template <class Client>
 void wait_until_heard(std::binary_semaphore& heard, const WorkloadSpec& spec, Client& client, Phase phase) {
   while (!heard.try_acquire_for(std::chrono::milliseconds{50})) {
-    if (spec.protocol == Protocol::kUdp) (void)client.tell_over(phase);
+    if (spec.protocol == Protocol::kUdp) std::ignore = client.tell_over(phase);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <span>
+#include <tuple>
 
 #include "tests/workloads/connected_ends.h"
 
@@ -29,7 +30,7 @@ TEST(PhaseMarker, ComesOverWithItsCount) {
 TEST(PhaseMarker, SaysThatTheReceiverIsGone) {
   ConnectedEnds ends(Protocol::kUdp);
   ends.server.reset();
-  (void)send_marker(ends.client.get(), {});
+  std::ignore = send_marker(ends.client.get(), {});  // It is the next one that is refused.
   const auto told = send_marker(ends.client.get(), {});
   ASSERT_FALSE(told);
   EXPECT_EQ(told.error().kind, ErrorKind::kEnvironment);
