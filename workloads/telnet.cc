@@ -182,6 +182,8 @@ Result<> TelnetServer::serve(char end) {
     }
     if (spec_.socket.quickack) rearm_quickack(socket_);
     const std::string answer = session_.on(std::span<const std::byte>(buffer).first(static_cast<std::size_t>(got)));
+    // Nobody waits for the echo of what ends the run.
+    if (end == telnet::Session::kEndOfTransmission && session_.has_come(end)) return {};
     if (!answer.empty()) {
       if (auto sent = send_message(socket_, bytes_of(answer)); !sent) return sent;
     }

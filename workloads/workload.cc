@@ -113,7 +113,13 @@ Result<> Worker::wait_until_up(const WaitLimits& limits) {
 }
 
 Result<> Worker::command(std::string_view command) {
-  return write_all(commands_.get(), fmt::format("{}\n", command), fmt::format("the {}", name_of(identity_.role)));
+  auto written =
+      write_all(commands_.get(), fmt::format("{}\n", command), fmt::format("the {}", name_of(identity_.role)));
+  if (written) return {};
+  // Who does not listen has ended, and its last line, if it said one, tells why.
+  constexpr std::chrono::seconds patience{1};
+  auto last = next_state(answers_, "nothing", identity_.role, {.timeout = patience});
+  return pass_on(last);
 }
 
 Result<> Worker::wait_before(Worker& client, const WaitLimits& limits) const {

@@ -19,8 +19,8 @@ using testing::Json;
 using ::testing::Le;
 using testing::Scratch;
 
-/// How many packets the end of a run may take besides: it is told by a datagram, confirmed, and maybe said again.
-constexpr std::uint64_t kEndOfRun = 4;
+/// How many packets the end of a run may take besides: over UDP it is told again and again until it was heard.
+constexpr std::uint64_t kEndOfRun = 20;
 
 /// What `count` units of a workload take at either end, all together.
 struct Expected {

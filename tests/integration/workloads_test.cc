@@ -359,16 +359,6 @@ TEST(TelnetWorkload, TypesEveryKey) {
 }
 
 // Where the stages cannot be followed, the report says so and is whole all the same.
-TEST(WorkloadWithoutStages, SaysThatTheyAreNotFollowed) {
-  SKIP_WITHOUT_TRACING();
-  const auto finished =
-      testing::sockscope({"compare", "--rounds", "1", "--workload", "message", "--count", "50", "--format", "json"});
-  ASSERT_EQ(finished.status, 0) << finished.err;
-  const Json report = Json::parse(finished.out, nullptr, false);
-  ASSERT_EQ(report.at("missing").size(), 1U);
-  EXPECT_THAT(report.at("missing").at(0).at("what").get<std::string>(), HasSubstr("are not followed"));
-}
-
 TEST(KeptRunOfAWorkload, IsReportedAgainToTheByte) {
   const Scratch scratch;
   const auto directory = scratch / "run";
