@@ -192,8 +192,7 @@ TEST_P(WorkloadTest, SaysSoWhenAnEndIsGoneBeforeItMeasures) {
   const auto results = workload.measure(kPatient);
   ASSERT_FALSE(results);
   EXPECT_EQ(results.error().kind, ErrorKind::kEnvironment);
-  EXPECT_THAT(results.error().message,
-              "the echo-client process ended unexpectedly");
+  EXPECT_EQ(results.error().message, "the echo-client process ended unexpectedly");
 }
 
 TEST_P(WorkloadTest, EndsEarlyWhenTheUserInterrupts) {
