@@ -1,10 +1,8 @@
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <cstddef>
-#include <cstdlib>
-#include <new>
 
+#include "tests/support/counting_new.h"
 #include "tests/workloads/both_ends.h"
 #include "workloads/echo.h"
 #include "workloads/message.h"
@@ -13,21 +11,7 @@
 #include "workloads/telnet.h"
 
 // An hour-long run takes the memory of a short one: to the byte as much is allocated for five times as many messages,
-// whatever is freed. That is seen by counting what operator new hands out.
-namespace {
-
-std::atomic<std::size_t> allocated = 0;
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  allocated += size;
-  if (void* memory = std::malloc(size)) return memory;  // NOLINT(*-no-malloc,*-owning-memory): this is what new is
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }  // NOLINT(*-no-malloc,*-owning-memory)
-void operator delete(void* memory, std::size_t /*size*/) noexcept { operator delete(memory); }
-
+// whatever is freed.
 namespace sockscope {
 namespace {
 
@@ -41,10 +25,10 @@ WorkloadSpec spec_of(Protocol protocol, std::uint64_t count, std::uint32_t size 
 /// The bytes that both ends allocate in a run.
 template <class Client, class Server>
 std::size_t bytes_of(const WorkloadSpec& spec) {
-  const std::size_t before = allocated;
-  const auto [client, server] = run_both_ends<Client, Server>(spec);
-  EXPECT_TRUE(client && server);
-  return allocated - before;
+  return test_support::bytes_allocated_by([&spec] {
+    const auto [client, server] = run_both_ends<Client, Server>(spec);
+    EXPECT_TRUE(client && server);
+  });
 }
 
 template <class Client, class Server>
