@@ -113,9 +113,10 @@ void add_programs(TableDraft& draft) {
 
 void add_totals(TableDraft& draft) {
   SessionTable table(draft);
-  for (const auto& [label, member] : kTotals) {
+  for (const auto& [label, counted] : kTotals) {
     // Before a round begins, every process of a workload has its sockets.
-    if (table.is_divided() && member == &SessionTotals::syscalls_before) continue;
+    if (table.is_divided() && counted == &SessionTotals::syscalls_before) continue;
+    const TotalMember member = counted;
     table.add(std::string(label), [member](const SessionTotals& session) { return std::optional(session.*member); });
   }
   for (const std::string& reason : drop_reasons(draft.summary)) {
