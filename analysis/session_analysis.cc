@@ -127,7 +127,11 @@ void SessionAnalysis::enter(Thread& caller, const Call& call) {
 void SessionAnalysis::set_at_tcp(Thread& caller, bool is_at_tcp) {
   if (caller.is_at_tcp == is_at_tcp) return;
   caller.is_at_tcp = is_at_tcp;
-  threads_at_tcp_ += is_at_tcp ? 1 : -1;
+  if (is_at_tcp) {
+    ++threads_at_tcp_;
+  } else {
+    --threads_at_tcp_;
+  }
 }
 
 void SessionAnalysis::use(Process& process, Protocol protocol) {
