@@ -212,6 +212,8 @@ void TraceAnalysis::unanswered(ProtocolTotals& total, const Endpoint& from, cons
 /// Both ends of the flow are the protocol's, even if no request of theirs is seen to begin: the first one comes before
 /// anybody knows where it arrives.
 void TraceAnalysis::add_ends(ProtocolTotals& total, const Endpoint& end) const {
+  // Its peer may have been closed since.
+  if (end.peer == Endpoint::kNobody) return;
   const Endpoint& peer = endpoints_.all()[static_cast<std::size_t>(end.peer)];
   for (const auto& [tid, is_client] : {std::pair{end.tid, end.is_client}, std::pair{peer.tid, peer.is_client}}) {
     const Thread* const thread = threads_.find(tid);
