@@ -165,7 +165,7 @@ TEST_F(TracedRun, OfAStreamFindsEachByteInAPacket) {
     SCOPED_TRACE(congestion);
     if (!available.out.contains(congestion)) continue;
     Json bytes;
-    for (int attempt = 0; attempt < 3 && bytes.is_null(); ++attempt) {
+    for (int attempt = 0; attempt < 6 && bytes.is_null(); ++attempt) {
       bytes = law(of({"stream", "--count", "5000", "--size", "16384", "--congestion", congestion}),
                   "tcp: bytes in packets = headers + bytes sent");
     }
