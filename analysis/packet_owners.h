@@ -38,13 +38,14 @@ class PacketOwners {
     OfProtocols<bool> is_counted;  ///< This softirq is, for that protocol.
   };
 
-  /// net:net_dev_queue
   struct Queued {
     Owner owner = Owner::kOthers;
     std::uint32_t len = 0;  ///< Bytes with all headers.
     bool has_data = false;
     bool is_at_tcp = false;  ///< One of the programs is in a call on a TCP socket, or was just now.
   };
+  /// net:net_dev_queue
+  ///
   /// What a timer sends is presumed to be the programs' if one of them is at TCP, until disown(): it need not
   /// be seen again. A large packet may be cut up on its way, and what arrives at a socket that a call has locked goes
   /// to its backlog, where it may become a part of the one before without a word (net/ipv4/tcp_ipv4.c,

@@ -4,6 +4,7 @@
 #include <utility>
 
 namespace sockscope {
+
 TraceAnalysis::TraceAnalysis(std::span<const KnownFlow> flows) {
   for (const KnownFlow& flow : flows) {
     const auto client = endpoints_.at(flow.client.tid, flow.client.fd);

@@ -72,6 +72,8 @@ Result<Summary> compare_one(const CompareOptions& options, const Interrupt& inte
   const bool may_trace = !options.measure.untraced && machine.can_trace();
   auto plan = make_plan(options.measure, kProtocols, may_trace, allowed_cpus());
   if (!plan) return pass_on(plan);
+  const auto events = events_for(plan->workload, machine.events, may_trace);
+  if (!events) return std::unexpected(events.error());
   std::optional<TemporaryDirectory> temporary;
   if (options.keep.empty()) {
     auto made = TemporaryDirectory::make();
@@ -82,8 +84,6 @@ Result<Summary> compare_one(const CompareOptions& options, const Interrupt& inte
   }
   const auto directory = temporary ? temporary->path() : options.keep;
 
-  const auto events = events_for(plan->workload, machine.events, may_trace);
-  if (!events) return std::unexpected(events.error());
   RunRecord record = describe_run(*plan, Summary::Kind::kCompare, may_trace, *events);
   if (!options.measure.untraced) record.missing = machine.missing();
   SummaryBuilder builder;
@@ -146,10 +146,10 @@ Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt
   auto plan = make_plan(once, protocols, true, allowed_cpus());
   if (!plan) return pass_on(plan);
   plan->steps = {{.round = 1, .protocol = options.protocol, .watch = Watch::kPerf}};
-  if (auto made = make_run_directory(options.directory); !made) return pass_on(made);
-
   const auto events = events_for(plan->workload, machine.events, true);
   if (!events) return std::unexpected(events.error());
+  if (auto made = make_run_directory(options.directory); !made) return pass_on(made);
+
   RunRecord record = describe_run(*plan, Summary::Kind::kReport, true, *events);
   SummaryBuilder builder;
   const auto measured = measure(*plan, *events, options.directory, Recordings::kKeep, interrupt, record, builder);

@@ -131,9 +131,10 @@ Result<> run_traced(const WorkloadSpec& spec, Workload& ends, const RoundSetting
   const WaitLimits perf_patience{.timeout = kPerfPatience, .interrupt_fd = patience.interrupt_fd};
   // perf answers only when all its events are open: the warm-up must not grow cold while it opens them.
   if (auto ready = perf->disable(perf_patience); !ready) return ready;
-  if (auto warm = ends.warm_up(patience); !warm) return warm;
+  // Nor while /proc is read: what is open now is open after the warm-up.
   result.followed = followed(spec);
   if (result.followed != Followed::kFlow) result.owners = socket_owners_of(ends);
+  if (auto warm = ends.warm_up(patience); !warm) return warm;
   return measure_recorded(ends, *perf, patience, result);
 }
 
