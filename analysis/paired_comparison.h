@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace sockscope {
+
+/// A figure of two runs that were made one right after the other: one of variant A, one of variant B. The run is the
+/// unit of comparison: messages of one run share its mode, so that tests over messages cry wolf on identical code.
+struct RunPair {
+  double a = 0;
+  double b = 0;
+};
+
+struct Interval {
+  double low = 0;
+  double high = 0;
+
+  [[nodiscard]] double width() const { return high - low; }
+  [[nodiscard]] bool contains(double value) const { return low <= value && value <= high; }
+};
+
+/// A number with its 95 % confidence interval; absent if there are too few pairs for one.
+struct Estimate {
+  double value = 0;
+  std::optional<Interval> ci95;
+};
+
+enum class Verdict {
+  kALower,        ///< The interval of the ratio lies below 1, and not within the smallest effect of it.
+  kBLower,        ///< It lies above 1, likewise.
+  kNoDifference,  ///< It lies within the smallest effect of 1.
+  kCannotTell,    ///< None of these: more pairs are needed.
+};
+
+struct PairedComparison {
+  double a = 0;         ///< The middle of A's runs, in the figure's unit,
+  double b = 0;         ///< and of B's.
+  Estimate difference;  ///< a - b
+  Estimate ratio;       ///< a / b; 0 without an interval where b is 0.
+  Verdict verdict = Verdict::kCannotTell;
+  /// kCannotTell only: how many more pairs would be expected to tell. Absent if not even thousands would.
+  std::optional<std::size_t> more_pairs;
+};
+
+struct PairedRule {
+  double smallest_effect = 0.02;  ///< A ratio from 1 / (1 + this) to 1 + this is no difference.
+  std::uint64_t seed = 1;         ///< Of the resampling: equal pairs give equal results.
+};
+
+}  // namespace sockscope
