@@ -11,23 +11,23 @@ namespace {
 constexpr double kClockTolerance = 0.03;
 constexpr std::uint64_t kMatchedPerMille = 999;
 
-Law law_of(std::optional<Protocol> protocol, std::string_view name, Figures concerns) {
-  return {.name = protocol ? fmt::format("{}: {}", name_of(*protocol), name) : std::string(name),
+Law law_of(std::string_view variant, std::string_view name, Figures concerns) {
+  return {.name = variant.empty() ? std::string(name) : fmt::format("{}: {}", variant, name),
           .holds = false,
           .detail = {},
-          .protocol = protocol,
+          .variant = std::string(variant),
           .concerns = concerns};
 }
 
-Law messages_law(Protocol protocol, const TracedSummary& traced) {
-  Law law = law_of(protocol, "messages sent = messages followed", Figures::kStages);
+Law messages_law(std::string_view variant, const TracedSummary& traced) {
+  Law law = law_of(variant, "messages sent = messages followed", Figures::kStages);
   law.holds = traced.matched * 1000 >= traced.messages * kMatchedPerMille;
   law.detail = fmt::format("{} sent, {} followed", traced.messages, traced.matched);
   return law;
 }
 
-Law stages_law(Protocol protocol, const TracedSummary& traced, std::uint64_t unsound) {
-  Law law = law_of(protocol,
+Law stages_law(std::string_view variant, const TracedSummary& traced, std::uint64_t unsound) {
+  Law law = law_of(variant,
                    traced.rtt.empty() && !traced.stages.empty() ? "stages add up to the one-way time"
                                                                 : "stages add up to the round trip",
                    Figures::kStages);
@@ -38,8 +38,8 @@ Law stages_law(Protocol protocol, const TracedSummary& traced, std::uint64_t uns
   return law;
 }
 
-Law clock_law(Protocol protocol, const TracedSummary& traced) {
-  Law law = law_of(protocol, "trace = workload's clock", Figures::kRoundTripTimes);
+Law clock_law(std::string_view variant, const TracedSummary& traced) {
+  Law law = law_of(variant, "trace = workload's clock", Figures::kRoundTripTimes);
   const auto trace = static_cast<double>(traced.period.quantile(0.5));
   const auto workload = static_cast<double>(traced.workload_rtt.quantile(0.5));
   law.holds = std::abs(trace - workload) <= kClockTolerance * workload;
@@ -50,8 +50,8 @@ Law clock_law(Protocol protocol, const TracedSummary& traced) {
   return law;
 }
 
-Law switches_law(Protocol protocol, std::string_view end, const ThreadSummary& thread) {
-  Law law = law_of(protocol, fmt::format("context switches of the {}, trace = getrusage", end), Figures::kThreads);
+Law switches_law(std::string_view variant, std::string_view end, const ThreadSummary& thread) {
+  Law law = law_of(variant, fmt::format("context switches of the {}, trace = getrusage", end), Figures::kThreads);
   const SwitchCounts& usage = *thread.getrusage;
   law.holds = agree_within_one_percent(thread.traced.voluntary, usage.voluntary) &&
               agree_within_one_percent(thread.traced.involuntary, usage.involuntary);
@@ -61,10 +61,10 @@ Law switches_law(Protocol protocol, std::string_view end, const ThreadSummary& t
 }
 
 /// All data packets of a connection have headers of the same length, which TCP's options decide.
-Law bytes_law(const SessionTotals& session, const Measurements& measured) {
+Law bytes_law(std::string_view variant, const SessionTotals& session, const Measurements& measured) {
   constexpr std::uint64_t shortest = 14 + 20 + 20;  // Ethernet, IPv4, TCP
   constexpr std::uint64_t longest = 14 + 40 + 60;   // IPv6, TCP with all options
-  Law law = law_of(Protocol::kTcp, "bytes in packets = headers + bytes sent", Figures::kCounts);
+  Law law = law_of(variant, "bytes in packets = headers + bytes sent", Figures::kCounts);
   const std::uint64_t sent = measured.count("bytes_sent");
   const std::uint64_t headers = session.data_skb_bytes - std::min(session.data_skb_bytes, sent);
   const std::uint64_t header = session.data_skbs == 0 ? 0 : headers / session.data_skbs;
@@ -74,8 +74,8 @@ Law bytes_law(const SessionTotals& session, const Measurements& measured) {
   return law;
 }
 
-Law drops_law(const SessionTotals& session, const Measurements& measured) {
-  Law law = law_of(Protocol::kUdp, "datagrams dropped, trace = socket", Figures::kCounts);
+Law drops_law(std::string_view variant, const SessionTotals& session, const Measurements& measured) {
+  Law law = law_of(variant, "datagrams dropped, trace = socket", Figures::kCounts);
   const std::uint64_t dropped = measured.count("dropped_by_the_socket");
   const auto freed = session.drops.find("SOCKET_RCVBUFF");
   const bool has_reasons = !session.drops.contains("NOT_SPECIFIED");  // of a kernel since 5.17
@@ -86,8 +86,8 @@ Law drops_law(const SessionTotals& session, const Measurements& measured) {
   return law;
 }
 
-Law datagrams_law(const TracedSummary& traced, std::uint64_t drops) {
-  Law law = law_of(Protocol::kUdp, "datagrams sent = received + dropped", Figures::kCounts);
+Law datagrams_law(std::string_view variant, const TracedSummary& traced, std::uint64_t drops) {
+  Law law = law_of(variant, "datagrams sent = received + dropped", Figures::kCounts);
   law.holds = traced.messages == traced.matched + drops;
   law.detail = fmt::format("{} sent, {} received, {} dropped", traced.messages, traced.matched, drops);
   return law;
@@ -108,8 +108,8 @@ bool agree_within_one_percent(std::uint64_t one, std::uint64_t other) {
   return apart <= std::max<std::uint64_t>(2, std::max(one, other) / 100);
 }
 
-Law check_packets(std::optional<Protocol> protocol, const PacketCounts& packets) {
-  Law law = law_of(protocol, "skbs queued = transmitted = received", Figures::kCounts);
+Law check_packets(std::string_view variant, const PacketCounts& packets) {
+  Law law = law_of(variant, "skbs queued = transmitted = received", Figures::kCounts);
   const std::uint64_t arrived = packets.queued - packets.in_flight;
   law.holds = packets.rx == packets.received && packets.received == arrived && packets.transmitted >= arrived &&
               packets.transmitted <= packets.queued;
@@ -120,10 +120,10 @@ Law check_packets(std::optional<Protocol> protocol, const PacketCounts& packets)
   return law;
 }
 
-Law check_owners(const std::vector<ProtocolSummary>& protocols, std::uint64_t skbs_of_nobody) {
-  Law law = law_of(std::nullopt, "skbs of the programs = of their sockets", Figures::kCounts);
+Law check_owners(const std::vector<VariantSummary>& variants, std::uint64_t skbs_of_nobody) {
+  Law law = law_of("", "skbs of the programs = of their sockets", Figures::kCounts);
   std::uint64_t skbs = 0;
-  for (const ProtocolSummary& summary : protocols) {
+  for (const VariantSummary& summary : variants) {
     if (summary.traced && summary.traced->session) skbs += summary.traced->session->skbs;
   }
   law.holds = skbs_of_nobody == 0;
@@ -131,27 +131,29 @@ Law check_owners(const std::vector<ProtocolSummary>& protocols, std::uint64_t sk
   return law;
 }
 
-std::vector<Law> check_laws(const ProtocolSummary& summary, const Evidence& evidence) {
+std::vector<Law> check_laws(const VariantSummary& summary, const Evidence& evidence) {
   if (!summary.traced) return {};
-  const Protocol protocol = summary.protocol;
+  const std::string& variant = summary.variant.key;
   const TracedSummary& traced = *summary.traced;
   std::vector<Law> laws;
-  if (evidence.packets) laws.push_back(check_packets(protocol, *evidence.packets));
+  if (evidence.packets) laws.push_back(check_packets(variant, *evidence.packets));
   if (traced.is_followed) {
-    laws.push_back(messages_law(protocol, traced));
-    laws.push_back(stages_law(protocol, traced, evidence.unsound));
+    laws.push_back(messages_law(variant, traced));
+    laws.push_back(stages_law(variant, traced, evidence.unsound));
   }
   // Only of a closed loop is the time between two requests a round trip.
-  if (!traced.workload_rtt.empty() && !traced.session) laws.push_back(clock_law(protocol, traced));
-  if (traced.client.getrusage) laws.push_back(switches_law(protocol, "client", traced.client));
-  if (traced.server.getrusage) laws.push_back(switches_law(protocol, "server", traced.server));
-  if (protocol == Protocol::kUdp && traced.is_followed) laws.push_back(datagrams_law(traced, evidence.udp_drops));
+  if (!traced.workload_rtt.empty() && !traced.session) laws.push_back(clock_law(variant, traced));
+  if (traced.client.getrusage) laws.push_back(switches_law(variant, "client", traced.client));
+  if (traced.server.getrusage) laws.push_back(switches_law(variant, "server", traced.server));
+  if (summary.variant.protocol == Protocol::kUdp && traced.is_followed) {
+    laws.push_back(datagrams_law(variant, traced, evidence.udp_drops));
+  }
   if (!traced.session) return laws;
   const Measurements& measured = evidence.measured;
   // A segment that was sent twice is in the packets twice.
   const bool sends_once = measured.has_count("retransmits") && measured.count("retransmits") == 0;
-  if (sends_once && measured.has_count("bytes_sent")) laws.push_back(bytes_law(*traced.session, measured));
-  if (measured.has_count("dropped_by_the_socket")) laws.push_back(drops_law(*traced.session, measured));
+  if (sends_once && measured.has_count("bytes_sent")) laws.push_back(bytes_law(variant, *traced.session, measured));
+  if (measured.has_count("dropped_by_the_socket")) laws.push_back(drops_law(variant, *traced.session, measured));
   return laws;
 }
 

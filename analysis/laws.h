@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "analysis/packet_counts.h"
@@ -9,9 +10,9 @@
 
 namespace sockscope {
 
-/// What the laws of one protocol are checked on, beside its summary.
+/// What the laws of one variant are checked on, beside its summary.
 struct Evidence {
-  std::optional<PacketCounts> packets;  ///< If all skbs of the recording were this protocol's.
+  std::optional<PacketCounts> packets;  ///< If all skbs of the recording were this variant's.
   std::uint64_t unsound = 0;            ///< Round trips whose stages do not add up, or with a negative one.
   std::uint64_t udp_drops = 0;          ///< Datagrams that found the receive buffer full.
   Measurements measured;                ///< What the ends of a workload counted that is followed as programs are.
@@ -38,12 +39,12 @@ bool agree_within_one_percent(std::uint64_t one, std::uint64_t other);
 ///   drops       (UDP) udp_fail_queue_rcv_skb = kfree_skb for want of room = those that the socket counted
 ///
 /// Of recordings of programs, check_owners() besides.
-std::vector<Law> check_laws(const ProtocolSummary& summary, const Evidence& evidence);
+std::vector<Law> check_laws(const VariantSummary& summary, const Evidence& evidence);
 
-/// The skbs law alone, of one protocol or of a recording as a whole.
-Law check_packets(std::optional<Protocol> protocol, const PacketCounts& packets);
+/// The skbs law alone, of one variant by its key, or of a recording as a whole (empty).
+Law check_packets(std::string_view variant, const PacketCounts& packets);
 
 /// Every skb of the recorded programs was found to be a socket's of theirs.
-Law check_owners(const std::vector<ProtocolSummary>& protocols, std::uint64_t skbs_of_nobody);
+Law check_owners(const std::vector<VariantSummary>& variants, std::uint64_t skbs_of_nobody);
 
 }  // namespace sockscope

@@ -1,22 +1,48 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace sockscope {
 
-/// Who watched a run, as far as its figures are concerned.
-enum class Watched { kUntraced, kTraced };
+struct UntracedSummary;
+struct TracedSummary;
 
-/// What one run of one variant came to: the run is the unit of every comparison (PairedComparison). Runs of the same
-/// round are a pair.
+/// Who watched a run: figures of runs that were watched in different ways are never compared with each other.
+enum class Watched { kUntraced, kCounted, kTraced };
+
+/// "untraced", "counted", "traced".
+std::string_view name_of(Watched watched);
+
+/// What one run of one variant came to: the run is the unit of every comparison (PairedComparison). The runs of a round
+/// that are watched alike are a pair, made one right after the other.
 struct RunFigures {
   unsigned round = 1;
   Watched watched = Watched::kUntraced;
-  /// By name, in the order of the reports. Times end in _ns; the others are counts per round trip, or per unit of the
-  /// workload. "rtt_p50_ns", "rtt_mean_ns", "stage.request.send_ns", "syscalls", "skbs", "context_switches".
+  /// By name, in the order of the reports. Names that end in _ns are times, the others counts per round trip, or per
+  /// unit of the workload.
   std::vector<std::pair<std::string, double>> values;
+
+  [[nodiscard]] std::optional<double> value(std::string_view name) const;
 };
+
+/// Of one run that nobody watched, or the counters alone:
+///
+///   rtt_p50_ns, rtt_mean_ns, rtt_p90_ns, rtt_p99_ns, rtt_p999_ns   of round trips; none of a quantile that the run has
+///                                                                  too few of (has_support)
+///   <name>_p50_ns                                                  of each time that the workload measures besides
+///   unit_ns                                                        of workloads that count units: measured time each
+///   cpu_time_ns, counted_context_switches                          of counted runs, of both ends together
+RunFigures figures_of(unsigned round, const UntracedSummary& run);
+
+/// Of one traced run:
+///
+///   rtt_mean_ns                     of the round trips in the trace; what stages add up to
+///   stage.<direction>.<stage>_ns    what each stage adds to it: 0 where it is absent
+///   syscalls, skbs, softirqs, context_switches, wakeups, ...
+RunFigures figures_of(unsigned round, const TracedSummary& run);
 
 }  // namespace sockscope

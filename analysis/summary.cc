@@ -110,7 +110,7 @@ TracedSummary& TracedSummary::operator+=(const TracedSummary& other) {
   return *this;
 }
 
-std::optional<double> ProtocolSummary::tracing_cost() const {
+std::optional<double> VariantSummary::tracing_cost() const {
   if (!untraced || !traced || traced->workload_rtt.empty()) return std::nullopt;
   const std::uint64_t undisturbed = untraced->rtt.quantile(0.5);
   if (undisturbed == 0) return std::nullopt;

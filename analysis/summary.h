@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/run_figures.h"
+#include "analysis/variant.h"
 #include "base/histogram.h"
 #include "base/measurements.h"
 #include "base/protocol.h"
@@ -151,10 +153,11 @@ struct TracedSummary {
   TracedSummary& operator+=(const TracedSummary& other);
 };
 
-struct ProtocolSummary {
-  Protocol protocol = Protocol::kTcp;
+struct VariantSummary {
+  Variant variant;
   std::optional<UntracedSummary> untraced;
   std::optional<TracedSummary> traced;
+  std::vector<RunFigures> runs{};  ///< Each by itself, in the order they were made.
 
   /// Traced over untraced median of the workload's clock; absent unless both were measured.
   [[nodiscard]] std::optional<double> tracing_cost() const;
@@ -169,7 +172,7 @@ struct Law {
   std::string name;  ///< "tcp: skbs queued = transmitted = received"
   bool holds = false;
   std::string detail;                               ///< The numbers of both sides.
-  std::optional<Protocol> protocol = std::nullopt;  ///< Whose figures depend on it; absent: every protocol's.
+  std::string variant;  ///< The key of the variant whose figures depend on it; empty: every variant's.
   Figures concerns = Figures::kAllTraced;           ///< Which of them do.
 };
 
@@ -216,7 +219,7 @@ struct Summary {
   Facts environment;
   Facts plan;
   std::vector<RecordedProgram> programs;
-  std::vector<ProtocolSummary> protocols;  ///< TCP first, then UDP; only those measured.
+  std::vector<VariantSummary> variants;  ///< TCP before UDP, A before B; only those measured.
   std::vector<Law> laws;
   DataQuality data_quality;
   std::vector<Missing> missing;

@@ -5,12 +5,6 @@
 namespace sockscope {
 namespace {
 
-ProtocolSummary& of(std::map<Protocol, ProtocolSummary>& protocols, Protocol protocol) {
-  ProtocolSummary& summary = protocols[protocol];
-  summary.protocol = protocol;
-  return summary;
-}
-
 void add(UntracedSummary& sum, const UntracedSummary& run) {
   sum.rtt.merge(run.rtt);
   sum.lost += run.lost;
@@ -38,17 +32,26 @@ bool saw_every_station(const PacketCounts& packets) {
 
 }  // namespace
 
-void SummaryBuilder::add_untraced(Protocol protocol, const UntracedSummary& run) {
-  ProtocolSummary& summary = of(protocols_, protocol);
-  if (!summary.untraced) summary.untraced.emplace();
-  add(*summary.untraced, run);
+VariantSummary& SummaryBuilder::summary_of(const Variant& variant) {
+  VariantSummary& summary = variants_[variant.key];
+  summary.variant = variant;
+  return summary;
 }
 
-void SummaryBuilder::add_traced(Protocol protocol, const TraceResult& trace, const EndsOfTracedRun& ends) {
+void SummaryBuilder::add_untraced(const Variant& variant, unsigned round, const UntracedSummary& run) {
+  VariantSummary& summary = summary_of(variant);
+  if (!summary.untraced) summary.untraced.emplace();
+  add(*summary.untraced, run);
+  summary.runs.push_back(figures_of(round, run));
+}
+
+void SummaryBuilder::add_traced(const Variant& variant, unsigned round, const TraceResult& trace,
+                                const EndsOfTracedRun& ends) {
   quality_ += trace.quality;
-  const auto found = std::ranges::find(trace.protocols, protocol, &ProtocolTrace::protocol);
-  ProtocolTrace run =
-      found == trace.protocols.end() ? ProtocolTrace{.protocol = protocol, .summary = {}, .unsound = 0} : *found;
+  const auto found = std::ranges::find(trace.protocols, variant.protocol, &ProtocolTrace::protocol);
+  ProtocolTrace run = found == trace.protocols.end()
+                          ? ProtocolTrace{.protocol = variant.protocol, .summary = {}, .unsound = 0}
+                          : *found;
   run.summary.workload_rtt = ends.rtt;
   run.summary.lost = ends.lost;
   run.summary.client.getrusage = ends.client;
@@ -61,7 +64,8 @@ void SummaryBuilder::add_traced(Protocol protocol, const TraceResult& trace, con
     evidence.measured = ends.measured;
     skbs_of_nobody_ = skbs_of_nobody_.value_or(0) + trace.skbs_of_nobody.value_or(0);
   }
-  add_trace(run, evidence);
+  add_trace(variant, run, evidence);
+  summary_of(variant).runs.push_back(figures_of(round, run.summary));
 }
 
 void SummaryBuilder::add_recording(const TraceResult& trace) {
@@ -72,30 +76,30 @@ void SummaryBuilder::add_recording(const TraceResult& trace) {
     foreign_packets_ = foreign_packets_.value_or(PacketCounts{}) += trace.packets;
   }
   for (const ProtocolTrace& protocol : trace.protocols) {
-    add_trace(protocol, {.packets = {}, .unsound = protocol.unsound, .udp_drops = trace.udp_drops});
+    add_trace(variant_of(protocol.protocol), protocol, {.packets = {}, .unsound = protocol.unsound, .udp_drops = trace.udp_drops});
   }
 }
 
-void SummaryBuilder::add_trace(const ProtocolTrace& trace, const Evidence& evidence) {
-  ProtocolSummary& summary = of(protocols_, trace.protocol);
+void SummaryBuilder::add_trace(const Variant& variant, const ProtocolTrace& trace, const Evidence& evidence) {
+  VariantSummary& summary = summary_of(variant);
   if (!summary.traced) summary.traced.emplace();
   *summary.traced += trace.summary;
-  evidence_[trace.protocol] += evidence;
+  evidence_[variant.key] += evidence;
 }
 
 Summary SummaryBuilder::build() const {
   Summary summary;
-  for (const auto& [protocol, numbers] : protocols_) {
-    summary.protocols.push_back(numbers);
-    const auto evidence = evidence_.find(protocol);
+  for (const auto& [key, numbers] : variants_) {
+    summary.variants.push_back(numbers);
+    const auto evidence = evidence_.find(key);
     if (evidence == evidence_.end()) continue;
     const auto laws = check_laws(numbers, evidence->second);
     summary.laws.insert(summary.laws.end(), laws.begin(), laws.end());
   }
   if (foreign_packets_ && saw_every_station(*foreign_packets_)) {
-    summary.laws.push_back(check_packets(std::nullopt, *foreign_packets_));
+    summary.laws.push_back(check_packets("", *foreign_packets_));
   }
-  if (skbs_of_nobody_) summary.laws.push_back(check_owners(summary.protocols, *skbs_of_nobody_));
+  if (skbs_of_nobody_) summary.laws.push_back(check_owners(summary.variants, *skbs_of_nobody_));
   summary.data_quality = quality_;
   return summary;
 }

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <string_view>
+#include <string>
 
 #include "analysis/laws.h"
 #include "analysis/summary.h"
@@ -20,26 +20,28 @@ struct EndsOfTracedRun {
   SwitchCounts server;
 };
 
-/// Adds runs up into the protocols, laws and data quality of a Summary.
+/// Adds runs up into the variants, laws and data quality of a Summary.
 class SummaryBuilder {
  public:
-  void add_untraced(Protocol protocol, const UntracedSummary& run);
+  /// `round` is the one that pairs the run with the other variant's.
+  void add_untraced(const Variant& variant, unsigned round, const UntracedSummary& run);
 
-  /// A recording of one protocol's run. A trace without a single round trip of it still counts: as a run whose laws
+  /// A recording of one variant's run. A trace without a single round trip of it still counts: as a run whose laws
   /// fail.
-  void add_traced(Protocol protocol, const TraceResult& trace, const EndsOfTracedRun& ends);
+  void add_traced(const Variant& variant, unsigned round, const TraceResult& trace, const EndsOfTracedRun& ends);
 
   /// A recording whose flows no run describes, with all the protocols found in it.
   void add_recording(const TraceResult& trace);
 
-  /// Fills in protocols, laws and data_quality; the rest is the caller's.
+  /// Fills in variants, laws and data_quality; the rest is the caller's.
   [[nodiscard]] Summary build() const;
 
  private:
-  void add_trace(const ProtocolTrace& trace, const Evidence& evidence);
+  VariantSummary& summary_of(const Variant& variant);
+  void add_trace(const Variant& variant, const ProtocolTrace& trace, const Evidence& evidence);
 
-  std::map<Protocol, ProtocolSummary> protocols_;
-  std::map<Protocol, Evidence> evidence_;
+  std::map<std::string, VariantSummary> variants_;  // by key, which puts TCP before UDP and A before B
+  std::map<std::string, Evidence> evidence_;
   std::optional<PacketCounts> foreign_packets_;  // of recordings whose skbs belong to whoever
   std::optional<std::uint64_t> skbs_of_nobody_;  // of recordings of programs
   DataQuality quality_;

@@ -42,9 +42,15 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
 CLI::App* add_compare(CLI::App& app, CompareOptions& options) {
   auto* command = app.add_subcommand("compare", "Measure TCP and UDP, traced and untraced, and print the comparison");
   add_measure_options(*command, options.measure);
-  command->add_option("--rounds", options.measure.rounds, "Rounds; each measures both protocols [5; --quick: 1]")
+  auto* a = command
+                ->add_option("--a", options.a,
+                             "Compare this, as 'tcp --no-nodelay': a protocol and options for it alone, with --b")
+                ->type_name("WORDS");
+  auto* b = command->add_option("--b", options.b, "and this, instead of TCP with UDP")->type_name("WORDS")->needs(a);
+  a->needs(b);
+  command->add_option("--rounds", options.measure.rounds, "Rounds; each measures both variants [echo: 20; --quick: 6]")
       ->check(CLI::Range(1U, kMostRounds));
-  command->add_flag("--quick", options.measure.quick, "A rough answer within seconds: one round of 5000");
+  command->add_flag("--quick", options.measure.quick, "A rough answer within seconds: 6 rounds of 2000 round trips");
   command->add_flag("--untraced", options.measure.untraced, "Latency and counters only, without perf");
   add_output_options(*command, options.output);
   command->add_option("--keep", options.keep, "Leave recordings, run.json and summary.json in DIR")->type_name("DIR");

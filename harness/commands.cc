@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -11,6 +12,7 @@
 #include "harness/environment.h"
 #include "harness/measure.h"
 #include "harness/output.h"
+#include "harness/plan_text.h"
 #include "harness/planning.h"
 #include "harness/run_directory.h"
 #include "harness/summarise.h"
@@ -29,9 +31,10 @@ RunRecord describe_run(const RunPlan& plan, Summary::Kind kind, bool is_traced, 
   record.title = title_of(plan);
   record.environment = describe_environment("/");
   for (auto& [name, value] : record.environment) {
-    if (name == "tcp congestion control" && !plan.workload.socket.congestion.empty()) {
-      value = plan.workload.socket.congestion + ", as asked for";
-    }
+    const std::string& asked_for = plan.variants.front().workload.socket.congestion;
+    const bool by_all = std::ranges::all_of(
+        plan.variants, [&](const PlannedVariant& one) { return one.workload.socket.congestion == asked_for; });
+    if (name == "tcp congestion control" && by_all && !asked_for.empty()) value = asked_for + ", as asked for";
   }
   record.plan = facts_of(plan);
   if (!is_traced) return record;
@@ -61,18 +64,28 @@ void add_refused_counters(RunRecord& record) {
 }
 
 /// What is recorded of the workload.
-Result<EventSet> events_for(const WorkloadSpec& spec, const EventSet& available, bool is_traced) {
-  if (!is_traced || followed(spec) == Followed::kFlow) return available;
+Result<EventSet> events_for(const RunPlan& plan, const EventSet& available, bool is_traced) {
+  const bool are_flows = std::ranges::all_of(
+      plan.variants, [](const PlannedVariant& one) { return followed(one.workload) == Followed::kFlow; });
+  if (!is_traced || are_flows) return available;
   return available.of_sessions(kTracefs);
+}
+
+/// What is compared: both protocols, or what --a and --b say.
+Result<std::vector<VariantOptions>> variants_of(const CompareOptions& options) {
+  if (options.a.empty()) return of_protocols(options.measure, kProtocols);
+  return of_descriptions(options.measure, options.a, options.b);
 }
 
 /// Measures one size, in a directory of its own if the run is kept.
 Result<Summary> compare_one(const CompareOptions& options, const Interrupt& interrupt) {
   const Capabilities machine = examine(kTracefs);
   const bool may_trace = !options.measure.untraced && machine.can_trace();
-  auto plan = make_plan(options.measure, kProtocols, may_trace, allowed_cpus());
+  const auto variants = variants_of(options);
+  if (!variants) return std::unexpected(variants.error());
+  auto plan = make_plan(*variants, may_trace, allowed_cpus());
   if (!plan) return pass_on(plan);
-  const auto events = events_for(plan->workload, machine.events, may_trace);
+  const auto events = events_for(*plan, machine.events, may_trace);
   if (!events) return std::unexpected(events.error());
   std::optional<TemporaryDirectory> temporary;
   if (options.keep.empty()) {
@@ -114,9 +127,9 @@ Result<int> run_command(const CompareOptions& options, const Interrupt& interrup
   sizes.insert(sizes.end(), options.measure.more_sizes.begin(), options.measure.more_sizes.end());
   // Before anything is measured: what is wrong with a later size must not cost the time of the earlier ones.
   for (const std::uint32_t size : sizes) {
-    if (auto plan = make_plan(of_size(options, size).measure, kProtocols, false, allowed_cpus()); !plan) {
-      return pass_on(plan);
-    }
+    const auto variants = variants_of(of_size(options, size));
+    if (!variants) return std::unexpected(variants.error());
+    if (auto plan = make_plan(*variants, false, allowed_cpus()); !plan) return pass_on(plan);
   }
   if (!options.measure.raw_file.empty()) {
     if (auto emptied = write_file(options.measure.raw_file, ""); !emptied) return pass_on(emptied);
@@ -143,10 +156,10 @@ Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt
   const std::array protocols{options.protocol};
   MeasureOptions once = options.measure;
   once.rounds = 1;
-  auto plan = make_plan(once, protocols, true, allowed_cpus());
+  auto plan = make_plan(of_protocols(once, protocols), true, allowed_cpus());
   if (!plan) return pass_on(plan);
-  plan->steps = {{.round = 1, .protocol = options.protocol, .watch = Watch::kPerf}};
-  const auto events = events_for(plan->workload, machine.events, true);
+  plan->steps = {{.round = 1, .variant = 0, .watch = Watch::kPerf}};
+  const auto events = events_for(*plan, machine.events, true);
   if (!events) return std::unexpected(events.error());
   if (auto made = make_run_directory(options.directory); !made) return pass_on(made);
 

@@ -12,8 +12,8 @@ Result<> measure(const RunPlan& plan, const EventSet& events, const std::filesys
   const RoundSetting setting{.directory = directory, .events = events, .interrupt_fd = interrupt.fd()};
   Progress progress(plan.steps.size());
   for (const RunStep& step : plan.steps) {
-    progress.begin(step);
-    auto run = run_step(plan.workload, step, setting);
+    progress.begin(step, plan.variants[step.variant].variant);
+    auto run = run_step(plan.variants[step.variant], step, setting);
     if (!run && run.error().kind == ErrorKind::kInterrupted) {
       record.interrupted = true;
       return {};

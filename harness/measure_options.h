@@ -19,7 +19,7 @@ struct MeasureOptions {
   std::uint32_t size = 64;             ///< The first of --size.
   std::optional<std::uint64_t> count;  ///< Absent: the workload's, or its smaller one with --quick.
   std::optional<double> duration_s;    ///< Per run, instead of a count.
-  std::optional<unsigned> rounds;      ///< Absent: kDefaultRounds, or 1 with --quick.
+  std::optional<unsigned> rounds;      ///< Absent: the workload's, or its fewer ones with --quick.
   std::uint64_t warm_up = 1'000;
   std::string cpus;  ///< "CLIENT,SERVER"; empty: both on the first allowed CPU.
   std::uint16_t port = 0;
@@ -42,10 +42,6 @@ struct MeasureOptions {
   std::optional<double> rate{};
   std::string file{};
   std::optional<std::uint32_t> ports{};
-
-  static constexpr std::uint64_t kDefaultCount = 10'000;
-  static constexpr std::uint64_t kQuickCount = 5'000;
-  static constexpr unsigned kDefaultRounds = 5;
 };
 
 /// Adds the options to a command of the command line. They refer to `options`, which must outlive it.

@@ -25,6 +25,8 @@ struct OutputOptions {
 
 struct CompareOptions {
   MeasureOptions measure;
+  std::string a;  ///< What is compared, as of_descriptions() takes it; both empty: TCP and UDP.
+  std::string b;
   OutputOptions output;
   std::filesystem::path keep;  ///< Run directory to leave behind; empty: none.
 };

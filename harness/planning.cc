@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -41,18 +40,6 @@ Result<> place_ends(WorkloadSpec& spec, std::string_view cpus, const std::vector
   spec.client_cpu = *client;
   spec.server_cpu = *server;
   return {};
-}
-
-std::string placement_of(const WorkloadSpec& spec) {
-  return spec.client_cpu == spec.server_cpu
-             ? fmt::format("both ends on CPU {}", spec.client_cpu)
-             : fmt::format("client on CPU {}, server on CPU {}", spec.client_cpu, spec.server_cpu);
-}
-
-std::string amount_of(const WorkloadSpec& spec) {
-  if (spec.duration) return fmt::format("{:g} s", static_cast<double>(spec.duration->count()) / 1e9);
-  if (!spec.file.empty()) return spec.file;
-  return fmt::format("{} {}", spec.count, row_of(spec.kind).unit);
 }
 
 /// One numeric address for both ends, or the client's and the server's.
@@ -202,82 +189,36 @@ Result<WorkloadSpec> make_spec(const MeasureOptions& options, const std::vector<
   return spec;
 }
 
-/// Options that are not as they are without being asked for, as a fact of the plan.
-std::string text_of(const SocketOptions& socket) {
-  std::string text;
-  const auto add = [&text](const std::string& one) { text += (text.empty() ? "" : ", ") + one; };
-  if (!socket.nodelay) add("no nodelay");
-  if (socket.quickack) add("quickack");
-  if (socket.cork) add("cork");
-  if (!socket.congestion.empty()) add("congestion control " + socket.congestion);
-  if (socket.send_buffer) add(fmt::format("send buffer {} bytes", *socket.send_buffer));
-  if (socket.receive_buffer) add(fmt::format("receive buffer {} bytes", *socket.receive_buffer));
-  if (socket.busy_poll_us) add(fmt::format("busy poll {} us", *socket.busy_poll_us));
-  if (socket.dscp) add(fmt::format("DSCP {}", *socket.dscp));
-  if (socket.ip == IpVersion::kV6) add("IPv6");
-  if (!socket.client_address.empty()) add("client " + socket.client_address);
-  if (!socket.server_address.empty()) add("server " + socket.server_address);
-  if (!socket.device.empty()) add("device " + socket.device);
-  return text;
-}
-
-std::string_view name_of(PollMode poll) {
-  constexpr std::array<std::string_view, 4> names{"block", "poll", "epoll", "busy"};
-  return names.at(static_cast<std::size_t>(poll));
-}
-
-/// What the options of one workload say, as facts.
-void add_workload_facts(const WorkloadSpec& spec, Facts& facts) {
-  if (spec.flows > 1 || spec.poll != PollMode::kBlock) {
-    facts.emplace_back("flows", fmt::format("{} in {} thread{}, waiting by {}", spec.flows, spec.threads,
-                                            spec.threads == 1 ? "" : "s", name_of(spec.poll)));
+/// What may be asked of TCP's sockets alone is an error where no TCP is measured.
+Result<WorkloadSpec> checked_spec(const VariantOptions& options, bool with_tcp, const std::vector<int>& allowed_cpus) {
+  if (auto taken = check_workload_takes(options.measure); !taken) return pass_on(taken);
+  auto spec = make_spec(options.measure, allowed_cpus);
+  if (!spec) return pass_on(spec);
+  spec->protocol = options.variant.protocol;
+  for (auto check : {check_size(*spec, spec->protocol == Protocol::kUdp), check_flows(*spec),
+                     check_tcp_options(spec->socket, with_tcp), check_amount(options.measure, *spec)}) {
+    if (!check) return pass_on(check);
   }
-  if (spec.write_write_read) facts.emplace_back("pattern", "write-write-read");
-  if (row_of(spec.kind).takes.rate) facts.emplace_back("rate", fmt::format("{:g} messages a second", spec.rate));
-  if (row_of(spec.kind).takes.ports) facts.emplace_back("seed", fmt::format("{}", spec.seed));
-  if (spec.fifo) facts.emplace_back("scheduling", "SCHED_FIFO");
-  if (const std::string socket = text_of(spec.socket); !socket.empty()) facts.emplace_back("sockets", socket);
-}
-
-/// "64 bytes", "100 ports".
-std::string subject_of(const WorkloadSpec& spec) {
-  const WorkloadTakes& takes = row_of(spec.kind).takes;
-  if (takes.ports) return fmt::format("{} ports", spec.ports);
-  return takes.size ? fmt::format("{} bytes", spec.size) : "lines";
+  return spec;
 }
 
 }  // namespace
 
-Result<RunPlan> make_plan(const MeasureOptions& options, std::span<const Protocol> protocols, bool with_traced,
+Result<RunPlan> make_plan(const std::vector<VariantOptions>& variants, bool with_traced,
                           const std::vector<int>& allowed_cpus) {
-  const auto with = [&](Protocol protocol) { return std::ranges::find(protocols, protocol) != protocols.end(); };
-  if (auto taken = check_workload_takes(options); !taken) return pass_on(taken);
-  auto spec = make_spec(options, allowed_cpus);
-  if (!spec) return pass_on(spec);
-  for (auto check : {check_size(*spec, with(Protocol::kUdp)), check_flows(*spec),
-                     check_tcp_options(spec->socket, with(Protocol::kTcp)), check_amount(options, *spec)}) {
-    if (!check) return pass_on(check);
-  }
+  const bool with_tcp =
+      std::ranges::any_of(variants, [](const auto& one) { return one.variant.protocol == Protocol::kTcp; });
   RunPlan plan;
-  plan.workload = std::move(*spec);
-  plan.rounds = options.rounds.value_or(options.quick ? 1 : MeasureOptions::kDefaultRounds);
-  plan.steps = interleave(plan.rounds, protocols, with_traced);
+  for (const VariantOptions& options : variants) {
+    auto spec = checked_spec(options, with_tcp, allowed_cpus);
+    if (!spec) return pass_on(spec);
+    plan.variants.push_back({options.variant, std::move(*spec)});
+  }
+  const MeasureOptions& common = variants.front().measure;
+  const WorkloadRow& row = row_of(common.workload);
+  plan.rounds = common.rounds.value_or(common.quick ? row.quick_rounds : row.default_rounds);
+  plan.steps = interleave(plan.rounds, variants.size(), with_traced, common.seed);
   return plan;
-}
-
-std::string title_of(const RunPlan& plan) {
-  return fmt::format("{} of {}, {}, {} round{} of {}", row_of(plan.workload.kind).name, subject_of(plan.workload),
-                     placement_of(plan.workload), plan.rounds, plan.rounds == 1 ? "" : "s", amount_of(plan.workload));
-}
-
-Facts facts_of(const RunPlan& plan) {
-  Facts facts{{"workload", std::string(row_of(plan.workload.kind).name)},
-              {"size", subject_of(plan.workload)},
-              {"amount", fmt::format("{} a run, after {} to warm up", amount_of(plan.workload), plan.workload.warm_up)},
-              {"placement", placement_of(plan.workload)},
-              {"rounds", fmt::format("{}, protocols and tracing alternating", plan.rounds)}};
-  add_workload_facts(plan.workload, facts);
-  return facts;
 }
 
 }  // namespace sockscope

@@ -39,11 +39,11 @@ Progress::~Progress() {
   if (is_terminal_ && begun_ != 0) fmt::print(stderr, "{}", kClearLine);
 }
 
-void Progress::begin(const RunStep& step) {
+void Progress::begin(const RunStep& step, const Variant& variant) {
   const std::string left = time_left(std::chrono::steady_clock::now() - start_, begun_, steps_);
   ++begun_;
   if (!is_terminal_) return;
-  fmt::print(stderr, "{}[{}/{}] round {}: {}, {}{}{}", kClearLine, begun_, steps_, step.round, name_of(step.protocol),
+  fmt::print(stderr, "{}[{}/{}] round {}: {}, {}{}{}", kClearLine, begun_, steps_, step.round, variant.label,
              text_of(step.watch), left.empty() ? "" : "; ", left);
   std::fflush(stderr);
 }

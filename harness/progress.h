@@ -22,7 +22,7 @@ class Progress {
   Progress& operator=(Progress&&) = delete;
   ~Progress();
 
-  void begin(const RunStep& step);
+  void begin(const RunStep& step, const Variant& variant);
 
  private:
   std::size_t steps_;

@@ -56,11 +56,11 @@ std::uint64_t expected_round_trips(const WorkloadSpec& spec) {
   return std::min(spec.count, static_cast<std::uint64_t>(spec.duration->count()) / fastest_ns);
 }
 
-Result<PerfRecording> start_recording(const WorkloadSpec& spec, const Workload& ends, const RunStep& step,
+Result<PerfRecording> start_recording(const WorkloadSpec& spec, const Workload& ends, const std::string& name,
                                       const RoundSetting& setting) {
   const auto tids = ends.tids();
   const auto cpus = measured_cpus(spec);
-  return PerfRecording::start({.output = setting.directory / recording_name(step),
+  return PerfRecording::start({.output = setting.directory / name,
                                .events = setting.events.events,
                                .tids = {tids.begin(), tids.end()},
                                .cpus = cpus,
@@ -124,10 +124,11 @@ Result<> measure_recorded(Workload& ends, PerfRecording& perf, const WaitLimits&
 
 Result<> run_traced(const WorkloadSpec& spec, Workload& ends, const RoundSetting& setting, const WaitLimits& patience,
                     RunResult& result) {
-  auto perf = start_recording(spec, ends, result.step, setting);
+  const std::string name = recording_name(result.variant, result.step.round);
+  auto perf = start_recording(spec, ends, name, setting);
   if (!perf) return pass_on(perf);
   result.perf_command = perf->command();
-  result.recording = recording_name(result.step);
+  result.recording = name;
   const WaitLimits perf_patience{.timeout = kPerfPatience, .interrupt_fd = patience.interrupt_fd};
   // perf answers only when all its events are open: the warm-up must not grow cold while it opens them.
   if (auto ready = perf->disable(perf_patience); !ready) return ready;
@@ -163,13 +164,12 @@ Result<> run_watched_by(Watch watch, const WorkloadSpec& spec, Workload& ends, c
 
 }  // namespace
 
-std::string recording_name(const RunStep& step) {
-  return fmt::format("{}-{}.perf.data", name_of(step.protocol), step.round);
+std::string recording_name(const Variant& variant, unsigned round) {
+  return fmt::format("{}-{}.perf.data", variant.key, round);
 }
 
-Result<RunResult> run_step(const WorkloadSpec& workload, const RunStep& step, const RoundSetting& setting) {
-  WorkloadSpec spec = workload;
-  spec.protocol = step.protocol;
+Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, const RoundSetting& setting) {
+  WorkloadSpec spec = planned.workload;
   // Raw samples are those of the untraced times, as the percentiles are.
   if (step.watch != Watch::kNobody) spec.raw_file.clear();
   const WaitLimits patience{.timeout = measuring_patience(spec), .interrupt_fd = setting.interrupt_fd};
@@ -177,10 +177,11 @@ Result<RunResult> run_step(const WorkloadSpec& workload, const RunStep& step, co
   if (!ends) return pass_on(ends);
   RunResult result;
   result.step = step;
+  result.variant = planned.variant;
   const auto ran = run_watched_by(step.watch, spec, *ends, setting, patience, result);
   if (!ran) {
     std::error_code ignored;
-    if (step.watch == Watch::kPerf) std::filesystem::remove(setting.directory / recording_name(step), ignored);
+    if (step.watch == Watch::kPerf) std::filesystem::remove(setting.directory / recording_name(result.variant, step.round), ignored);
     return std::unexpected(ran.error());
   }
   if (auto finished = ends->finish(patience); !finished) return pass_on(finished);

@@ -19,6 +19,7 @@ namespace sockscope {
 /// What one step of the plan gave.
 struct RunResult {
   RunStep step;
+  Variant variant;  ///< The step's.
   EndResult client;
   EndResult server;
   std::vector<std::pair<std::string, std::uint64_t>> counters;  ///< libperf's, of both ends; counted steps only.
@@ -38,9 +39,9 @@ struct RoundSetting {
 
 /// Runs one step: starts both ends, holds them at the barrier while perf or the counters get ready, warms up,
 /// measures, and ends everything that it started. kInterrupted leaves no process and no recording behind.
-Result<RunResult> run_step(const WorkloadSpec& workload, const RunStep& step, const RoundSetting& setting);
+Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, const RoundSetting& setting);
 
 /// "tcp-1.perf.data"
-std::string recording_name(const RunStep& step);
+std::string recording_name(const Variant& variant, unsigned round);
 
 }  // namespace sockscope

@@ -82,8 +82,22 @@ SocketOwner owner_from_json(const Json& json) {
   return owner;
 }
 
+Json to_json(const Variant& variant) {
+  return {{"key", variant.key},
+          {"label", variant.label},
+          {"description", variant.description},
+          {"protocol", name_of(variant.protocol)}};
+}
+
+Variant variant_from_json(const Json& json) {
+  return {.key = json.at("key"),
+          .label = json.at("label"),
+          .description = json.at("description"),
+          .protocol = protocol_from_json(json.at("protocol"))};
+}
+
 Json to_json(const RunResult& run) {
-  Json json{{"protocol", name_of(run.step.protocol)},
+  Json json{{"variant", to_json(run.variant)},
             {"round", run.step.round},
             {"traced", run.step.watch == Watch::kPerf},
             {"counted", run.step.watch == Watch::kCounters},
@@ -138,7 +152,9 @@ Result<ProgramRun> programs_from_json(const Json& json) {
 
 Result<RunResult> run_from_json(const Json& json) {
   RunResult run;
-  run.step.protocol = protocol_from_json(json.at("protocol"));
+  // Before there were variants, there were protocols alone.
+  run.variant = json.contains("variant") ? variant_from_json(json.at("variant"))
+                                         : variant_of(protocol_from_json(json.at("protocol")));
   run.step.round = json.at("round");
   run.step.watch = watch_from_json(json);
   auto client = end_result_from_json(json.at("client"));

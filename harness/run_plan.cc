@@ -1,23 +1,25 @@
 #include "harness/run_plan.h"
 
 #include <algorithm>
+#include <random>
 
 namespace sockscope {
 
-std::vector<RunStep> interleave(unsigned rounds, std::span<const Protocol> protocols, bool with_traced) {
-  std::vector<RunStep> one_round;
-  const auto watch_each = [&](Watch watch) {
-    for (const Protocol protocol : protocols) one_round.push_back({1, protocol, watch});
-  };
-  watch_each(Watch::kNobody);
-  watch_each(Watch::kCounters);
-  if (with_traced) watch_each(Watch::kPerf);
+std::vector<RunStep> interleave(unsigned rounds, std::size_t variants, bool with_traced, std::uint64_t seed) {
+  std::vector<Watch> watches{Watch::kNobody, Watch::kCounters};
+  if (with_traced) watches.push_back(Watch::kPerf);
+  std::mt19937_64 random(seed);
+  bool is_reversed = false;
 
   std::vector<RunStep> steps;
+  steps.reserve(std::size_t{rounds} * watches.size() * variants);
   for (unsigned round = 1; round <= rounds; ++round) {
-    for (RunStep& step : one_round) step.round = round;
-    steps.insert(steps.end(), one_round.begin(), one_round.end());
-    std::ranges::reverse(one_round);
+    // Of each two rounds the second has the order that the first has not.
+    is_reversed = round % 2 == 1 ? (random() & 1U) != 0 : !is_reversed;
+    for (const Watch watch : watches) {
+      for (std::size_t i = 0; i < variants; ++i) steps.push_back({round, is_reversed ? variants - 1 - i : i, watch});
+    }
+    std::ranges::reverse(watches);
   }
   return steps;
 }

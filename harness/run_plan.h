@@ -1,10 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
-#include "base/protocol.h"
+#include "analysis/variant.h"
 #include "workloads/workload_spec.h"
 
 namespace sockscope {
@@ -16,25 +16,31 @@ enum class Watch {
   kPerf,      ///< perf record.
 };
 
-/// One run of the workload: over which protocol, and who watches.
+/// One run of the workload: of which variant, and who watches.
 struct RunStep {
-  unsigned round = 1;  ///< Counted from 1.
-  Protocol protocol = Protocol::kTcp;
+  unsigned round = 1;       ///< Counted from 1.
+  std::size_t variant = 0;  ///< Index in RunPlan::variants.
   Watch watch = Watch::kNobody;
 
   bool operator==(const RunStep&) const = default;
 };
 
+struct PlannedVariant {
+  Variant variant;
+  WorkloadSpec workload;  ///< Its protocol is the variant's.
+};
+
 /// What a whole compare or record does.
 struct RunPlan {
-  WorkloadSpec workload;  ///< Its protocol is replaced by each step's.
+  std::vector<PlannedVariant> variants;
   unsigned rounds = 1;
   std::vector<RunStep> steps;
 };
 
-/// The order of the runs. Within a round the protocols alternate and so do those who watch; each round is the mirror
-/// image of the one before (ABBA), so that a drift of the machine falls on both sides alike: running one after
-/// the other has produced the wrong sign.
-std::vector<RunStep> interleave(unsigned rounds, std::span<const Protocol> protocols, bool with_traced);
+/// The order of the runs. Those of a round that are watched alike follow one another, so that the machine is the same
+/// for them: they are a pair. Which of them comes first is drawn at random for every other round, and the round after
+/// it has the other order. Who watches alternates, each round being the mirror image of the one before (ABBA). A drift of
+/// the machine falls on all sides alike: running one after the other has produced the wrong sign.
+std::vector<RunStep> interleave(unsigned rounds, std::size_t variants, bool with_traced, std::uint64_t seed);
 
 }  // namespace sockscope

@@ -90,7 +90,7 @@ Result<Summary> summarise_recording(const std::filesystem::path& path) {
   summary.mode = "recording";
   summary.title = path == "-" ? "standard input" : path.filename().string();
   summary.environment = std::move(analysed->environment);
-  if (summary.protocols.empty()) {
+  if (summary.variants.empty()) {
     summary.missing.push_back(
         {"no round trip over TCP or UDP loopback in this recording", "sockscope record --proto tcp DIR"});
   }
@@ -149,7 +149,7 @@ KnownProcess known_process(const SocketOwner& owner, const RunResult& run) {
 Result<TraceResult> analyse_run(const RunResult& run, const std::filesystem::path& path) {
   if (run.followed == Followed::kFlow) {
     const std::array flows{
-        KnownFlow{.protocol = run.step.protocol, .client = known_end(run.client), .server = known_end(run.server)}};
+        KnownFlow{.protocol = run.variant.protocol, .client = known_end(run.client), .server = known_end(run.server)}};
     return analyse_recording(path, flows);
   }
   std::vector<KnownProcess> processes;
@@ -172,12 +172,12 @@ Result<TraceResult> analyse_recording(const std::filesystem::path& path, std::sp
 
 Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::filesystem::path& directory) {
   if (run.step.watch != Watch::kPerf) {
-    builder.add_untraced(run.step.protocol, untraced_part(run));
+    builder.add_untraced(run.variant, run.step.round, untraced_part(run));
     return {};
   }
   auto trace = analyse_run(run, directory / run.recording);
   if (!trace) return pass_on(trace);
-  builder.add_traced(run.step.protocol, *trace,
+  builder.add_traced(run.variant, run.step.round, *trace,
                      {.rtt = run.client.rtt,
                       .measured = measured_by(run),
                       .lost = run.client.lost,
@@ -198,7 +198,7 @@ Result<> add_programs(SummaryBuilder& builder, const ProgramRun& run, const std:
 
 Summary summary_of(const RunRecord& record, const SummaryBuilder& builder) {
   Summary summary = builder.build();
-  for (Law& law : check_workload_laws(summary.protocols)) summary.laws.push_back(std::move(law));
+  for (Law& law : check_workload_laws(summary.variants)) summary.laws.push_back(std::move(law));
   summary.kind = record.kind;
   summary.mode = record.mode;
   summary.title = record.title;

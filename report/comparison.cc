@@ -11,11 +11,11 @@ namespace {
 
 constexpr std::size_t kLabelWidth = 32;
 
-std::vector<Grid::Column> columns_of(const std::vector<ProtocolSummary>& protocols) {
+std::vector<Grid::Column> columns_of(const std::vector<VariantSummary>& sides) {
   std::vector<Grid::Column> columns;
-  columns.reserve(protocols.size() + 2);
-  for (const ProtocolSummary& protocol : protocols) columns.push_back({title_of(protocol.protocol)});
-  if (protocols.size() == 2) {
+  columns.reserve(sides.size() + 2);
+  for (const VariantSummary& side : sides) columns.push_back({side.variant.label});
+  if (sides.size() == 2) {
     const std::string left = columns[0].title;
     const std::string right = columns[1].title;
     columns.push_back({left + " - " + right});
@@ -25,8 +25,6 @@ std::vector<Grid::Column> columns_of(const std::vector<ProtocolSummary>& protoco
 }
 
 }  // namespace
-
-std::string title_of(Protocol protocol) { return protocol == Protocol::kTcp ? "TCP" : "UDP"; }
 
 Cell cell_of(const Figure& figure, Comparison::Format format) {
   return figure.value ? Cell{format(*figure.value), figure.doubtful} : Cell{"-", false};
@@ -42,12 +40,12 @@ Cell ratio_of(const Figure& left, const Figure& right) {
   return {format_ratio(*left.value / *right.value), left.doubtful || right.doubtful};
 }
 
-Comparison::Comparison(const std::vector<ProtocolSummary>& protocols)
-    : protocols_(protocols), grid_(kLabelWidth, columns_of(protocols)) {}
+Comparison::Comparison(const std::vector<VariantSummary>& sides)
+    : sides_(sides), grid_(kLabelWidth, columns_of(sides)) {}
 
 void Comparison::add(std::string label, const FigureOf& figure, Format format) {
   std::vector<Figure> figures;
-  std::ranges::transform(protocols_, std::back_inserter(figures), figure);
+  std::ranges::transform(sides_, std::back_inserter(figures), figure);
   if (std::ranges::none_of(figures, [](const Figure& one) { return one.value.has_value(); })) return;
   std::vector<Cell> cells;
   cells.reserve(figures.size() + 2);
@@ -62,8 +60,8 @@ void Comparison::add(std::string label, const FigureOf& figure, Format format) {
 void Comparison::add_values(std::string label, const FigureOf& figure, Format format) {
   std::vector<Cell> cells;
   bool measured = false;
-  for (const ProtocolSummary& protocol : protocols_) {
-    const Figure one = figure(protocol);
+  for (const VariantSummary& side : sides_) {
+    const Figure one = figure(side);
     measured = measured || one.value.has_value();
     cells.push_back(cell_of(one, format));
   }

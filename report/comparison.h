@@ -10,7 +10,7 @@
 
 namespace sockscope {
 
-/// A number of one protocol; absent if it was not measured, doubtful if it is to be marked.
+/// A number of one variant; absent if it was not measured, doubtful if it is to be marked.
 struct Figure {
   std::optional<double> value;
   bool doubtful = false;
@@ -18,14 +18,14 @@ struct Figure {
 
 /// The columns of the comparison: "TCP", "UDP" and, if both were measured, "TCP - UDP" and "TCP / UDP".
 ///
-/// Rows in which no protocol has a value are left out.
+/// Rows in which no variant has a value are left out.
 class Comparison {
  public:
-  using FigureOf = std::function<Figure(const ProtocolSummary&)>;
+  using FigureOf = std::function<Figure(const VariantSummary&)>;
   using Format = std::string (*)(double);
 
-  /// Refers to the protocols, which must outlive it.
-  explicit Comparison(const std::vector<ProtocolSummary>& protocols);
+  /// Refers to the sides, which must outlive it.
+  explicit Comparison(const std::vector<VariantSummary>& sides);
 
   /// A row with difference and ratio.
   void add(std::string label, const FigureOf& figure, Format format);
@@ -35,12 +35,9 @@ class Comparison {
   [[nodiscard]] const Grid& grid() const { return grid_; }
 
  private:
-  const std::vector<ProtocolSummary>& protocols_;
+  const std::vector<VariantSummary>& sides_;
   Grid grid_;
 };
-
-/// "TCP", "UDP".
-[[nodiscard]] std::string title_of(Protocol protocol);
 
 /// A cell with the formatted value, or "-" without one.
 [[nodiscard]] Cell cell_of(const Figure& figure, Comparison::Format format);

@@ -4,19 +4,19 @@
 
 namespace sockscope {
 
-bool Doubts::about(Protocol protocol, Figures figures) const {
+bool Doubts::about(const Variant& variant, Figures figures) const {
   if (!summary_.data_quality.complete()) return true;
   return std::ranges::any_of(summary_.laws, [&](const Law& law) {
-    const bool same_protocol = law.protocol.value_or(protocol) == protocol;
+    const bool same_variant = law.variant.empty() || law.variant == variant.key;
     const bool same_figures =
         law.concerns == figures || law.concerns == Figures::kAllTraced || figures == Figures::kAllTraced;
-    return !law.holds && same_protocol && same_figures;
+    return !law.holds && same_variant && same_figures;
   });
 }
 
 bool Doubts::any() const {
-  return std::ranges::any_of(summary_.protocols, [this](const ProtocolSummary& protocol) {
-    return protocol.traced && about(protocol.protocol, Figures::kAllTraced);
+  return std::ranges::any_of(summary_.variants, [this](const VariantSummary& side) {
+    return side.traced && about(side.variant, Figures::kAllTraced);
   });
 }
 

@@ -12,10 +12,10 @@ class Doubts {
  public:
   explicit Doubts(const Summary& summary) : summary_(summary) {}
 
-  /// Whether to mark these figures of a protocol. Figures::kAllTraced asks about any traced figure.
-  [[nodiscard]] bool about(Protocol protocol, Figures figures) const;
+  /// Whether to mark these figures of a variant. Figures::kAllTraced asks about any traced figure.
+  [[nodiscard]] bool about(const Variant& variant, Figures figures) const;
 
-  /// Whether any figure of any protocol is to be marked.
+  /// Whether any figure of any variant is to be marked.
   [[nodiscard]] bool any() const;
 
   [[nodiscard]] std::size_t failing_laws() const;

@@ -26,24 +26,24 @@ std::string counted(std::uint64_t count, const std::string& singular, const std:
   return format_count(count) + " " + (count == 1 ? singular : plural);
 }
 
-void warn_of_lost_round_trips(TableDraft& draft, const ProtocolSummary& protocol, std::uint64_t lost, const char* how) {
+void warn_of_lost_round_trips(TableDraft& draft, const VariantSummary& side, std::uint64_t lost, const char* how) {
   if (lost == 0) return;
   draft.page.warning(fmt::format("{}, {}: {} given up after the receive time-out, in no percentile.",
-                                 title_of(protocol.protocol), how,
+                                 side.variant.label, how,
                                  counted(lost, "round trip was", "round trips were")));
 }
 
 void add_matched(TableDraft& draft) {
-  for (const ProtocolSummary& protocol : draft.summary.protocols) {
-    if (!protocol.traced) continue;
-    const TracedSummary& traced = *protocol.traced;
+  for (const VariantSummary& side : draft.summary.variants) {
+    if (!side.traced) continue;
+    const TracedSummary& traced = *side.traced;
     if (!traced.is_followed) {
-      draft.page.text(fmt::format("{}: {} messages counted, none followed to its receive", title_of(protocol.protocol),
+      draft.page.text(fmt::format("{}: {} messages counted, none followed to its receive", side.variant.label,
                                   format_count(traced.messages)),
                       "  ", "    ");
       continue;
     }
-    draft.page.text(fmt::format("{}: {} of {} messages followed from send to receive ({})", title_of(protocol.protocol),
+    draft.page.text(fmt::format("{}: {} of {} messages followed from send to receive ({})", side.variant.label,
                                 format_count(traced.matched), format_count(traced.messages),
                                 format_percent(traced.matched, traced.messages, 3)),
                     "  ", "    ");
@@ -92,9 +92,9 @@ void add_warnings(TableDraft& draft) {
         fmt::format("{} not be decoded.", counted(quality.undecoded_events, "event could", "events could")));
   }
   if (quality.truncated) draft.page.warning("The recording is truncated: it ends within a record.");
-  for (const ProtocolSummary& protocol : draft.summary.protocols) {
-    if (protocol.untraced) warn_of_lost_round_trips(draft, protocol, protocol.untraced->lost, "untraced");
-    if (protocol.traced) warn_of_lost_round_trips(draft, protocol, protocol.traced->lost, "traced");
+  for (const VariantSummary& side : draft.summary.variants) {
+    if (side.untraced) warn_of_lost_round_trips(draft, side, side.untraced->lost, "untraced");
+    if (side.traced) warn_of_lost_round_trips(draft, side, side.traced->lost, "traced");
   }
   for (const Law& law : draft.summary.laws) {
     if (!law.holds) draft.page.warning(fmt::format("A law fails: {} ({})", law.name, law.detail));

@@ -8,7 +8,7 @@
 #include "report/numbers.h"
 #include "report/sections.h"
 
-/// The sections that compare one number of each protocol a row: latency, counts per round trip, the cost of tracing and
+/// The sections that compare one number of each variant a row: latency, counts per round trip, the cost of tracing and
 /// the counters.
 namespace sockscope {
 namespace {
@@ -25,18 +25,18 @@ std::optional<double> nonzero(std::uint64_t count) {
   return count == 0 ? std::nullopt : std::optional(static_cast<double>(count));
 }
 
-/// The round trip times that a latency section shows of a protocol.
+/// The round trip times that a latency section shows of a variant.
 struct Latency {
   const Histogram* rtt = nullptr;
   std::uint64_t lost = 0;
   bool doubtful = false;
 };
-using LatencyOf = std::function<std::optional<Latency>(const ProtocolSummary&)>;
+using LatencyOf = std::function<std::optional<Latency>(const VariantSummary&)>;
 
 void add_latency_rows(Comparison& comparison, const LatencyOf& latency_of) {
   const auto figure = [&latency_of](auto value_of) -> Comparison::FigureOf {
-    return [&latency_of, value_of](const ProtocolSummary& protocol) {
-      const auto latency = latency_of(protocol);
+    return [&latency_of, value_of](const VariantSummary& side) {
+      const auto latency = latency_of(side);
       return latency ? Figure{value_of(*latency), latency->doubtful} : Figure{};
     };
   };
@@ -69,22 +69,22 @@ constexpr std::array<std::pair<std::string_view, CountMember>, 5> kCounts{{
     {"wake-ups", &PathCounts::wakeups},
 }};
 
-std::optional<double> counter_of(const ProtocolSummary& protocol, std::string_view name) {
-  if (!protocol.untraced) return std::nullopt;
-  const auto& counters = protocol.untraced->counters;
+std::optional<double> counter_of(const VariantSummary& side, std::string_view name) {
+  if (!side.untraced) return std::nullopt;
+  const auto& counters = side.untraced->counters;
   const auto found = std::ranges::find_if(counters, [name](const auto& counter) { return counter.first == name; });
   return found == counters.end() ? std::nullopt : std::optional(static_cast<double>(found->second));
 }
 
 Comparison::FigureOf counter(std::string_view name) {
-  return [name](const ProtocolSummary& protocol) { return Figure{counter_of(protocol, name)}; };
+  return [name](const VariantSummary& side) { return Figure{counter_of(side, name)}; };
 }
 
 Comparison::FigureOf counter_per_unit(std::string_view name) {
-  return [name](const ProtocolSummary& protocol) {
-    Figure figure{counter_of(protocol, name)};
+  return [name](const VariantSummary& side) {
+    Figure figure{counter_of(side, name)};
     if (!figure.value) return figure;
-    const std::uint64_t units = protocol.untraced->counted;
+    const std::uint64_t units = side.untraced->counted;
     if (units == 0) return Figure{};
     figure.value = *figure.value / static_cast<double>(units);
     return figure;
@@ -93,41 +93,41 @@ Comparison::FigureOf counter_per_unit(std::string_view name) {
 
 /// One-way workloads, whose figures stand in sections of their own.
 bool measures_no_round_trips(const Summary& summary) {
-  return std::ranges::any_of(summary.protocols, [](const ProtocolSummary& protocol) {
-    return protocol.untraced && protocol.untraced->rtt.empty() && protocol.untraced->measured.units != 0;
+  return std::ranges::any_of(summary.variants, [](const VariantSummary& side) {
+    return side.untraced && side.untraced->rtt.empty() && side.untraced->measured.units != 0;
   });
 }
 
 }  // namespace
 
 bool has_untraced(const Summary& summary) {
-  return std::ranges::any_of(summary.protocols, [](const auto& protocol) { return protocol.untraced.has_value(); });
+  return std::ranges::any_of(summary.variants, [](const auto& side) { return side.untraced.has_value(); });
 }
 
 bool has_traced(const Summary& summary) {
-  return std::ranges::any_of(summary.protocols, [](const auto& protocol) { return protocol.traced.has_value(); });
+  return std::ranges::any_of(summary.variants, [](const auto& side) { return side.traced.has_value(); });
 }
 
 bool has_round_trips(const Summary& summary) {
-  return std::ranges::any_of(summary.protocols,
-                             [](const auto& protocol) { return protocol.traced && !protocol.traced->rtt.empty(); });
+  return std::ranges::any_of(summary.variants,
+                             [](const auto& side) { return side.traced && !side.traced->rtt.empty(); });
 }
 
 void add_latency(TableDraft& draft) {
-  Comparison comparison(draft.summary.protocols);
+  Comparison comparison(draft.summary.variants);
   if (measures_no_round_trips(draft.summary)) return;
   if (has_untraced(draft.summary)) {
     draft.page.heading("LATENCY, untraced", "microseconds per round trip, by the workload's own clock");
-    add_latency_rows(comparison, [](const ProtocolSummary& protocol) -> std::optional<Latency> {
-      if (!protocol.untraced) return std::nullopt;
-      return Latency{&protocol.untraced->rtt, protocol.untraced->lost, false};
+    add_latency_rows(comparison, [](const VariantSummary& side) -> std::optional<Latency> {
+      if (!side.untraced) return std::nullopt;
+      return Latency{&side.untraced->rtt, side.untraced->lost, false};
     });
   } else if (has_round_trips(draft.summary)) {
     draft.page.heading("LATENCY, traced", "microseconds per round trip, from the trace and with its cost");
-    add_latency_rows(comparison, [&draft](const ProtocolSummary& protocol) -> std::optional<Latency> {
-      if (!protocol.traced) return std::nullopt;
-      const bool doubtful = draft.doubts.about(protocol.protocol, Figures::kRoundTripTimes);
-      return Latency{&protocol.traced->rtt, protocol.traced->lost, doubtful};
+    add_latency_rows(comparison, [&draft](const VariantSummary& side) -> std::optional<Latency> {
+      if (!side.traced) return std::nullopt;
+      const bool doubtful = draft.doubts.about(side.variant, Figures::kRoundTripTimes);
+      return Latency{&side.traced->rtt, side.traced->lost, doubtful};
     });
   } else {
     return;
@@ -137,19 +137,19 @@ void add_latency(TableDraft& draft) {
 
 void add_counts(TableDraft& draft) {
   if (!has_traced(draft.summary)) return;
-  Comparison comparison(draft.summary.protocols);
+  Comparison comparison(draft.summary.variants);
   for (const auto& [label, member] : kCounts) {
-    const auto per_round_trip = [&draft, member](const ProtocolSummary& protocol) -> Figure {
-      if (!protocol.traced || !protocol.traced->unit.empty() || protocol.traced->counts.round_trips == 0) return {};
-      const PathCounts& counts = protocol.traced->counts;
-      return {counts.per_round_trip(counts.*member), draft.doubts.about(protocol.protocol, Figures::kCounts)};
+    const auto per_round_trip = [&draft, member](const VariantSummary& side) -> Figure {
+      if (!side.traced || !side.traced->unit.empty() || side.traced->counts.round_trips == 0) return {};
+      const PathCounts& counts = side.traced->counts;
+      return {counts.per_round_trip(counts.*member), draft.doubts.about(side.variant, Figures::kCounts)};
     };
     comparison.add(std::string(label), per_round_trip, format_per_round_trip);
   }
   if (comparison.grid().empty()) return;
-  const auto round_trips = [](const ProtocolSummary& protocol) -> Figure {
-    if (!protocol.traced) return {};
-    return {static_cast<double>(protocol.traced->counts.round_trips)};
+  const auto round_trips = [](const VariantSummary& side) -> Figure {
+    if (!side.traced) return {};
+    return {static_cast<double>(side.traced->counts.round_trips)};
   };
   comparison.add_values("round trips counted", round_trips, format_count_of);
   draft.page.heading("PER ROUND TRIP, traced", "events of both ends together");
@@ -158,23 +158,23 @@ void add_counts(TableDraft& draft) {
 
 void add_tracing_cost(TableDraft& draft) {
   if (!has_traced(draft.summary) || !has_untraced(draft.summary)) return;
-  Comparison comparison(draft.summary.protocols);
-  const auto untraced = [](const ProtocolSummary& protocol) -> Figure {
-    if (!protocol.untraced) return {};
-    return {quantile_of(protocol.untraced->rtt, 0.5)};
+  Comparison comparison(draft.summary.variants);
+  const auto untraced = [](const VariantSummary& side) -> Figure {
+    if (!side.untraced) return {};
+    return {quantile_of(side.untraced->rtt, 0.5)};
   };
-  const auto traced = [](const ProtocolSummary& protocol) -> Figure {
-    if (!protocol.traced) return {};
-    return {quantile_of(protocol.traced->workload_rtt, 0.5)};
+  const auto traced = [](const VariantSummary& side) -> Figure {
+    if (!side.traced) return {};
+    return {quantile_of(side.traced->workload_rtt, 0.5)};
   };
   const auto from_trace = [&draft](Histogram TracedSummary::* times) -> Comparison::FigureOf {
-    return [&draft, times](const ProtocolSummary& protocol) -> Figure {
-      if (!protocol.traced) return {};
-      const bool doubtful = draft.doubts.about(protocol.protocol, Figures::kRoundTripTimes);
-      return {quantile_of((*protocol.traced).*times, 0.5), doubtful};
+    return [&draft, times](const VariantSummary& side) -> Figure {
+      if (!side.traced) return {};
+      const bool doubtful = draft.doubts.about(side.variant, Figures::kRoundTripTimes);
+      return {quantile_of((*side.traced).*times, 0.5), doubtful};
     };
   };
-  const auto cost = [](const ProtocolSummary& protocol) { return Figure{protocol.tracing_cost()}; };
+  const auto cost = [](const VariantSummary& side) { return Figure{side.tracing_cost()}; };
   comparison.add("p50 untraced (us)", untraced, format_us);
   comparison.add("p50 traced (us)", traced, format_us);
   comparison.add("p50 traced, by the trace (us)", from_trace(&TracedSummary::period), format_us);
@@ -186,7 +186,7 @@ void add_tracing_cost(TableDraft& draft) {
 }
 
 void add_counters(TableDraft& draft) {
-  Comparison comparison(draft.summary.protocols);
+  Comparison comparison(draft.summary.variants);
   const std::string unit = unit_of(draft.summary);
   comparison.add("context switches per " + unit, counter_per_unit("context-switches"), format_per_round_trip);
   comparison.add(fmt::format("CPU time per {} (us)", unit), counter_per_unit("task-clock"), format_us);

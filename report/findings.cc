@@ -31,14 +31,14 @@ bool has_nagle(const UntracedSummary& untraced) {
 
 std::vector<Finding> findings_of(const Summary& summary) {
   std::vector<Finding> findings;
-  for (const ProtocolSummary& protocol : summary.protocols) {
-    if (!protocol.untraced || !has_nagle(*protocol.untraced)) continue;
-    const Histogram& rtt = protocol.untraced->rtt;
+  for (const VariantSummary& side : summary.variants) {
+    if (!side.untraced || !has_nagle(*side.untraced)) continue;
+    const Histogram& rtt = side.untraced->rtt;
     const std::uint64_t stalled = count_between(rtt, kDelayedAckFrom, kDelayedAckTo);
     // One in a hundred: a single slow round trip is no pattern.
     if (stalled == 0 || stalled * 100 < rtt.count()) continue;
     findings.push_back(
-        {"nagle-delayed-ack", protocol.protocol,
+        {"nagle-delayed-ack", side.variant,
          fmt::format("{} of {} round trips took about 40 ms: Nagle's algorithm holds the second small write back until "
                      "the first is acknowledged, and the peer delays that acknowledgement. Cure: TCP_NODELAY "
                      "(--nodelay), or the request in one write.",

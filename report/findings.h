@@ -10,7 +10,7 @@ namespace sockscope {
 /// Something well known that the figures show, by its name, with what it is and what to do about it.
 struct Finding {
   std::string name;
-  Protocol protocol = Protocol::kTcp;
+  Variant variant;
   std::string detail;
 };
 

@@ -197,12 +197,12 @@ Json thread_times(const ThreadSummary& thread) {
           {"sch_delay_ns", distribution(thread.sch_delay)}};
 }
 
-Json protocol_part(const ProtocolSummary& protocol, const Doubts& doubts) {
+Json variant_part(const VariantSummary& side, const Doubts& doubts) {
   Json json = Json::object();
-  if (protocol.untraced) json["untraced"] = untraced_part(*protocol.untraced);
-  if (!protocol.traced) return json;
-  const TracedSummary& traced = *protocol.traced;
-  json["traced"] = traced_part(traced, !doubts.about(protocol.protocol, Figures::kAllTraced));
+  if (side.untraced) json["untraced"] = untraced_part(*side.untraced);
+  if (!side.traced) return json;
+  const TracedSummary& traced = *side.traced;
+  json["traced"] = traced_part(traced, !doubts.about(side.variant, Figures::kAllTraced));
   if (traced.counts.round_trips != 0 && traced.unit.empty()) {
     json["per_round_trip"] = per_round_trip(traced.counts);
     json["totals"] = totals(traced.counts);
@@ -212,7 +212,7 @@ Json protocol_part(const ProtocolSummary& protocol, const Doubts& doubts) {
   json["stages"] = stages(traced.stages);
   json["context_switches"] = {{"client", traced_switches(traced.client)}, {"server", traced_switches(traced.server)}};
   json["threads"] = {{"client", thread_times(traced.client)}, {"server", thread_times(traced.server)}};
-  if (const auto cost = protocol.tracing_cost()) json["tracing_cost"] = rounded(*cost);
+  if (const auto cost = side.tracing_cost()) json["tracing_cost"] = rounded(*cost);
   return json;
 }
 
@@ -220,7 +220,7 @@ Json laws(const std::vector<Law>& laws) {
   Json list = Json::array();
   for (const Law& law : laws) {
     Json json{{"name", law.name}, {"holds", law.holds}, {"detail", law.detail}, {"concerns", name_of(law.concerns)}};
-    if (law.protocol) json["protocol"] = name_of(*law.protocol);
+    if (!law.variant.empty()) json["protocol"] = law.variant;
     list.push_back(std::move(json));
   }
   return list;
@@ -248,7 +248,7 @@ Json missing_parts(const std::vector<Missing>& missing) {
 Json findings_part(const std::vector<Finding>& findings) {
   Json list = Json::array();
   for (const Finding& one : findings) {
-    list.push_back({{"name", one.name}, {"protocol", name_of(one.protocol)}, {"detail", one.detail}});
+    list.push_back({{"name", one.name}, {"protocol", one.variant.key}, {"detail", one.detail}});
   }
   return list;
 }
@@ -264,11 +264,11 @@ Json report_of(const Summary& summary) {
   json["environment"] = facts(summary.environment);
   json["plan"] = facts(summary.plan);
   if (!summary.programs.empty()) json["programs"] = programs(summary.programs);
-  Json protocols = Json::object();
-  for (const ProtocolSummary& protocol : summary.protocols) {
-    protocols[name_of(protocol.protocol)] = protocol_part(protocol, doubts);
+  Json variants = Json::object();
+  for (const VariantSummary& side : summary.variants) {
+    variants[side.variant.key] = variant_part(side, doubts);
   }
-  json["protocols"] = std::move(protocols);
+  json["protocols"] = std::move(variants);
   json["laws"] = laws(summary.laws);
   json["data_quality"] = data_quality(summary.data_quality);
   json["missing"] = missing_parts(summary.missing);

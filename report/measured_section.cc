@@ -55,14 +55,14 @@ std::string note_of(std::string_view name) {
   return note == kNotes.end() ? "microseconds" : fmt::format("microseconds {}", note->second);
 }
 
-/// Every name that either protocol has, in the order of the first that has it.
+/// Every name that either variant has, in the order of the first that has it.
 template <class Named>
 std::vector<std::string> names_of(const Summary& summary,
                                   std::vector<std::pair<std::string, Named>> Measurements::* member) {
   std::vector<std::string> names;
-  for (const ProtocolSummary& protocol : summary.protocols) {
-    if (!protocol.untraced) continue;
-    for (const auto& [name, value] : protocol.untraced->measured.*member) {
+  for (const VariantSummary& side : summary.variants) {
+    if (!side.untraced) continue;
+    for (const auto& [name, value] : side.untraced->measured.*member) {
       if (std::ranges::find(names, name) == names.end()) names.push_back(name);
     }
   }
@@ -71,17 +71,17 @@ std::vector<std::string> names_of(const Summary& summary,
 
 /// Then percentiles say nothing.
 bool is_measured_once(const Summary& summary, const std::string& name) {
-  return std::ranges::all_of(summary.protocols, [&name](const ProtocolSummary& protocol) {
-    const Histogram* const times = protocol.untraced ? protocol.untraced->measured.time(name) : nullptr;
+  return std::ranges::all_of(summary.variants, [&name](const VariantSummary& side) {
+    const Histogram* const times = side.untraced ? side.untraced->measured.time(name) : nullptr;
     return times == nullptr || times->count() == 1;
   });
 }
 
 void add_time(TableDraft& draft, const std::string& name) {
-  Comparison comparison(draft.summary.protocols);
+  Comparison comparison(draft.summary.variants);
   const auto figure = [&name](auto value_of) -> Comparison::FigureOf {
-    return [&name, value_of](const ProtocolSummary& protocol) -> Figure {
-      const Histogram* const times = protocol.untraced ? protocol.untraced->measured.time(name) : nullptr;
+    return [&name, value_of](const VariantSummary& side) -> Figure {
+      const Histogram* const times = side.untraced ? side.untraced->measured.time(name) : nullptr;
       if (times == nullptr || times->empty()) return {};
       return {static_cast<double>(value_of(*times))};
     };
@@ -107,13 +107,13 @@ void add_time(TableDraft& draft, const std::string& name) {
 std::string format_gigabits(double bits) { return format_ratio(bits / 1e9); }
 
 void add_rates(Comparison& comparison, const std::string& unit) {
-  const auto goodput = [](const ProtocolSummary& protocol) -> Figure {
-    if (!protocol.untraced) return {};
-    return {goodput_bits_per_s(protocol.untraced->measured)};
+  const auto goodput = [](const VariantSummary& side) -> Figure {
+    if (!side.untraced) return {};
+    return {goodput_bits_per_s(side.untraced->measured)};
   };
-  const auto rate = [](const ProtocolSummary& protocol) -> Figure {
-    if (!protocol.untraced) return {};
-    return {units_per_s(*protocol.untraced)};
+  const auto rate = [](const VariantSummary& side) -> Figure {
+    if (!side.untraced) return {};
+    return {units_per_s(*side.untraced)};
   };
   comparison.add("goodput (Gb/s)", goodput, format_gigabits);
   comparison.add(unit + "s a second", rate, format_count_of);
@@ -122,9 +122,9 @@ void add_rates(Comparison& comparison, const std::string& unit) {
 void add_count(Comparison& comparison, const std::string& name) {
   comparison.add_values(
       spoken(name),
-      [&name](const ProtocolSummary& protocol) -> Figure {
-        if (!protocol.untraced || !protocol.untraced->measured.has_count(name)) return {};
-        return {static_cast<double>(protocol.untraced->measured.count(name))};
+      [&name](const VariantSummary& side) -> Figure {
+        if (!side.untraced || !side.untraced->measured.has_count(name)) return {};
+        return {static_cast<double>(side.untraced->measured.count(name))};
       },
       format_count_of);
 }
@@ -133,9 +133,9 @@ void add_count(Comparison& comparison, const std::string& name) {
 void add_per_unit(Comparison& comparison, const std::string& name, const std::string& unit) {
   comparison.add(
       fmt::format("{} per {}", spoken(name), unit),
-      [&name](const ProtocolSummary& protocol) -> Figure {
-        if (!protocol.untraced) return {};
-        const Measurements& measured = protocol.untraced->measured;
+      [&name](const VariantSummary& side) -> Figure {
+        if (!side.untraced) return {};
+        const Measurements& measured = side.untraced->measured;
         if (measured.units == 0 || !measured.has_count(name)) return {};
         return {static_cast<double>(measured.count(name)) / static_cast<double>(measured.units)};
       },
@@ -145,8 +145,8 @@ void add_per_unit(Comparison& comparison, const std::string& name, const std::st
 }  // namespace
 
 std::string unit_of(const Summary& summary) {
-  for (const ProtocolSummary& protocol : summary.protocols) {
-    if (protocol.untraced && !protocol.untraced->measured.unit.empty()) return protocol.untraced->measured.unit;
+  for (const VariantSummary& side : summary.variants) {
+    if (side.untraced && !side.untraced->measured.unit.empty()) return side.untraced->measured.unit;
   }
   return "round trip";
 }
@@ -154,7 +154,7 @@ std::string unit_of(const Summary& summary) {
 void add_measured(TableDraft& draft) {
   for (const std::string& name : names_of(draft.summary, &Measurements::times)) add_time(draft, name);
   const auto counts = names_of(draft.summary, &Measurements::counts);
-  Comparison comparison(draft.summary.protocols);
+  Comparison comparison(draft.summary.variants);
   const std::string unit = unit_of(draft.summary);
   add_rates(comparison, unit);
   for (const std::string& name : counts) add_count(comparison, name);
@@ -169,7 +169,7 @@ void add_measured(TableDraft& draft) {
 
 void add_findings(TableDraft& draft) {
   for (const Finding& finding : findings_of(draft.summary)) {
-    draft.page.warning(fmt::format("{}: {}", title_of(finding.protocol), finding.detail));
+    draft.page.warning(fmt::format("{}: {}", finding.variant.label, finding.detail));
   }
 }
 

@@ -34,10 +34,10 @@ void add_facts(TableDraft& draft);
 /// What the workload's counts are divided by: "round trip", "message".
 [[nodiscard]] std::string unit_of(const Summary& summary);
 
-/// Whether any protocol was measured untraced, traced.
+/// Whether any variant was measured untraced, traced.
 [[nodiscard]] bool has_untraced(const Summary& summary);
 [[nodiscard]] bool has_traced(const Summary& summary);
-/// Whether the trace of any protocol has one; else its messages have no answers.
+/// Whether the trace of any variant has one; else its messages have no answers.
 [[nodiscard]] bool has_round_trips(const Summary& summary);
 
 }  // namespace sockscope

@@ -31,45 +31,45 @@ constexpr std::array<std::pair<std::string_view, TotalMember>, 10> kTotals{{
     {"wake-ups", &SessionTotals::wakeups},
 }};
 
-const SessionTotals* session_of(const ProtocolSummary& protocol) {
-  return protocol.traced && protocol.traced->session ? &*protocol.traced->session : nullptr;
+const SessionTotals* session_of(const VariantSummary& side) {
+  return side.traced && side.traced->session ? &*side.traced->session : nullptr;
 }
 
 /// The rows of a table of sessions: as they are, or divided by the units of the workload.
 class SessionTable {
  public:
   explicit SessionTable(const TableDraft& draft)
-      : draft_(draft), is_divided_(!unit().empty()), comparison_(draft.summary.protocols) {}
+      : draft_(draft), is_divided_(!unit().empty()), comparison_(draft.summary.variants) {}
 
   /// What the workload counts; empty for programs.
   [[nodiscard]] std::string unit() const {
-    for (const ProtocolSummary& protocol : draft_.summary.protocols) {
-      if (session_of(protocol) != nullptr && !protocol.traced->unit.empty()) return protocol.traced->unit;
+    for (const VariantSummary& side : draft_.summary.variants) {
+      if (session_of(side) != nullptr && !side.traced->unit.empty()) return side.traced->unit;
     }
     return "";
   }
 
   void add(std::string label, const std::function<std::optional<std::uint64_t>(const SessionTotals&)>& count_of) {
-    const auto figure = [&](const ProtocolSummary& protocol) -> Figure {
-      const SessionTotals* const session = session_of(protocol);
+    const auto figure = [&](const VariantSummary& side) -> Figure {
+      const SessionTotals* const session = session_of(side);
       const auto count = session == nullptr ? std::nullopt : count_of(*session);
       if (!count) return {};
       auto value = static_cast<double>(*count);
-      if (is_divided_ && protocol.traced->units == 0) return {};
-      if (is_divided_) value /= static_cast<double>(protocol.traced->units);
-      return {value, draft_.doubts.about(protocol.protocol, Figures::kCounts)};
+      if (is_divided_ && side.traced->units == 0) return {};
+      if (is_divided_) value /= static_cast<double>(side.traced->units);
+      return {value, draft_.doubts.about(side.variant, Figures::kCounts)};
     };
-    const bool is_there = std::ranges::any_of(draft_.summary.protocols, [&](const ProtocolSummary& protocol) {
-      return session_of(protocol) != nullptr && count_of(*session_of(protocol)).value_or(0) != 0;
+    const bool is_there = std::ranges::any_of(draft_.summary.variants, [&](const VariantSummary& side) {
+      return session_of(side) != nullptr && count_of(*session_of(side)).value_or(0) != 0;
     });
     if (is_divided_ && !is_there) return;
     comparison_.add(std::move(label), figure, is_divided_ ? format_per_round_trip : format_count_of);
   }
 
   void add_number(std::string label, std::uint64_t TracedSummary::* member) {
-    const auto number = [member](const ProtocolSummary& protocol) -> Figure {
-      if (session_of(protocol) == nullptr) return {};
-      return {static_cast<double>((*protocol.traced).*member)};
+    const auto number = [member](const VariantSummary& side) -> Figure {
+      if (session_of(side) == nullptr) return {};
+      return {static_cast<double>((*side.traced).*member)};
     };
     comparison_.add_values(std::move(label), number, format_count_of);
   }
@@ -83,11 +83,11 @@ class SessionTable {
   Comparison comparison_;
 };
 
-/// Every reason for which either protocol's packets were dropped.
+/// Every reason for which either variant's packets were dropped.
 std::set<std::string> drop_reasons(const Summary& summary) {
   std::set<std::string> reasons;
-  for (const ProtocolSummary& protocol : summary.protocols) {
-    if (const SessionTotals* const session = session_of(protocol)) {
+  for (const VariantSummary& side : summary.variants) {
+    if (const SessionTotals* const session = session_of(side)) {
       for (const auto& [reason, count] : session->drops) reasons.insert(reason);
     }
   }

@@ -26,9 +26,9 @@ std::vector<PathStage> path_of_round_trip() {
   return path;
 }
 
-const StageSummary* find_stage(const ProtocolSummary& protocol, const PathStage& wanted) {
-  if (!protocol.traced) return nullptr;
-  const auto& stages = protocol.traced->stages;
+const StageSummary* find_stage(const VariantSummary& side, const PathStage& wanted) {
+  if (!side.traced) return nullptr;
+  const auto& stages = side.traced->stages;
   const auto found = std::ranges::find_if(
       stages, [&](const StageSummary& stage) { return PathStage{stage.direction, stage.stage} == wanted; });
   return found == stages.end() ? nullptr : &*found;
@@ -41,10 +41,10 @@ std::optional<double> mean_share_of(const StageSummary& stage) {
   return static_cast<double>(stage.durations.sum()) / static_cast<double>(messages);
 }
 
-std::optional<double> sum_of_stages(const ProtocolSummary& protocol) {
-  if (!protocol.traced || protocol.traced->stages.empty()) return std::nullopt;
+std::optional<double> sum_of_stages(const VariantSummary& side) {
+  if (!side.traced || side.traced->stages.empty()) return std::nullopt;
   double sum = 0;
-  for (const StageSummary& stage : protocol.traced->stages) sum += mean_share_of(stage).value_or(0);
+  for (const StageSummary& stage : side.traced->stages) sum += mean_share_of(stage).value_or(0);
   return sum;
 }
 
@@ -60,10 +60,10 @@ class StageTable {
     std::vector<Cell> cells;
     std::vector<Figure> means;
     bool known = false;
-    for (const ProtocolSummary& protocol : draft_.summary.protocols) {
-      const StageSummary* stage = find_stage(protocol, path_stage);
+    for (const VariantSummary& side : draft_.summary.variants) {
+      const StageSummary* stage = find_stage(side, path_stage);
       known = known || stage != nullptr;
-      means.push_back(append(cells, protocol, stage));
+      means.push_back(append(cells, side, stage));
     }
     if (!known) return;
     add_row(fmt::format("{:<9}{}", name_of(path_stage.first), name_of(path_stage.second)), std::move(cells), means);
@@ -72,8 +72,8 @@ class StageTable {
   void add_sum_of_stages() {
     std::vector<Cell> cells;
     std::vector<Figure> means;
-    for (const ProtocolSummary& protocol : draft_.summary.protocols) {
-      means.push_back({sum_of_stages(protocol), doubtful(protocol)});
+    for (const VariantSummary& side : draft_.summary.variants) {
+      means.push_back({sum_of_stages(side), doubtful(side)});
       cells.insert(cells.end(), {Cell{}, cell_of(means.back(), format_us), Cell{}});
     }
     add_row("sum of the stages", std::move(cells), means);
@@ -83,10 +83,10 @@ class StageTable {
   void add_whole(std::string_view label, Histogram TracedSummary::* member) {
     std::vector<Cell> cells;
     std::vector<Figure> means;
-    for (const ProtocolSummary& protocol : draft_.summary.protocols) {
-      Figure median{std::nullopt, doubtful(protocol)};
-      Figure mean{std::nullopt, doubtful(protocol)};
-      const Histogram* times = protocol.traced ? &((*protocol.traced).*member) : nullptr;
+    for (const VariantSummary& side : draft_.summary.variants) {
+      Figure median{std::nullopt, doubtful(side)};
+      Figure mean{std::nullopt, doubtful(side)};
+      const Histogram* times = side.traced ? &((*side.traced).*member) : nullptr;
       if (times != nullptr && !times->empty()) {
         median.value = static_cast<double>(times->quantile(0.5));
         mean.value = times->mean();
@@ -107,30 +107,30 @@ class StageTable {
 
   [[nodiscard]] std::vector<Grid::Column> columns() const {
     std::vector<Grid::Column> columns;
-    const auto& protocols = draft_.summary.protocols;
-    for (const ProtocolSummary& protocol : protocols) {
-      columns.push_back({title_of(protocol.protocol) + " p50", kTimeWidth});
+    const auto& sides = draft_.summary.variants;
+    for (const VariantSummary& side : sides) {
+      columns.push_back({side.variant.label + " p50", kTimeWidth});
       columns.push_back({"mean", kTimeWidth});
       columns.push_back({"absent", kAbsentWidth});
     }
-    if (protocols.size() == 2) {
-      columns.push_back({title_of(protocols[0].protocol) + " - " + title_of(protocols[1].protocol), kDifferenceWidth});
+    if (sides.size() == 2) {
+      columns.push_back({sides[0].variant.label + " - " + sides[1].variant.label, kDifferenceWidth});
     }
     return columns;
   }
 
-  [[nodiscard]] bool doubtful(const ProtocolSummary& protocol) const {
-    return draft_.doubts.about(protocol.protocol, Figures::kStages);
+  [[nodiscard]] bool doubtful(const VariantSummary& side) const {
+    return draft_.doubts.about(side.variant, Figures::kStages);
   }
 
-  /// Adds the three cells of a protocol and returns its mean.
-  [[nodiscard]] Figure append(std::vector<Cell>& cells, const ProtocolSummary& protocol,
+  /// Adds the three cells of a variant and returns its mean.
+  [[nodiscard]] Figure append(std::vector<Cell>& cells, const VariantSummary& side,
                               const StageSummary* stage) const {
     if (stage == nullptr) {
       cells.insert(cells.end(), {Cell{"-"}, Cell{"-"}, Cell{}});
       return {};
     }
-    const bool marked = doubtful(protocol);
+    const bool marked = doubtful(side);
     const Figure mean{mean_share_of(*stage), marked};
     Figure median{std::nullopt, marked};
     if (!stage->durations.empty()) median.value = static_cast<double>(stage->durations.quantile(0.5));
@@ -147,8 +147,8 @@ class StageTable {
 }  // namespace
 
 void add_stages(TableDraft& draft) {
-  const bool any = std::ranges::any_of(draft.summary.protocols, [](const ProtocolSummary& protocol) {
-    return protocol.traced && !protocol.traced->stages.empty();
+  const bool any = std::ranges::any_of(draft.summary.variants, [](const VariantSummary& side) {
+    return side.traced && !side.traced->stages.empty();
   });
   if (!any) return;
   StageTable table(draft);
@@ -157,7 +157,7 @@ void add_stages(TableDraft& draft) {
   if (has_round_trips(draft.summary)) table.add_whole("round trip", &TracedSummary::rtt);
   table.add_whole("request, one way", &TracedSummary::request_one_way);
   table.add_whole("response, one way", &TracedSummary::response_one_way);
-  const bool both = draft.summary.protocols.size() == 2;
+  const bool both = draft.summary.variants.size() == 2;
   draft.page.heading("STAGES, traced", fmt::format("where the microseconds of a {} go{}",
                                                    has_round_trips(draft.summary) ? "round trip" : "message",
                                                    both ? "; difference of the means" : ""));

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kLabelWidth = 32;
 constexpr std::size_t kCommWidth = 15;  // what the kernel keeps of a name
 
-/// One end of one protocol's connection.
+/// One end of one variant's connection.
 struct End {
   std::string title;
   const ThreadSummary* traced = nullptr;
@@ -24,11 +24,11 @@ struct End {
 
 std::vector<End> ends_of(const TableDraft& draft) {
   std::vector<End> ends;
-  for (const ProtocolSummary& protocol : draft.summary.protocols) {
-    const std::string title = title_of(protocol.protocol);
-    const auto& traced = protocol.traced;
-    const auto& untraced = protocol.untraced;
-    const bool doubtful = draft.doubts.about(protocol.protocol, Figures::kThreads);
+  for (const VariantSummary& side : draft.summary.variants) {
+    const std::string title = side.variant.label;
+    const auto& traced = side.traced;
+    const auto& untraced = side.untraced;
+    const bool doubtful = draft.doubts.about(side.variant, Figures::kThreads);
     ends.push_back(
         {title + " client", traced ? &traced->client : nullptr, untraced ? &untraced->client : nullptr, doubtful});
     ends.push_back(

@@ -47,6 +47,8 @@ struct WorkloadRow {
   std::uint32_t least_size = 1;  ///< Bytes that a message needs to hold what the workload writes into it.
   std::uint64_t default_count = 10'000;
   std::uint64_t quick_count = 5'000;
+  unsigned default_rounds = 5;  ///< Pairs of runs: many short ones tell more than a few long ones.
+  unsigned quick_rounds = 1;
   double default_rate = 1'000;
   Followed followed = Followed::kMessages;
 };
