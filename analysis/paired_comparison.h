@@ -50,4 +50,16 @@ struct PairedRule {
   std::uint64_t seed = 1;         ///< Of the resampling: equal pairs give equal results.
 };
 
+/// Difference and ratio are medians over the pairs, each with a BCa interval; why medians, and how often the verdict is
+/// right, is in docs/statistics.md. Without a verdict and an interval from fewer than five pairs.
+///
+/// Pairs with a value that is not finite are left out. Where values are negative, or 0 in one variant alone, there is
+/// no ratio: then the difference is judged, and no difference is what lies within the smallest effect times the larger
+/// of the two middles. Both 0 is no difference.
+PairedComparison compare_pairs(std::span<const RunPair> pairs, const PairedRule& rule);
+
+/// The mean of a - b. Of parts it adds up to that of the whole, which no median does, but takes many times as many
+/// pairs.
+Estimate mean_difference(std::span<const RunPair> pairs, const PairedRule& rule);
+
 }  // namespace sockscope
