@@ -23,12 +23,12 @@ bool has_support(double quantile, std::uint64_t samples) {
 
 void add_round_trips(Values& values, const Histogram& rtt) {
   if (rtt.empty()) return;
-  values.emplace_back("rtt_mean_ns", rtt.mean());
   for (const auto& [name, quantile] : kQuantiles) {
     if (has_support(quantile, rtt.count())) {
       values.emplace_back(std::string(name), static_cast<double>(rtt.quantile(quantile)));
     }
   }
+  values.emplace_back("rtt_mean_ns", rtt.mean());
 }
 
 void add_measured(Values& values, const UntracedSummary& run) {
@@ -40,8 +40,8 @@ void add_measured(Values& values, const UntracedSummary& run) {
 }
 
 void add_counters(Values& values, const UntracedSummary& run) {
-  for (const auto& [counter, name] : {std::pair{"task-clock", "cpu_time_ns"},
-                                      std::pair{"context-switches", "counted_context_switches"}}) {
+  for (const auto& [counter, name] :
+       {std::pair{"task-clock", "cpu_time_ns"}, std::pair{"context-switches", "counted_context_switches"}}) {
     const auto found = std::ranges::find(run.counters, counter, &std::pair<std::string, std::uint64_t>::first);
     if (found == run.counters.end()) continue;
     values.emplace_back(name, static_cast<double>(found->second) / static_cast<double>(run.counted));
@@ -94,7 +94,8 @@ std::optional<double> RunFigures::value(std::string_view name) const {
 }
 
 RunFigures figures_of(unsigned round, const UntracedSummary& run) {
-  RunFigures figures{.round = round, .watched = run.counted == 0 ? Watched::kUntraced : Watched::kCounted, .values = {}};
+  RunFigures figures{
+      .round = round, .watched = run.counted == 0 ? Watched::kUntraced : Watched::kCounted, .values = {}};
   if (figures.watched == Watched::kCounted) add_counters(figures.values, run);
   add_round_trips(figures.values, run.rtt);
   add_measured(figures.values, run);

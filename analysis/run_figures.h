@@ -31,7 +31,7 @@ struct RunFigures {
 
 /// Of one run that nobody watched, or the counters alone:
 ///
-///   rtt_p50_ns, rtt_mean_ns, rtt_p90_ns, rtt_p99_ns, rtt_p999_ns   of round trips; none of a quantile that the run has
+///   rtt_p50_ns, rtt_p90_ns, rtt_p99_ns, rtt_p999_ns, rtt_mean_ns   of round trips; none of a quantile that the run has
 ///                                                                  too few of (has_support)
 ///   <name>_p50_ns                                                  of each time that the workload measures besides
 ///   unit_ns                                                        of workloads that count units: measured time each

@@ -12,6 +12,7 @@
 
 #include "analysis/run_figures.h"
 #include "analysis/variant.h"
+#include "analysis/variant_comparison.h"
 #include "base/histogram.h"
 #include "base/measurements.h"
 #include "base/protocol.h"
@@ -171,9 +172,9 @@ enum class Figures { kAllTraced, kRoundTripTimes, kCounts, kStages, kThreads };
 struct Law {
   std::string name;  ///< "tcp: skbs queued = transmitted = received"
   bool holds = false;
-  std::string detail;                               ///< The numbers of both sides.
+  std::string detail;   ///< The numbers of both sides.
   std::string variant;  ///< The key of the variant whose figures depend on it; empty: every variant's.
-  Figures concerns = Figures::kAllTraced;           ///< Which of them do.
+  Figures concerns = Figures::kAllTraced;  ///< Which of them do.
 };
 
 struct DataQuality {
@@ -219,7 +220,8 @@ struct Summary {
   Facts environment;
   Facts plan;
   std::vector<RecordedProgram> programs;
-  std::vector<VariantSummary> variants;  ///< TCP before UDP, A before B; only those measured.
+  std::vector<VariantSummary> variants;         ///< TCP before UDP, A before B; only those measured.
+  std::optional<VariantComparison> comparison;  ///< Of the two variants of a compare.
   std::vector<Law> laws;
   DataQuality data_quality;
   std::vector<Missing> missing;

@@ -76,7 +76,8 @@ void SummaryBuilder::add_recording(const TraceResult& trace) {
     foreign_packets_ = foreign_packets_.value_or(PacketCounts{}) += trace.packets;
   }
   for (const ProtocolTrace& protocol : trace.protocols) {
-    add_trace(variant_of(protocol.protocol), protocol, {.packets = {}, .unsound = protocol.unsound, .udp_drops = trace.udp_drops});
+    add_trace(variant_of(protocol.protocol), protocol,
+              {.packets = {}, .unsound = protocol.unsound, .udp_drops = trace.udp_drops});
   }
 }
 

@@ -8,8 +8,8 @@ namespace sockscope {
 
 /// One of the things that are compared: a protocol, or whatever --a and --b say.
 struct Variant {
-  std::string key;    ///< In JSON and in file names: "tcp", "udp"; "a", "b".
-  std::string label;  ///< In tables: "TCP", "UDP"; "A", "B".
+  std::string key;          ///< In JSON and in file names: "tcp", "udp"; "a", "b".
+  std::string label;        ///< In tables: "TCP", "UDP"; "A", "B".
   std::string description;  ///< What it is, where the label does not say it: "tcp --no-nodelay".
   Protocol protocol = Protocol::kTcp;
 

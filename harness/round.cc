@@ -181,7 +181,8 @@ Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, c
   const auto ran = run_watched_by(step.watch, spec, *ends, setting, patience, result);
   if (!ran) {
     std::error_code ignored;
-    if (step.watch == Watch::kPerf) std::filesystem::remove(setting.directory / recording_name(result.variant, step.round), ignored);
+    if (step.watch == Watch::kPerf)
+      std::filesystem::remove(setting.directory / recording_name(result.variant, step.round), ignored);
     return std::unexpected(ran.error());
   }
   if (auto finished = ends->finish(patience); !finished) return pass_on(finished);

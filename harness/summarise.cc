@@ -207,6 +207,9 @@ Summary summary_of(const RunRecord& record, const SummaryBuilder& builder) {
   if (record.programs) summary.programs = record.programs->programs;
   summary.missing = record.missing;
   summary.interrupted = record.interrupted;
+  if (summary.kind == Summary::Kind::kCompare && summary.variants.size() == 2) {
+    summary.comparison = compare_variants(summary.variants[0], summary.variants[1], {});
+  }
   return summary;
 }
 

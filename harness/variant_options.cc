@@ -18,7 +18,8 @@ Result<VariantOptions> of_description(const MeasureOptions& measure, const std::
   std::vector<std::string> words = CLI::detail::split_up(text);
   const auto protocol = words.empty() ? std::nullopt : protocol_named(words.front());
   if (!protocol) {
-    return fail(ErrorKind::kUsage, "--{} \"{}\": begin with the protocol, as in --{} 'tcp --size 1400'", key, text, key);
+    return fail(ErrorKind::kUsage, "--{} \"{}\": begin with the protocol, as in --{} 'tcp --size 1400'", key, text,
+                key);
   }
   VariantOptions options{
       .variant = {.key = key, .label = key == "a" ? "A" : "B", .description = text, .protocol = *protocol},

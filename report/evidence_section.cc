@@ -29,8 +29,7 @@ std::string counted(std::uint64_t count, const std::string& singular, const std:
 void warn_of_lost_round_trips(TableDraft& draft, const VariantSummary& side, std::uint64_t lost, const char* how) {
   if (lost == 0) return;
   draft.page.warning(fmt::format("{}, {}: {} given up after the receive time-out, in no percentile.",
-                                 side.variant.label, how,
-                                 counted(lost, "round trip was", "round trips were")));
+                                 side.variant.label, how, counted(lost, "round trip was", "round trips were")));
 }
 
 void add_matched(TableDraft& draft) {

@@ -1,5 +1,7 @@
 #include "report/json.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -199,6 +201,10 @@ Json thread_times(const ThreadSummary& thread) {
 
 Json variant_part(const VariantSummary& side, const Doubts& doubts) {
   Json json = Json::object();
+  if (!side.variant.description.empty()) {
+    json["description"] = side.variant.description;
+    json["protocol"] = name_of(side.variant.protocol);
+  }
   if (side.untraced) json["untraced"] = untraced_part(*side.untraced);
   if (!side.traced) return json;
   const TracedSummary& traced = *side.traced;
@@ -213,6 +219,61 @@ Json variant_part(const VariantSummary& side, const Doubts& doubts) {
   json["context_switches"] = {{"client", traced_switches(traced.client)}, {"server", traced_switches(traced.server)}};
   json["threads"] = {{"client", thread_times(traced.client)}, {"server", thread_times(traced.server)}};
   if (const auto cost = side.tracing_cost()) json["tracing_cost"] = rounded(*cost);
+  return json;
+}
+
+std::string_view word_of(Verdict verdict, bool is_time) {
+  switch (verdict) {
+    case Verdict::kALower:
+      return is_time ? "a-faster" : "a-fewer";
+    case Verdict::kBLower:
+      return is_time ? "b-faster" : "b-fewer";
+    case Verdict::kNoDifference:
+      return "no-difference";
+    case Verdict::kCannotTell:
+      break;
+  }
+  return "cannot-tell";
+}
+
+Json compared_figure(const ComparedFigure& figure) {
+  const bool is_time = figure.name.ends_with("_ns");
+  const char* const unit = is_time ? "_ns" : "";
+  const PairedComparison& result = figure.result;
+  const auto key = [unit](const char* name) { return fmt::format("{}{}", name, unit); };
+  Json json{{"pairs", figure.pairs},
+            {key("a"), rounded(result.a)},
+            {key("b"), rounded(result.b)},
+            {key("difference"), rounded(result.difference.value)}};
+  if (const auto& interval = result.difference.ci95) {
+    json[key("ci95")] = {rounded(interval->low), rounded(interval->high)};
+  }
+  if (result.ratio.value != 0) json["ratio"] = rounded(result.ratio.value);
+  if (const auto& interval = result.ratio.ci95) json["ratio_ci95"] = {rounded(interval->low), rounded(interval->high)};
+  json["verdict"] = word_of(result.verdict, is_time);
+  if (result.more_pairs) json["more_pairs"] = *result.more_pairs;
+  return json;
+}
+
+Json waterfall_part(const Waterfall& waterfall) {
+  Json steps = Json::array();
+  for (const WaterfallStep& step : waterfall.steps) {
+    Json json{{"name", step.name}, {"difference_ns", rounded(step.difference_ns.value)}};
+    if (const auto& interval = step.difference_ns.ci95) {
+      json["ci95_ns"] = {rounded(interval->low), rounded(interval->high)};
+    }
+    steps.push_back(std::move(json));
+  }
+  return {{"from_ns", rounded(waterfall.from_ns)}, {"to_ns", rounded(waterfall.to_ns)}, {"steps", std::move(steps)}};
+}
+
+Json comparison_part(const VariantComparison& comparison, const Variant& a, const Variant& b) {
+  Json json{{"a", a.key}, {"b", b.key}, {"smallest_effect", rounded(comparison.rule.smallest_effect)}};
+  if (const auto* rtt = comparison.find(Watched::kUntraced, "rtt_p50_ns")) json["rtt"] = compared_figure(*rtt);
+  for (const ComparedFigure& figure : comparison.figures) {
+    json[name_of(figure.watched)][figure.name] = compared_figure(figure);
+  }
+  if (!comparison.waterfall.steps.empty()) json["waterfall"] = waterfall_part(comparison.waterfall);
   return json;
 }
 
@@ -269,6 +330,9 @@ Json report_of(const Summary& summary) {
     variants[side.variant.key] = variant_part(side, doubts);
   }
   json["protocols"] = std::move(variants);
+  if (summary.comparison) {
+    json["comparison"] = comparison_part(*summary.comparison, summary.variants[0].variant, summary.variants[1].variant);
+  }
   json["laws"] = laws(summary.laws);
   json["data_quality"] = data_quality(summary.data_quality);
   json["missing"] = missing_parts(summary.missing);

@@ -15,11 +15,14 @@ struct TableDraft {
 };
 
 void add_mode(TableDraft& draft);      ///< What was measured how.
+void add_answer(TableDraft& draft);    ///< The comparison in one sentence.
 void add_warnings(TableDraft& draft);  ///< What is wrong with it, and what the "!" means.
 void add_findings(TableDraft& draft);  ///< What is well known and shows in the figures.
 void add_programs(TableDraft& draft);  ///< Whose own programs were recorded, and how they ended.
 void add_latency(TableDraft& draft);
-void add_measured(TableDraft& draft);  ///< What the workload measured beside round trips.
+void add_measured(TableDraft& draft);   ///< What the workload measured beside round trips.
+void add_compared(TableDraft& draft);   ///< Every figure of a comparison, with interval and verdict.
+void add_waterfall(TableDraft& draft);  ///< The difference, stage by stage.
 void add_counts(TableDraft& draft);
 void add_totals(TableDraft& draft);  ///< Of a whole session of programs.
 void add_stages(TableDraft& draft);

@@ -124,8 +124,7 @@ class StageTable {
   }
 
   /// Adds the three cells of a variant and returns its mean.
-  [[nodiscard]] Figure append(std::vector<Cell>& cells, const VariantSummary& side,
-                              const StageSummary* stage) const {
+  [[nodiscard]] Figure append(std::vector<Cell>& cells, const VariantSummary& side, const StageSummary* stage) const {
     if (stage == nullptr) {
       cells.insert(cells.end(), {Cell{"-"}, Cell{"-"}, Cell{}});
       return {};
@@ -147,9 +146,8 @@ class StageTable {
 }  // namespace
 
 void add_stages(TableDraft& draft) {
-  const bool any = std::ranges::any_of(draft.summary.variants, [](const VariantSummary& side) {
-    return side.traced && !side.traced->stages.empty();
-  });
+  const bool any = std::ranges::any_of(
+      draft.summary.variants, [](const VariantSummary& side) { return side.traced && !side.traced->stages.empty(); });
   if (!any) return;
   StageTable table(draft);
   for (const PathStage& path_stage : path_of_round_trip()) table.add_stage(path_stage);

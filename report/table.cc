@@ -11,14 +11,17 @@ std::string render_table(const Summary& summary, const TableOptions& options) {
   const auto width = static_cast<std::size_t>(std::max(options.width, kMinTableWidth));
   TableDraft draft{summary, Doubts(summary), Page(width, Style(options.colour))};
   add_mode(draft);
+  add_answer(draft);
   add_warnings(draft);
   add_findings(draft);
   add_programs(draft);
+  add_compared(draft);
   add_latency(draft);
   add_measured(draft);
   add_counts(draft);
   add_totals(draft);
   add_stages(draft);
+  add_waterfall(draft);
   add_threads(draft);
   add_tracing_cost(draft);
   add_counters(draft);

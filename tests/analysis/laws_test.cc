@@ -16,9 +16,9 @@ using ::testing::Field;
 using ::testing::IsEmpty;
 
 /// Ten round trips of one protocol, of which everything is as it should be.
-ProtocolSummary good_summary(Protocol protocol = Protocol::kTcp) {
-  ProtocolSummary summary;
-  summary.protocol = protocol;
+VariantSummary good_summary(Protocol protocol = Protocol::kTcp) {
+  VariantSummary summary;
+  summary.variant = variant_of(protocol);
   TracedSummary& traced = summary.traced.emplace();
   traced.messages = 20;
   traced.matched = 20;
@@ -36,7 +36,7 @@ ProtocolSummary good_summary(Protocol protocol = Protocol::kTcp) {
 
 constexpr PacketCounts kGoodPackets{.queued = 20, .transmitted = 20, .rx = 20, .received = 20};
 
-std::vector<Law> laws_of(const ProtocolSummary& summary, const Evidence& evidence = {.packets = kGoodPackets}) {
+std::vector<Law> laws_of(const VariantSummary& summary, const Evidence& evidence = {.packets = kGoodPackets}) {
   return check_laws(summary, evidence);
 }
 
@@ -65,7 +65,7 @@ TEST(CheckLaws, ChecksOneMoreOfUdp) {
   const auto laws = laws_of(good_summary(Protocol::kUdp));
   EXPECT_EQ(laws.size(), 7U);
   EXPECT_EQ(laws.back().name, "udp: datagrams sent = received + dropped");
-  EXPECT_THAT(laws, Each(Field(&Law::protocol, Protocol::kUdp)));
+  EXPECT_THAT(laws, Each(Field(&Law::variant, "udp")));
 }
 
 TEST(CheckLaws, FindsThatAllHoldWhenNothingIsWrong) {
@@ -82,13 +82,13 @@ TEST(CheckLaws, SaysWhichFiguresEachOneVouchesFor) {
 }
 
 TEST(CheckLaws, HasNothingToCheckWithoutATrace) {
-  ProtocolSummary untraced = good_summary();
+  VariantSummary untraced = good_summary();
   untraced.traced.reset();
   EXPECT_THAT(laws_of(untraced), IsEmpty());
 }
 
 TEST(CheckLaws, LeavesOutWhatAForeignRecordingCannotTell) {
-  ProtocolSummary foreign = good_summary();
+  VariantSummary foreign = good_summary();
   foreign.traced->workload_rtt = {};
   foreign.traced->client.getrusage.reset();
   foreign.traced->server.getrusage.reset();
@@ -97,7 +97,7 @@ TEST(CheckLaws, LeavesOutWhatAForeignRecordingCannotTell) {
 }
 
 TEST(MessagesLaw, HoldsTo999OfAThousandAndFailsBelow) {
-  ProtocolSummary summary = good_summary();
+  VariantSummary summary = good_summary();
   summary.traced->messages = 10'000;
   summary.traced->matched = 9'990;
   const Law at_the_limit = find(laws_of(summary), "messages followed");
@@ -119,7 +119,7 @@ TEST(StagesLaw, FailsWithOneUnsoundRoundTrip) {
 
 /// The clock law when the workload's clock says 100,000 ns and the trace this.
 Law clock_law_for(std::uint64_t period_ns) {
-  ProtocolSummary summary = good_summary();
+  VariantSummary summary = good_summary();
   summary.traced->period = {};
   summary.traced->period.record(period_ns);
   summary.traced->workload_rtt = {};
@@ -141,14 +141,14 @@ TEST(ClockLaw, ShowsBothClocksAndTheTimeInTheKernel) {
 }
 
 TEST(ClockLaw, FailsWhenTheTraceHasNoRoundTrip) {
-  ProtocolSummary summary = good_summary();
+  VariantSummary summary = good_summary();
   summary.traced->period = {};
   EXPECT_FALSE(find(laws_of(summary), "clock").holds);
 }
 
 /// The law of the client's switches when getrusage counts these.
 Law switches_law_for(SwitchCounts traced, SwitchCounts usage) {
-  ProtocolSummary summary = good_summary();
+  VariantSummary summary = good_summary();
   summary.traced->client.traced = traced;
   summary.traced->client.getrusage = usage;
   return find(laws_of(summary), "of the client");
@@ -172,14 +172,14 @@ TEST(SwitchesLaw, ShowsBothCounts) {
 }
 
 TEST(SwitchesLaw, IsCheckedOfEachEndByItself) {
-  ProtocolSummary summary = good_summary();
+  VariantSummary summary = good_summary();
   summary.traced->server.getrusage = SwitchCounts{.voluntary = 100, .involuntary = 0};
   EXPECT_TRUE(find(laws_of(summary), "of the client").holds);
   EXPECT_FALSE(find(laws_of(summary), "of the server").holds);
 }
 
 TEST(DatagramsLaw, HoldsWhenEveryDatagramIsAccountedFor) {
-  ProtocolSummary summary = good_summary(Protocol::kUdp);
+  VariantSummary summary = good_summary(Protocol::kUdp);
   EXPECT_EQ(find(laws_of(summary), "datagrams").detail, "20 sent, 20 received, 0 dropped");
   summary.traced->matched = 17;
   EXPECT_FALSE(find(laws_of(summary), "datagrams").holds);
@@ -190,46 +190,46 @@ TEST(DatagramsLaw, HoldsWhenEveryDatagramIsAccountedFor) {
 }
 
 TEST(CheckPackets, HoldsWhenEveryStationSawThemAll) {
-  const Law law = check_packets(Protocol::kTcp, kGoodPackets);
+  const Law law = check_packets("tcp", kGoodPackets);
   EXPECT_TRUE(law.holds);
   EXPECT_EQ(law.detail, "net_dev_queue 20, net_dev_xmit 20, netif_rx 20, netif_receive_skb 20");
 }
 
-TEST(CheckPackets, NamesNoProtocolWhenItIsOfAWholeRecording) {
-  const Law law = check_packets(std::nullopt, kGoodPackets);
+TEST(CheckPackets, NamesNoVariantWhenItIsOfAWholeRecording) {
+  const Law law = check_packets("", kGoodPackets);
   EXPECT_EQ(law.name, "skbs queued = transmitted = received");
-  EXPECT_EQ(law.protocol, std::nullopt);
+  EXPECT_EQ(law.variant, "");
 }
 
 TEST(CheckPackets, FailsWhenAnyStationSawOneLess) {
   for (auto PacketCounts::* const station : {&PacketCounts::transmitted, &PacketCounts::rx, &PacketCounts::received}) {
     PacketCounts packets = kGoodPackets;
     packets.*station -= 1;
-    EXPECT_FALSE(check_packets(Protocol::kTcp, packets).holds);
+    EXPECT_FALSE(check_packets("tcp", packets).holds);
   }
 }
 
 TEST(CheckPackets, FailsWhenMoreWereTransmittedThanQueued) {
   PacketCounts packets = kGoodPackets;
   packets.transmitted += 1;
-  EXPECT_FALSE(check_packets(Protocol::kTcp, packets).holds);
+  EXPECT_FALSE(check_packets("tcp", packets).holds);
 }
 
 TEST(CheckPackets, AllowsForThoseInFlightAtTheEnd) {
   // Two were on their way, one of them transmitted already.
   const PacketCounts packets{.queued = 20, .transmitted = 19, .rx = 18, .received = 18, .in_flight = 2};
-  const Law law = check_packets(Protocol::kTcp, packets);
+  const Law law = check_packets("tcp", packets);
   EXPECT_TRUE(law.holds);
   EXPECT_EQ(law.detail, "net_dev_queue 20, net_dev_xmit 19, netif_rx 18, netif_receive_skb 18, in flight at the end 2");
   PacketCounts too_few = packets;
   too_few.transmitted = 17;
-  EXPECT_FALSE(check_packets(Protocol::kTcp, too_few).holds);
+  EXPECT_FALSE(check_packets("tcp", too_few).holds);
 }
 
 TEST(CheckPackets, MentionsOtherProgramsPacketsAndDoesNotCountThem) {
   PacketCounts packets = kGoodPackets;
   packets.unannounced = 5;
-  const Law law = check_packets(Protocol::kTcp, packets);
+  const Law law = check_packets("tcp", packets);
   EXPECT_TRUE(law.holds);
   EXPECT_EQ(law.detail, "net_dev_queue 20, net_dev_xmit 20, netif_rx 20, netif_receive_skb 20, of other programs 5");
 }
@@ -281,7 +281,7 @@ TEST(Evidence, HasNoPacketsWhenNobodysWereCounted) {
 }
 
 TEST(CheckLaws, AddsUpTheMessagesWhereNoneHasAnAnswer) {
-  ProtocolSummary summary = good_summary();
+  VariantSummary summary = good_summary();
   summary.traced->rtt = Histogram();
   summary.traced->stages = {{.direction = Direction::kRequest, .stage = Stage::kSend}};
   for (int i = 0; i < 3; ++i) summary.traced->request_one_way.record(4'000);
@@ -292,8 +292,8 @@ TEST(CheckLaws, AddsUpTheMessagesWhereNoneHasAnAnswer) {
 }
 
 /// A one-way run of 20 messages of 64 bytes, whose sockets were followed.
-ProtocolSummary followed_summary(Protocol protocol) {
-  ProtocolSummary summary = good_summary(protocol);
+VariantSummary followed_summary(Protocol protocol) {
+  VariantSummary summary = good_summary(protocol);
   summary.traced->is_followed = false;
   summary.traced->session = SessionTotals{.skbs = 40, .data_skbs = 20, .data_skb_bytes = 20 * (64 + 66)};
   return summary;
@@ -308,7 +308,7 @@ TEST(CheckLaws, OfSocketsThatAreFollowedHasLawsOfItsOwn) {
 }
 
 TEST(BytesLaw, HoldsToTheByte) {
-  ProtocolSummary summary = followed_summary(Protocol::kTcp);
+  VariantSummary summary = followed_summary(Protocol::kTcp);
   Evidence evidence{.packets = std::nullopt, .measured = counted({{"bytes_sent", 1280}, {"retransmits", 0}})};
   const Law law = find(laws_of(summary, evidence), "bytes");
   EXPECT_TRUE(law.holds);
@@ -320,7 +320,7 @@ TEST(BytesLaw, HoldsToTheByte) {
 
 // 53 bytes are too few for Ethernet, IPv4 and TCP, and 115 too many.
 TEST(BytesLaw, FailsWhereHeadersWouldBeNone) {
-  ProtocolSummary summary = followed_summary(Protocol::kTcp);
+  VariantSummary summary = followed_summary(Protocol::kTcp);
   const Evidence evidence{.packets = std::nullopt, .measured = counted({{"bytes_sent", 1280}, {"retransmits", 0}})};
   for (const auto& [header, holds] : {std::pair{53, false}, {54, true}, {114, true}, {115, false}}) {
     summary.traced->session->data_skb_bytes = 20 * static_cast<std::uint64_t>(64 + header);
@@ -336,7 +336,7 @@ TEST(BytesLaw, IsNoneWhereSegmentsWereSentTwice) {
 }
 
 TEST(DropsLaw, HoldsIfTraceAndSocketCountTheSame) {
-  ProtocolSummary summary = followed_summary(Protocol::kUdp);
+  VariantSummary summary = followed_summary(Protocol::kUdp);
   Evidence evidence{.packets = std::nullopt, .measured = counted({{"dropped_by_the_socket", 7}, {"rcvbuf_errors", 9}})};
   summary.traced->session->receive_queue_drops = 7;
   summary.traced->session->drops = {{"NO_SOCKET", 3}, {"SOCKET_RCVBUFF", 7}};
@@ -353,7 +353,7 @@ TEST(DropsLaw, HoldsIfTraceAndSocketCountTheSame) {
 
 // A kernel before 5.17 says no reasons.
 TEST(DropsLaw, DoesWithoutReasons) {
-  ProtocolSummary summary = followed_summary(Protocol::kUdp);
+  VariantSummary summary = followed_summary(Protocol::kUdp);
   Evidence evidence{.packets = std::nullopt, .measured = counted({{"dropped_by_the_socket", 7}})};
   summary.traced->session->receive_queue_drops = 7;
   summary.traced->session->drops = {{"NOT_SPECIFIED", 7}};
@@ -361,7 +361,7 @@ TEST(DropsLaw, DoesWithoutReasons) {
 }
 
 TEST(CheckOwners, HoldsIfEverySkbIsASockets) {
-  ProtocolSummary summary = good_summary();
+  VariantSummary summary = good_summary();
   summary.traced->session = SessionTotals{.skbs = 8};
   const Law good = check_owners({summary}, 0);
   EXPECT_TRUE(good.holds);

@@ -12,6 +12,9 @@
 namespace sockscope {
 namespace {
 
+const Variant kTcp = variant_of(Protocol::kTcp);
+const Variant kUdp = variant_of(Protocol::kUdp);
+
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
@@ -48,30 +51,32 @@ std::vector<std::string> failing(const Summary& summary) {
 
 TEST(SummaryBuilder, OfNothingIsEmpty) {
   const Summary summary = SummaryBuilder().build();
-  EXPECT_THAT(summary.protocols, IsEmpty());
+  EXPECT_THAT(summary.variants, IsEmpty());
   EXPECT_THAT(summary.laws, IsEmpty());
   EXPECT_TRUE(summary.data_quality.complete());
 }
 
 TEST(SummaryBuilder, MergesUntracedRunsOfAProtocol) {
   SummaryBuilder builder;
-  builder.add_untraced(Protocol::kTcp, {.rtt = histogram_of({10, 30}),
-                                        .lost = 1,
-                                        .client = {.voluntary = 2, .involuntary = 3},
-                                        .server = {.voluntary = 4, .involuntary = 5},
-                                        .counters = {{"context-switches", 7}, {"page-faults", 1}},
-                                        .counted = 3});
-  builder.add_untraced(Protocol::kTcp, {.rtt = histogram_of({20, 60}),
-                                        .lost = 2,
-                                        .client = {.voluntary = 20, .involuntary = 30},
-                                        .server = {.voluntary = 40, .involuntary = 50},
-                                        .counters = {{"context-switches", 70}, {"cpu-migrations", 9}},
-                                        .counted = 40});
+  builder.add_untraced(kTcp, 1,
+                       {.rtt = histogram_of({10, 30}),
+                        .lost = 1,
+                        .client = {.voluntary = 2, .involuntary = 3},
+                        .server = {.voluntary = 4, .involuntary = 5},
+                        .counters = {{"context-switches", 7}, {"page-faults", 1}},
+                        .counted = 3});
+  builder.add_untraced(kTcp, 1,
+                       {.rtt = histogram_of({20, 60}),
+                        .lost = 2,
+                        .client = {.voluntary = 20, .involuntary = 30},
+                        .server = {.voluntary = 40, .involuntary = 50},
+                        .counters = {{"context-switches", 70}, {"cpu-migrations", 9}},
+                        .counted = 40});
   const Summary summary = builder.build();
-  ASSERT_THAT(summary.protocols, SizeIs(1));
-  EXPECT_FALSE(summary.protocols[0].traced);
-  ASSERT_TRUE(summary.protocols[0].untraced);
-  const UntracedSummary& untraced = *summary.protocols[0].untraced;
+  ASSERT_THAT(summary.variants, SizeIs(1));
+  EXPECT_FALSE(summary.variants[0].traced);
+  ASSERT_TRUE(summary.variants[0].untraced);
+  const UntracedSummary& untraced = *summary.variants[0].untraced;
   EXPECT_EQ(untraced.rtt.count(), 4U);
   EXPECT_EQ(untraced.rtt.sum(), 120U);
   EXPECT_EQ(untraced.rtt.quantile(0.5), 20U);
@@ -87,20 +92,20 @@ TEST(SummaryBuilder, MergesUntracedRunsOfAProtocol) {
 
 TEST(SummaryBuilder, ListsTcpBeforeUdpWhateverRanFirst) {
   SummaryBuilder builder;
-  builder.add_untraced(Protocol::kUdp, {.rtt = histogram_of({10})});
-  builder.add_untraced(Protocol::kTcp, {.rtt = histogram_of({10})});
-  EXPECT_THAT(builder.build().protocols, ElementsAre(Field(&ProtocolSummary::protocol, Protocol::kTcp),
-                                                     Field(&ProtocolSummary::protocol, Protocol::kUdp)));
+  builder.add_untraced(kUdp, 1, {.rtt = histogram_of({10})});
+  builder.add_untraced(kTcp, 1, {.rtt = histogram_of({10})});
+  EXPECT_THAT(builder.build().variants,
+              ElementsAre(Field(&VariantSummary::variant, kTcp), Field(&VariantSummary::variant, kUdp)));
 }
 
 TEST(SummaryBuilder, MergesTracedRunsOfAProtocol) {
   SummaryBuilder builder;
-  builder.add_traced(Protocol::kTcp, traced(Protocol::kTcp, 2), ends_of(2));
-  builder.add_traced(Protocol::kTcp, traced(Protocol::kTcp, 3), ends_of(3));
+  builder.add_traced(kTcp, 1, traced(Protocol::kTcp, 2), ends_of(2));
+  builder.add_traced(kTcp, 1, traced(Protocol::kTcp, 3), ends_of(3));
   const Summary summary = builder.build();
-  ASSERT_THAT(summary.protocols, SizeIs(1));
-  ASSERT_TRUE(summary.protocols[0].traced);
-  const TracedSummary& sum = *summary.protocols[0].traced;
+  ASSERT_THAT(summary.variants, SizeIs(1));
+  ASSERT_TRUE(summary.variants[0].traced);
+  const TracedSummary& sum = *summary.variants[0].traced;
   EXPECT_EQ(sum.rtt.count(), 5U);
   EXPECT_EQ(sum.workload_rtt.count(), 5U);
   EXPECT_EQ(sum.period.count(), 3U) << "1 of two requests and 2 of three, none from one run to the next";
@@ -119,9 +124,9 @@ TEST(SummaryBuilder, MergesTracedRunsOfAProtocol) {
 
 TEST(SummaryBuilder, ChecksTheLawsOnTheSumOfAllRuns) {
   SummaryBuilder builder;
-  builder.add_traced(Protocol::kTcp, traced(Protocol::kTcp, 2), ends_of(2));
-  builder.add_traced(Protocol::kUdp, traced(Protocol::kUdp, 2), ends_of(2));
-  builder.add_traced(Protocol::kTcp, traced(Protocol::kTcp, 3), ends_of(3));
+  builder.add_traced(kTcp, 1, traced(Protocol::kTcp, 2), ends_of(2));
+  builder.add_traced(kUdp, 1, traced(Protocol::kUdp, 2), ends_of(2));
+  builder.add_traced(kTcp, 1, traced(Protocol::kTcp, 3), ends_of(3));
   const Summary summary = builder.build();
   EXPECT_THAT(summary.laws, SizeIs(13));  // 6 of TCP, 7 of UDP
   EXPECT_THAT(failing(summary), IsEmpty());
@@ -133,7 +138,7 @@ TEST(SummaryBuilder, FailsALawWhenTheEndsDisagreeWithTheTrace) {
   SummaryBuilder builder;
   EndsOfTracedRun ends = ends_of(2);
   ends.server.voluntary = 12;
-  builder.add_traced(Protocol::kTcp, traced(Protocol::kTcp, 2), ends);
+  builder.add_traced(kTcp, 1, traced(Protocol::kTcp, 2), ends);
   EXPECT_THAT(failing(builder.build()), ElementsAre("tcp: context switches of the server, trace = getrusage"));
 }
 
@@ -141,17 +146,17 @@ TEST(SummaryBuilder, CountsWhatTheWorkloadLost) {
   SummaryBuilder builder;
   EndsOfTracedRun ends = ends_of(2);
   ends.lost = 4;
-  builder.add_traced(Protocol::kUdp, traced(Protocol::kUdp, 2), ends);
-  builder.add_traced(Protocol::kUdp, traced(Protocol::kUdp, 2), ends);
-  EXPECT_EQ(builder.build().protocols[0].traced->lost, 8U);
+  builder.add_traced(kUdp, 1, traced(Protocol::kUdp, 2), ends);
+  builder.add_traced(kUdp, 1, traced(Protocol::kUdp, 2), ends);
+  EXPECT_EQ(builder.build().variants[0].traced->lost, 8U);
 }
 
 TEST(SummaryBuilder, FailsLawsOfARunWhoseTraceHasNoRoundTrip) {
   SummaryBuilder builder;
-  builder.add_traced(Protocol::kTcp, analyse({}, known_flow(Protocol::kTcp)), ends_of(100));
+  builder.add_traced(kTcp, 1, analyse({}, known_flow(Protocol::kTcp)), ends_of(100));
   const Summary summary = builder.build();
-  ASSERT_THAT(summary.protocols, SizeIs(1));
-  EXPECT_TRUE(summary.protocols[0].traced->rtt.empty());
+  ASSERT_THAT(summary.variants, SizeIs(1));
+  EXPECT_TRUE(summary.variants[0].traced->rtt.empty());
   EXPECT_THAT(failing(summary),
               ElementsAre("tcp: trace = workload's clock", "tcp: context switches of the client, trace = getrusage",
                           "tcp: context switches of the server, trace = getrusage"));
@@ -159,22 +164,22 @@ TEST(SummaryBuilder, FailsLawsOfARunWhoseTraceHasNoRoundTrip) {
 
 TEST(SummaryBuilder, DoesNotTakeAnotherProtocolOfTheTraceForTheRuns) {
   SummaryBuilder builder;
-  builder.add_traced(Protocol::kUdp, traced(Protocol::kTcp, 2), ends_of(2));
+  builder.add_traced(kUdp, 1, traced(Protocol::kTcp, 2), ends_of(2));
   const Summary summary = builder.build();
-  ASSERT_THAT(summary.protocols, SizeIs(1));
-  EXPECT_EQ(summary.protocols[0].protocol, Protocol::kUdp);
-  EXPECT_TRUE(summary.protocols[0].traced->rtt.empty());
+  ASSERT_THAT(summary.variants, SizeIs(1));
+  EXPECT_EQ(summary.variants[0].variant, kUdp);
+  EXPECT_TRUE(summary.variants[0].traced->rtt.empty());
 }
 
 TEST(SummaryBuilder, KeepsUntracedAndTracedRunsOfAProtocolApart) {
   SummaryBuilder builder;
-  builder.add_untraced(Protocol::kTcp, {.rtt = histogram_of({5'000})});
-  builder.add_traced(Protocol::kTcp, traced(Protocol::kTcp, 1), ends_of(1));
+  builder.add_untraced(kTcp, 1, {.rtt = histogram_of({5'000})});
+  builder.add_traced(kTcp, 1, traced(Protocol::kTcp, 1), ends_of(1));
   const Summary summary = builder.build();
-  ASSERT_THAT(summary.protocols, SizeIs(1));
-  EXPECT_EQ(summary.protocols[0].untraced->rtt.max(), 5'000U);
-  EXPECT_EQ(summary.protocols[0].traced->workload_rtt.max(), 10'000U);
-  EXPECT_EQ(summary.protocols[0].tracing_cost(), 2.0);
+  ASSERT_THAT(summary.variants, SizeIs(1));
+  EXPECT_EQ(summary.variants[0].untraced->rtt.max(), 5'000U);
+  EXPECT_EQ(summary.variants[0].traced->workload_rtt.max(), 10'000U);
+  EXPECT_EQ(summary.variants[0].tracing_cost(), 2.0);
 }
 
 TEST(SummaryBuilder, AddsUpTheQualityOfAllTraces) {
@@ -182,7 +187,7 @@ TEST(SummaryBuilder, AddsUpTheQualityOfAllTraces) {
   flawed.quality.lost_events = 3;
   flawed.quality.undecoded_events = 5;
   SummaryBuilder builder;
-  builder.add_traced(Protocol::kTcp, flawed, ends_of(1));
+  builder.add_traced(kTcp, 1, flawed, ends_of(1));
   ASSERT_EQ(builder.build().data_quality.lost_events, 3U);
   builder.add_recording(flawed);
   EXPECT_EQ(builder.build().data_quality.lost_events, 6U);
@@ -194,14 +199,14 @@ TEST(ForeignRecording, HasTheProtocolsFoundInItAndNothingOfAWorkload) {
   SummaryBuilder builder;
   builder.add_recording(analyse(ping_pong(Protocol::kTcp, 3)));
   const Summary summary = builder.build();
-  ASSERT_THAT(summary.protocols, SizeIs(1));
-  EXPECT_EQ(summary.protocols[0].protocol, Protocol::kTcp);
-  EXPECT_FALSE(summary.protocols[0].untraced);
-  const TracedSummary& sum = *summary.protocols[0].traced;
+  ASSERT_THAT(summary.variants, SizeIs(1));
+  EXPECT_EQ(summary.variants[0].variant, kTcp);
+  EXPECT_FALSE(summary.variants[0].untraced);
+  const TracedSummary& sum = *summary.variants[0].traced;
   EXPECT_EQ(sum.rtt.count(), 3U);
   EXPECT_TRUE(sum.workload_rtt.empty());
   EXPECT_FALSE(sum.client.getrusage);
-  EXPECT_EQ(summary.protocols[0].tracing_cost(), std::nullopt);
+  EXPECT_EQ(summary.variants[0].tracing_cost(), std::nullopt);
 }
 
 TEST(ForeignRecording, IsHeldAgainstTheLawsThatNeedNoWorkload) {
@@ -220,7 +225,7 @@ TEST(ForeignRecording, CountsItsPacketsOnceForAllProtocols) {
   builder.add_recording(analyse(ping_pong(Protocol::kUdp, 2)));
   const Summary summary = builder.build();
   EXPECT_EQ(summary.laws.back().name, "skbs queued = transmitted = received");
-  EXPECT_EQ(summary.laws.back().protocol, std::nullopt);
+  EXPECT_EQ(summary.laws.back().variant, "");
   EXPECT_EQ(summary.laws.back().detail, "net_dev_queue 10, net_dev_xmit 10, netif_rx 10, netif_receive_skb 10");
 }
 

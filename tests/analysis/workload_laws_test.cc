@@ -5,9 +5,9 @@
 namespace sockscope {
 namespace {
 
-std::vector<ProtocolSummary> udp_with(std::uint64_t received, std::uint64_t dropped) {
-  ProtocolSummary udp;
-  udp.protocol = Protocol::kUdp;
+std::vector<VariantSummary> udp_with(std::uint64_t received, std::uint64_t dropped) {
+  VariantSummary udp;
+  udp.variant = variant_of(Protocol::kUdp);
   Measurements& measured = udp.untraced.emplace().measured;
   measured.add_count("sent", 1'000);
   measured.add_count("markers_sent", 3);
@@ -32,9 +32,9 @@ TEST(WorkloadLaws, FailWhenOneIsNot) {
 }
 
 TEST(WorkloadLaws, AreNoneOfWorkloadsThatCountNoDrops) {
-  ProtocolSummary echo;
+  VariantSummary echo;
   echo.untraced.emplace().rtt.record(1);
-  EXPECT_TRUE(check_workload_laws({echo, ProtocolSummary{}}).empty());
+  EXPECT_TRUE(check_workload_laws({echo, VariantSummary{}}).empty());
 }
 
 }  // namespace

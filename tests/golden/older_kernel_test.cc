@@ -29,7 +29,7 @@ TracedSummary analyse(const std::filesystem::path& directory, Kernel kernel) {
     return KnownEnd{.tid = result.identity.tid, .fd = result.identity.fd, .window = {}};
   };
   const std::array flows{
-      KnownFlow{.protocol = run.step.protocol, .client = end(run.client), .server = end(run.server)}};
+      KnownFlow{.protocol = run.variant.protocol, .client = end(run.client), .server = end(run.server)}};
   const auto reader = perf_data::Reader::open(directory / run.recording);
   const auto catalog = tracepoint::Catalog::from(**reader->require_tracing_data());
   const EventDecoder decoder(*catalog, reader->info().arch);

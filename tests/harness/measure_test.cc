@@ -24,7 +24,7 @@ using ::testing::StartsWith;
 class Measure : public Interruptible {};
 
 TEST_F(Measure, RunsAWholePlanInItsOrder) {
-  auto plan = make_plan({.count = 5, .rounds = 2, .warm_up = 1}, kProtocols, false, allowed_cpus());
+  auto plan = make_plan(of_protocols({.count = 5, .rounds = 2, .warm_up = 1}, kProtocols), false, allowed_cpus());
   ASSERT_TRUE(plan) << plan.error().message;
   RunRecord record;
   SummaryBuilder builder;
@@ -33,16 +33,16 @@ TEST_F(Measure, RunsAWholePlanInItsOrder) {
   for (std::size_t i = 0; i < 8; ++i) EXPECT_EQ(record.runs[i].step, plan->steps[i]);
   EXPECT_FALSE(record.interrupted);
   const Summary summary = builder.build();
-  ASSERT_THAT(summary.protocols, SizeIs(2));
-  EXPECT_EQ(summary.protocols[0].untraced->rtt.count(), 10U);
-  EXPECT_EQ(summary.protocols[1].untraced->rtt.count(), 10U);
+  ASSERT_THAT(summary.variants, SizeIs(2));
+  EXPECT_EQ(summary.variants[0].untraced->rtt.count(), 10U);
+  EXPECT_EQ(summary.variants[1].untraced->rtt.count(), 10U);
 }
 
 /// A plan of one traced run, whose perf leaves this recording.
 Result<> measure_traced(const TempTree& tree, Recordings recordings, const Interrupt& interrupt, RunRecord& record) {
-  RunPlan plan{.workload = {.count = 5, .duration = {}, .warm_up = 1},
+  RunPlan plan{.variants = {{variant_of(Protocol::kTcp), {.count = 5, .duration = {}, .warm_up = 1}}},
                .rounds = 1,
-               .steps = {{.round = 1, .protocol = Protocol::kTcp, .watch = Watch::kPerf}}};
+               .steps = {{.round = 1, .variant = 0, .watch = Watch::kPerf}}};
   SummaryBuilder builder;
   return measure(plan, {.events = {{"net:netif_rx", Scope::kContext, true}}, .missing = {}}, tree / "run", recordings,
                  interrupt, record, builder);
@@ -73,7 +73,7 @@ TEST_F(Measure, StopsAtARecordingThatCannotBeRead) {
 }
 
 TEST_F(Measure, ThatIsInterruptedKeepsWhatWasFinished) {
-  auto plan = make_plan({.count = 5, .rounds = 1, .warm_up = 1}, kProtocols, false, allowed_cpus());
+  auto plan = make_plan(of_protocols({.count = 5, .rounds = 1, .warm_up = 1}, kProtocols), false, allowed_cpus());
   ASSERT_TRUE(plan) << plan.error().message;
   RunRecord record;
   SummaryBuilder builder;

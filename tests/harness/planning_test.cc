@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/plan_text.h"
 #include "workloads/workload_table.h"
 
 namespace sockscope {
@@ -23,7 +24,7 @@ const std::vector<int> kCpus{2, 3, 5};
 constexpr std::array kTcpAlone{Protocol::kTcp};
 
 Result<RunPlan> plan(const MeasureOptions& options, bool with_traced = true) {
-  return make_plan(options, kProtocols, with_traced, kCpus);
+  return make_plan(of_protocols(options, kProtocols), with_traced, kCpus);
 }
 
 /// The message of the usage error that these options are.
@@ -37,55 +38,55 @@ std::string error_of(const MeasureOptions& options) {
 TEST(MakePlan, DefaultsAreThoseOfTheHelp) {
   const auto made = plan({});
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(made->rounds, 5U);
-  EXPECT_THAT(made->steps, SizeIs(30));  // 5 rounds of 2 protocols, untraced, counted and traced
-  EXPECT_EQ(made->workload.size, 64U);
-  EXPECT_EQ(made->workload.count, 10'000U);
-  EXPECT_FALSE(made->workload.duration);
-  EXPECT_EQ(made->workload.warm_up, 1'000U);
-  EXPECT_EQ(made->workload.port, 0);
-  EXPECT_EQ(made->workload.receive_timeout, std::chrono::seconds{1});
+  EXPECT_EQ(made->rounds, 20U);
+  EXPECT_THAT(made->steps, SizeIs(120));  // 20 rounds of 2 protocols, untraced, counted and traced
+  EXPECT_EQ(made->variants[0].workload.size, 64U);
+  EXPECT_EQ(made->variants[0].workload.count, 10'000U);
+  EXPECT_FALSE(made->variants[0].workload.duration);
+  EXPECT_EQ(made->variants[0].workload.warm_up, 1'000U);
+  EXPECT_EQ(made->variants[0].workload.port, 0);
+  EXPECT_EQ(made->variants[0].workload.receive_timeout, std::chrono::seconds{1});
 }
 
 TEST(MakePlan, PutsBothEndsOnTheFirstAllowedCpu) {
   const auto made = plan({});
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(made->workload.client_cpu, 2);
-  EXPECT_EQ(made->workload.server_cpu, 2);
+  EXPECT_EQ(made->variants[0].workload.client_cpu, 2);
+  EXPECT_EQ(made->variants[0].workload.server_cpu, 2);
 }
 
-TEST(MakePlan, QuickIsOneRoundOf5000) {
+TEST(MakePlan, QuickIsSixRoundsOf2000) {
   const auto made = plan({.quick = true});
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(made->rounds, 1U);
-  EXPECT_EQ(made->workload.count, 5'000U);
-  EXPECT_THAT(made->steps, SizeIs(6));
+  EXPECT_EQ(made->rounds, 6U);
+  EXPECT_EQ(made->variants[0].workload.count, 2'000U);
+  EXPECT_THAT(made->steps, SizeIs(36));
 }
 
 TEST(MakePlan, QuickGivesWayToACountAndToRounds) {
   const auto made = plan({.count = 7, .rounds = 3, .quick = true});
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_EQ(made->rounds, 3U);
-  EXPECT_EQ(made->workload.count, 7U);
+  EXPECT_EQ(made->variants[0].workload.count, 7U);
 }
 
 TEST(MakePlan, TakesOverWhatIsAskedFor) {
   const auto made = plan({.size = 1400, .count = 77, .warm_up = 5, .cpus = "3,5", .port = 5000, .timeout_ms = 250});
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(made->workload.size, 1400U);
-  EXPECT_EQ(made->workload.count, 77U);
-  EXPECT_EQ(made->workload.warm_up, 5U);
-  EXPECT_EQ(made->workload.client_cpu, 3);
-  EXPECT_EQ(made->workload.server_cpu, 5);
-  EXPECT_EQ(made->workload.port, 5000);
-  EXPECT_EQ(made->workload.receive_timeout, std::chrono::milliseconds{250});
+  EXPECT_EQ(made->variants[0].workload.size, 1400U);
+  EXPECT_EQ(made->variants[0].workload.count, 77U);
+  EXPECT_EQ(made->variants[0].workload.warm_up, 5U);
+  EXPECT_EQ(made->variants[0].workload.client_cpu, 3);
+  EXPECT_EQ(made->variants[0].workload.server_cpu, 5);
+  EXPECT_EQ(made->variants[0].workload.port, 5000);
+  EXPECT_EQ(made->variants[0].workload.receive_timeout, std::chrono::milliseconds{250});
 }
 
 TEST(MakePlan, ADurationReplacesTheCount) {
   const auto made = plan({.duration_s = 0.25});
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(made->workload.duration, std::chrono::milliseconds{250});
-  EXPECT_EQ(made->workload.count, 1'000'000'000U) << "which no run reaches within an hour";
+  EXPECT_EQ(made->variants[0].workload.duration, std::chrono::milliseconds{250});
+  EXPECT_EQ(made->variants[0].workload.count, 1'000'000'000U) << "which no run reaches within an hour";
 }
 
 TEST(MakePlan, HasNoTracedStepsWhereNothingCanBeTraced) {
@@ -101,7 +102,9 @@ TEST(MakePlan, RefusesASizeThatNoDatagramHolds) {
             "--size 65508 does not fit into a UDP datagram, which holds at most 65507 bytes");
 }
 
-TEST(MakePlan, AllowsThatSizeOverTcpAlone) { EXPECT_TRUE(make_plan({.size = 65'536}, kTcpAlone, true, kCpus)); }
+TEST(MakePlan, AllowsThatSizeOverTcpAlone) {
+  EXPECT_TRUE(make_plan(of_protocols({.size = 65'536}, kTcpAlone), true, kCpus));
+}
 
 TEST(MakePlan, RefusesCpusThatAreNotTwoNumbers) {
   ASSERT_EQ(error_of({.cpus = "2,3"}), "no error");
@@ -127,7 +130,7 @@ TEST(MakePlan, TakesOverHowSocketsAndEndsAreSetUp) {
                           .threads = 3,
                           .poll = PollMode::kEpoll});
   ASSERT_TRUE(made) << made.error().message;
-  const WorkloadSpec& spec = made->workload;
+  const WorkloadSpec& spec = made->variants[0].workload;
   EXPECT_FALSE(spec.socket.nodelay);
   EXPECT_EQ(spec.socket.congestion, "reno");
   EXPECT_EQ(spec.socket.dscp, 8);
@@ -144,8 +147,8 @@ TEST(MakePlan, TakesOverHowSocketsAndEndsAreSetUp) {
 TEST(MakePlan, BindsBothEndsToASingleAddress) {
   const auto made = plan({.bind = "127.0.0.5"});
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(made->workload.socket.client_address, "127.0.0.5");
-  EXPECT_EQ(made->workload.socket.server_address, "127.0.0.5");
+  EXPECT_EQ(made->variants[0].workload.socket.client_address, "127.0.0.5");
+  EXPECT_EQ(made->variants[0].workload.socket.server_address, "127.0.0.5");
 }
 
 TEST(MakePlan, RefusesAnAddressOfTheOtherVersion) {
@@ -154,10 +157,10 @@ TEST(MakePlan, RefusesAnAddressOfTheOtherVersion) {
 
 // 40 ms for a delayed ACK and 200 ms for a cork would make a run of 10,000 last for an hour.
 TEST(MakePlan, AsksForFewRoundTripsWhereEachWaitsForATimer) {
-  EXPECT_EQ(plan({.socket = {.cork = true}})->workload.count, 50U);
-  EXPECT_EQ(plan({.socket = {.nodelay = false}, .write_write_read = true})->workload.count, 50U);
-  EXPECT_EQ(plan({.socket = {.nodelay = false}})->workload.count, 10'000U);
-  EXPECT_EQ(plan({.count = 200, .socket = {.cork = true}})->workload.count, 200U);
+  EXPECT_EQ(plan({.socket = {.cork = true}})->variants[0].workload.count, 50U);
+  EXPECT_EQ(plan({.socket = {.nodelay = false}, .write_write_read = true})->variants[0].workload.count, 50U);
+  EXPECT_EQ(plan({.socket = {.nodelay = false}})->variants[0].workload.count, 10'000U);
+  EXPECT_EQ(plan({.count = 200, .socket = {.cork = true}})->variants[0].workload.count, 200U);
 }
 
 TEST(MakePlan, RefusesWhatDoesNotGoTogetherAndSaysWhy) {
@@ -193,11 +196,11 @@ TEST(MakePlan, RefusesOptionsOfTcpWhereOnlyUdpIsMeasured) {
        {std::pair{SocketOptions{.nodelay = false}, "--no-nodelay"},
         std::pair{SocketOptions{.quickack = true}, "--quickack"}, std::pair{SocketOptions{.cork = true}, "--cork"},
         std::pair{SocketOptions{.congestion = "reno"}, "--congestion"}}) {
-    const auto made = make_plan({.socket = socket}, kUdpAlone, true, kCpus);
+    const auto made = make_plan(of_protocols({.socket = socket}, kUdpAlone), true, kCpus);
     ASSERT_FALSE(made) << option;
     EXPECT_EQ(made.error().kind, ErrorKind::kUsage);
     EXPECT_EQ(made.error().message, fmt::format("{} is an option of TCP, and only UDP is measured", option));
-    EXPECT_TRUE(make_plan({.socket = socket}, kProtocols, true, kCpus)) << option;
+    EXPECT_TRUE(make_plan(of_protocols({.socket = socket}, kProtocols), true, kCpus)) << option;
   }
 }
 
@@ -210,18 +213,18 @@ TEST(MakePlan, TracesEveryWorkload) {
 }
 
 TEST(TitleOf, SaysWhatIsMeasuredWhereAndHowOften) {
-  EXPECT_EQ(title_of(*plan({})), "echo of 64 bytes, both ends on CPU 2, 5 rounds of 10000 round trips");
+  EXPECT_EQ(title_of(*plan({})), "echo of 64 bytes, both ends on CPU 2, 20 rounds of 10000 round trips");
   EXPECT_EQ(title_of(*plan({.size = 1, .count = 3, .rounds = 1, .cpus = "5,3"})),
             "echo of 1 bytes, client on CPU 5, server on CPU 3, 1 round of 3 round trips");
-  EXPECT_EQ(title_of(*plan({.duration_s = 1.5})), "echo of 64 bytes, both ends on CPU 2, 5 rounds of 1.5 s");
+  EXPECT_EQ(title_of(*plan({.duration_s = 1.5})), "echo of 64 bytes, both ends on CPU 2, 20 rounds of 1.5 s");
 }
 
 TEST(FactsOf, APlanAreItsNumbers) {
-  EXPECT_THAT(
-      facts_of(*plan({.rounds = 2})),
-      ElementsAre(Pair("workload", "echo"), Pair("size", "64 bytes"),
-                  Pair("amount", "10000 round trips a run, after 1000 to warm up"),
-                  Pair("placement", "both ends on CPU 2"), Pair("rounds", "2, protocols and tracing alternating")));
+  EXPECT_THAT(facts_of(*plan({.rounds = 2})),
+              ElementsAre(Pair("workload", "echo"), Pair("size", "64 bytes"),
+                          Pair("amount", "10000 round trips a run, after 1000 to warm up"),
+                          Pair("placement", "both ends on CPU 2"),
+                          Pair("rounds", "2, the order of the variants drawn at random")));
 }
 
 TEST(FactsOf, APlanAreItsOptionsTooWhereTheyAreNotTheUsualOnes) {

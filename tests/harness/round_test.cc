@@ -26,15 +26,16 @@ class RunStepTest : public testing::TestWithParam<Protocol> {
   RunStepTest() : handler_before_(std::signal(SIGPIPE, SIG_IGN)) {}
   ~RunStepTest() override { (void)std::signal(SIGPIPE, handler_before_); }
 
-  static WorkloadSpec spec() {
+  static PlannedVariant spec() {
     const int cpu = allowed_cpus().front();
-    return {.count = 25, .duration = {}, .warm_up = 5, .client_cpu = cpu, .server_cpu = cpu};
+    return {variant_of(GetParam()),
+            {.protocol = GetParam(), .count = 25, .duration = {}, .warm_up = 5, .client_cpu = cpu, .server_cpu = cpu}};
   }
   [[nodiscard]] RoundSetting setting() const {
     return {.directory = directory_.path(),
             .events = {.events = {{"net:netif_rx", Scope::kContext, true}}, .missing = {}}};
   }
-  static RunStep step(Watch watch) { return {.round = 3, .protocol = GetParam(), .watch = watch}; }
+  static RunStep step(Watch watch) { return {.round = 3, .variant = 0, .watch = watch}; }
 
   TempTree directory_;
 
@@ -115,19 +116,19 @@ TEST_P(RunStepTest, LeavesNoRecordingWhenTheUserInterrupts) {
 TEST_P(RunStepTest, SaysThatItsPortIsTaken) {
   const auto other = bind_server(GetParam(), 0);
   ASSERT_TRUE(other) << other.error().message;
-  WorkloadSpec taken = spec();
-  taken.port = local_port(other->get()).value_or(0);
+  PlannedVariant taken = spec();
+  taken.workload.port = local_port(other->get()).value_or(0);
   const auto run = run_step(taken, step(Watch::kNobody), setting());
   ASSERT_FALSE(run);
   EXPECT_EQ(run.error().kind, ErrorKind::kEnvironment);
   EXPECT_EQ(run.error().message,
             fmt::format("{} port {} on 127.0.0.1 is taken: choose another --port, or none for one that is free",
-                        name_of(GetParam()), taken.port));
+                        name_of(GetParam()), taken.workload.port));
 }
 
 TEST(RecordingName, IsTheProtocolAndTheRound) {
-  EXPECT_EQ(recording_name({.round = 1, .protocol = Protocol::kTcp, .watch = Watch::kPerf}), "tcp-1.perf.data");
-  EXPECT_EQ(recording_name({.round = 12, .protocol = Protocol::kUdp, .watch = Watch::kPerf}), "udp-12.perf.data");
+  EXPECT_EQ(recording_name(variant_of(Protocol::kTcp), 1), "tcp-1.perf.data");
+  EXPECT_EQ(recording_name(variant_of(Protocol::kUdp), 12), "udp-12.perf.data");
 }
 
 }  // namespace

@@ -44,13 +44,15 @@ EndResult end_of(Role role, pid_t tid) {
 /// An untraced run over TCP and a traced one over UDP.
 RunRecord sample_record() {
   RunResult untraced;
-  untraced.step = {.round = 1, .protocol = Protocol::kTcp, .watch = Watch::kCounters};
+  untraced.step = {.round = 1, .variant = 0, .watch = Watch::kCounters};
+  untraced.variant = variant_of(Protocol::kTcp);
   untraced.client = end_of(Role::kClient, 11);
   untraced.server = end_of(Role::kServer, 12);
   untraced.counters = {{"task-clock", 123'456}, {"page-faults", 0}};
   untraced.refused_counters = {"context-switches"};
   RunResult traced = untraced;
-  traced.step = {.round = 2, .protocol = Protocol::kUdp, .watch = Watch::kPerf};
+  traced.step = {.round = 2, .variant = 0, .watch = Watch::kPerf};
+  traced.variant = {.key = "b", .label = "B", .description = "udp --size 3", .protocol = Protocol::kUdp};
   traced.client = end_of(Role::kClient, 21);
   traced.counters.clear();
   traced.refused_counters.clear();
@@ -121,6 +123,7 @@ TEST_F(SavedRun, IsTheSameWhenItIsLoaded) {
   ASSERT_EQ(loaded->runs.size(), saved.runs.size());
   for (std::size_t i = 0; i < saved.runs.size(); ++i) {
     EXPECT_EQ(loaded->runs[i].step, saved.runs[i].step);
+    EXPECT_EQ(loaded->runs[i].variant, saved.runs[i].variant);
     expect_same(loaded->runs[i].client, saved.runs[i].client);
     expect_same(loaded->runs[i].server, saved.runs[i].server);
     EXPECT_EQ(loaded->runs[i].counters, saved.runs[i].counters);
@@ -256,15 +259,25 @@ TEST_F(SavedRun, WithoutAnyOfItsKeysNamesTheKey) {
 
 TEST_F(SavedRun, WithoutAnyKeyOfARunNamesTheKey) {
   const Json whole = Json::parse(content_of(tree_ / "run.json"));
-  for (const auto& [run, key] :
-       {std::pair{0, "protocol"}, std::pair{0, "round"}, std::pair{0, "traced"}, std::pair{0, "client"},
-        std::pair{0, "server"}, std::pair{0, "counters"}, std::pair{0, "refused_counters"}, std::pair{1, "recording"},
-        std::pair{1, "perf_command"}}) {
+  for (const auto& [run, key] : {std::pair{0, "round"}, std::pair{0, "traced"}, std::pair{0, "client"},
+                                 std::pair{0, "server"}, std::pair{0, "counters"}, std::pair{0, "refused_counters"},
+                                 std::pair{1, "recording"}, std::pair{1, "perf_command"}}) {
     Json json = whole;
     json["runs"][static_cast<std::size_t>(run)].erase(key);
     tree_.file("run.json", json.dump());
     EXPECT_THAT(load_error(), HasSubstr(fmt::format("key '{}' not found", key)));
   }
+}
+
+// As every run directory was before variants other than protocols.
+TEST_F(SavedRun, WithAProtocolInThePlaceOfAVariantIsOfThatProtocol) {
+  change([](Json& json) {
+    json["runs"][0].erase("variant");
+    json["runs"][0]["protocol"] = "udp";
+  });
+  const auto loaded = load_run(tree_.path());
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->runs[0].variant, variant_of(Protocol::kUdp));
 }
 
 // As every run directory was before there were runs for the counters alone.

@@ -3,59 +3,75 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
+#include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace sockscope {
 namespace {
 
-using enum Protocol;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 using enum Watch;
 
-TEST(Interleave, OneRoundAlternatesProtocolsAndWhoWatches) {
-  EXPECT_THAT(interleave(1, kProtocols, true),
-              ElementsAre(RunStep{1, kTcp, kNobody}, RunStep{1, kUdp, kNobody}, RunStep{1, kTcp, kCounters},
-                          RunStep{1, kUdp, kCounters}, RunStep{1, kTcp, kPerf}, RunStep{1, kUdp, kPerf}));
+std::vector<Watch> watches_of(const std::vector<RunStep>& steps) {
+  std::vector<Watch> watches;
+  for (const RunStep& step : steps) watches.push_back(step.watch);
+  return watches;
 }
 
-TEST(Interleave, EachRoundIsTheMirrorImageOfTheOneBefore) {
-  EXPECT_THAT(interleave(3, kProtocols, true),
-              ElementsAre(RunStep{1, kTcp, kNobody}, RunStep{1, kUdp, kNobody}, RunStep{1, kTcp, kCounters},
-                          RunStep{1, kUdp, kCounters}, RunStep{1, kTcp, kPerf}, RunStep{1, kUdp, kPerf},
-                          RunStep{2, kUdp, kPerf}, RunStep{2, kTcp, kPerf}, RunStep{2, kUdp, kCounters},
-                          RunStep{2, kTcp, kCounters}, RunStep{2, kUdp, kNobody}, RunStep{2, kTcp, kNobody},
-                          RunStep{3, kTcp, kNobody}, RunStep{3, kUdp, kNobody}, RunStep{3, kTcp, kCounters},
-                          RunStep{3, kUdp, kCounters}, RunStep{3, kTcp, kPerf}, RunStep{3, kUdp, kPerf}));
+TEST(Interleave, RunsThatAreWatchedAlikeFollowOneAnother) {
+  const auto steps = interleave(30, 2, true, 7);
+  ASSERT_EQ(steps.size(), 30U * 3 * 2);
+  for (std::size_t i = 0; i < steps.size(); i += 2) {
+    EXPECT_EQ(steps[i].round, steps[i + 1].round);
+    EXPECT_EQ(steps[i].watch, steps[i + 1].watch);
+    EXPECT_EQ(steps[i].variant + steps[i + 1].variant, 1U) << "one run of each";
+  }
 }
 
-TEST(Interleave, WithoutTracingTheRestIsTheSame) {
-  EXPECT_THAT(interleave(2, kProtocols, false),
-              ElementsAre(RunStep{1, kTcp, kNobody}, RunStep{1, kUdp, kNobody}, RunStep{1, kTcp, kCounters},
-                          RunStep{1, kUdp, kCounters}, RunStep{2, kUdp, kCounters}, RunStep{2, kTcp, kCounters},
-                          RunStep{2, kUdp, kNobody}, RunStep{2, kTcp, kNobody}));
+TEST(Interleave, WhoWatchesIsTheMirrorImageOfTheRoundBefore) {
+  EXPECT_THAT(watches_of(interleave(2, 1, true, 1)), ElementsAre(kNobody, kCounters, kPerf, kPerf, kCounters, kNobody));
+  EXPECT_THAT(watches_of(interleave(2, 1, false, 1)), ElementsAre(kNobody, kCounters, kCounters, kNobody));
 }
 
-TEST(Interleave, OneProtocolAloneStillAlternatesWhoWatches) {
-  constexpr std::array only_udp{kUdp};
-  EXPECT_THAT(interleave(2, only_udp, true),
-              ElementsAre(RunStep{1, kUdp, kNobody}, RunStep{1, kUdp, kCounters}, RunStep{1, kUdp, kPerf},
-                          RunStep{2, kUdp, kPerf}, RunStep{2, kUdp, kCounters}, RunStep{2, kUdp, kNobody}));
+TEST(Interleave, OneVariantAloneHasNothingToPairWith) {
+  for (const RunStep& step : interleave(4, 1, true, 3)) EXPECT_EQ(step.variant, 0U);
 }
 
-TEST(Interleave, NoRoundsAreNoSteps) { EXPECT_THAT(interleave(0, kProtocols, true), IsEmpty()); }
+TEST(Interleave, NoRoundsAreNoSteps) { EXPECT_THAT(interleave(0, 2, true, 1), IsEmpty()); }
+
+TEST(Interleave, OfEachTwoRoundsOneHasEitherOrder) {
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    const auto steps = interleave(10, 2, true, seed);
+    for (std::size_t i = 0; i < steps.size(); i += 12) EXPECT_NE(steps[i].variant, steps[i + 6].variant) << seed;
+  }
+}
+
+// Drawn: 2^16 orders of 32 rounds, of which 50 seeds give 50.
+TEST(Interleave, TheOrderIsDrawnAnewForEachSeedAndIsTheSameForTheSameOne) {
+  std::set<std::vector<std::size_t>> orders;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    std::vector<std::size_t> order;
+    for (const RunStep& step : interleave(32, 2, false, seed)) order.push_back(step.variant);
+    orders.insert(order);
+    EXPECT_EQ(interleave(32, 2, false, seed), interleave(32, 2, false, seed));
+  }
+  EXPECT_EQ(orders.size(), 50U);
+}
 
 // A machine that drifts steadily adds its position to each run. Over two rounds the sums must be the same for all, or
 // the drift would be taken for a difference.
 TEST(Interleave, ASteadyDriftFallsOnAllKindsOfRunsAlike) {
-  const auto steps = interleave(2, kProtocols, true);
-  std::map<std::pair<Protocol, Watch>, std::size_t> drift;
-  for (std::size_t i = 0; i < steps.size(); ++i) drift[{steps[i].protocol, steps[i].watch}] += i;
-  for (const auto& [kind, sum] : drift) EXPECT_EQ(sum, 11U);
-  EXPECT_EQ(drift.size(), 6U);
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const auto steps = interleave(2, 2, true, seed);
+    std::map<std::pair<std::size_t, Watch>, std::size_t> drift;
+    for (std::size_t i = 0; i < steps.size(); ++i) drift[{steps[i].variant, steps[i].watch}] += i;
+    for (const auto& [kind, sum] : drift) EXPECT_EQ(sum, 11U) << seed;
+    EXPECT_EQ(drift.size(), 6U);
+  }
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ std::string ping_pong_file(int count = 3) { return recording_of(ping_pong(Protoc
 /// What the ends of ping_pong() say of themselves: three round trips of 10,000 ns by the workload's clock.
 RunResult run_of(Watch watch) {
   RunResult run;
-  run.step = {.round = 1, .protocol = Protocol::kTcp, .watch = watch};
+  run.step = {.round = 1, .variant = 0, .watch = watch};
+  run.variant = variant_of(Protocol::kTcp);
   run.client.identity = {.role = Role::kClient, .tid = kClientTid, .fd = kClientFd};
   run.server.identity = {.role = Role::kServer, .tid = kServerTid, .fd = kServerFd};
   for (EndResult* end : {&run.client, &run.server}) {
@@ -81,8 +82,8 @@ TEST(SummariseRecording, FollowsItsMessagesFromTheBytesOfAFile) {
   EXPECT_EQ(summary->mode, "recording");
   EXPECT_EQ(summary->title, "perf.data");
   EXPECT_THAT(summary->environment, ElementsAre(Pair("kernel", "6.18.44"), Pair("machine", "x86_64")));
-  ASSERT_THAT(summary->protocols, SizeIs(1));
-  const TracedSummary& traced = *summary->protocols[0].traced;
+  ASSERT_THAT(summary->variants, SizeIs(1));
+  const TracedSummary& traced = *summary->variants[0].traced;
   EXPECT_EQ(traced.rtt.count(), 3U);
   EXPECT_EQ(traced.rtt.min(), 3000U);
   EXPECT_EQ(traced.rtt.max(), 3000U);
@@ -98,10 +99,10 @@ TEST(SummariseRecording, GivesTheSameOfAPipe) {
   tree.file("pipe.data", recording_of(ping_pong(Protocol::kUdp, 2)).pipe_form());
   const auto summary = summarise(tree / "pipe.data");
   ASSERT_TRUE(summary) << summary.error().message;
-  ASSERT_THAT(summary->protocols, SizeIs(1));
-  EXPECT_EQ(summary->protocols[0].protocol, Protocol::kUdp);
-  EXPECT_EQ(summary->protocols[0].traced->rtt.count(), 2U);
-  EXPECT_EQ(summary->protocols[0].traced->rtt.max(), 3000U);
+  ASSERT_THAT(summary->variants, SizeIs(1));
+  EXPECT_EQ(summary->variants[0].variant.protocol, Protocol::kUdp);
+  EXPECT_EQ(summary->variants[0].traced->rtt.count(), 2U);
+  EXPECT_EQ(summary->variants[0].traced->rtt.max(), 3000U);
 }
 
 TEST(SummariseRecording, CountsWhatTheKernelLost) {
@@ -124,7 +125,7 @@ TEST(SummariseRecording, CountsWhatItCannotDecode) {
   const auto summary = summarise(tree / "perf.data");
   ASSERT_TRUE(summary) << summary.error().message;
   EXPECT_EQ(summary->data_quality.undecoded_events, 1U);
-  EXPECT_EQ(summary->protocols[0].traced->rtt.count(), 3U);
+  EXPECT_EQ(summary->variants[0].traced->rtt.count(), 3U);
 }
 
 TEST(SummariseRecording, SaysThatItEndsEarly) {
@@ -134,7 +135,7 @@ TEST(SummariseRecording, SaysThatItEndsEarly) {
   const auto summary = summarise(tree / "cut.data");
   ASSERT_TRUE(summary) << summary.error().message;
   EXPECT_TRUE(summary->data_quality.truncated);
-  EXPECT_EQ(summary->protocols[0].traced->rtt.count(), 2U) << "the last event is the exit of the last receive";
+  EXPECT_EQ(summary->variants[0].traced->rtt.count(), 2U) << "the last event is the exit of the last receive";
 }
 
 TEST(SummariseRecording, SaysWhatToRecordWhenItHoldsNoRoundTrip) {
@@ -144,7 +145,7 @@ TEST(SummariseRecording, SaysWhatToRecordWhenItHoldsNoRoundTrip) {
   tree.file("perf.data", recording_of(half).file_form());
   const auto summary = summarise(tree / "perf.data");
   ASSERT_TRUE(summary) << summary.error().message;
-  EXPECT_THAT(summary->protocols, IsEmpty());
+  EXPECT_THAT(summary->variants, IsEmpty());
   ASSERT_THAT(summary->missing, SizeIs(1));
   EXPECT_EQ(summary->missing[0].what, "no round trip over TCP or UDP loopback in this recording");
   EXPECT_EQ(summary->missing[0].fix, "sockscope record --proto tcp DIR");
@@ -156,8 +157,8 @@ TEST(SummariseRun, HoldsTheRecordingAgainstWhatTheEndsSay) {
   ASSERT_TRUE(save_run(tree.path(), record_of({run_of(Watch::kPerf)})));
   const auto summary = summarise(tree.path());
   ASSERT_TRUE(summary) << summary.error().message;
-  ASSERT_THAT(summary->protocols, SizeIs(1));
-  const TracedSummary& traced = *summary->protocols[0].traced;
+  ASSERT_THAT(summary->variants, SizeIs(1));
+  const TracedSummary& traced = *summary->variants[0].traced;
   EXPECT_EQ(traced.rtt.count(), 3U);
   EXPECT_EQ(traced.counts.round_trips, 3U);
   EXPECT_EQ(traced.counts.syscalls, 12U);
@@ -190,9 +191,9 @@ TEST(SummariseRun, TakesUntracedRunsFromItsRecordAlone) {
       save_run(tree.path(), record_of({run_of(Watch::kNobody), run_of(Watch::kCounters), run_of(Watch::kNobody)})));
   const auto summary = summarise(tree.path());
   ASSERT_TRUE(summary) << summary.error().message;
-  ASSERT_THAT(summary->protocols, SizeIs(1));
-  EXPECT_FALSE(summary->protocols[0].traced);
-  const UntracedSummary& untraced = *summary->protocols[0].untraced;
+  ASSERT_THAT(summary->variants, SizeIs(1));
+  EXPECT_FALSE(summary->variants[0].traced);
+  const UntracedSummary& untraced = *summary->variants[0].untraced;
   EXPECT_EQ(untraced.rtt.count(), 6U);
   EXPECT_EQ(untraced.client.voluntary, 6U);
   EXPECT_EQ(untraced.server.voluntary, 6U);
@@ -208,8 +209,8 @@ TEST(SummariseRun, TakesCountersFromAnUntracedRunThatHasThem) {
   ASSERT_TRUE(save_run(tree.path(), record_of({run})));
   const auto summary = summarise(tree.path());
   ASSERT_TRUE(summary) << summary.error().message;
-  EXPECT_EQ(summary->protocols[0].untraced->rtt.count(), 3U);
-  EXPECT_EQ(summary->protocols[0].untraced->counted, 3U);
+  EXPECT_EQ(summary->variants[0].untraced->rtt.count(), 3U);
+  EXPECT_EQ(summary->variants[0].untraced->counted, 3U);
 }
 
 // A switch that an end makes after its second getrusage is none of the run's.
@@ -222,8 +223,8 @@ TEST(SummariseRun, CountsTheSwitchesOfEachEndInItsOwnTime) {
   ASSERT_TRUE(save_run(tree.path(), record_of({run})));
   const auto summary = summarise(tree.path());
   ASSERT_TRUE(summary) << summary.error().message;
-  EXPECT_EQ(summary->protocols[0].traced->client.traced.voluntary, 2U);
-  EXPECT_EQ(summary->protocols[0].traced->server.traced.voluntary, 3U);
+  EXPECT_EQ(summary->variants[0].traced->client.traced.voluntary, 2U);
+  EXPECT_EQ(summary->variants[0].traced->server.traced.voluntary, 3U);
 }
 
 TEST(SummariseRun, NamesARecordingThatIsGone) {

@@ -63,7 +63,7 @@ TEST_P(PerfSchedTimehist, AgreesOnSwitchesAndMedianSchDelay) {
     return KnownEnd{.tid = result.identity.tid, .fd = result.identity.fd, .window = {}};
   };
   const std::array flows{
-      KnownFlow{.protocol = run.step.protocol, .client = end(run.client), .server = end(run.server)}};
+      KnownFlow{.protocol = run.variant.protocol, .client = end(run.client), .server = end(run.server)}};
   const auto trace = analyse_recording(path, flows);
   ASSERT_TRUE(trace) << trace.error().message;
   ASSERT_EQ(trace->protocols.size(), 1U);

@@ -10,14 +10,14 @@ namespace {
 std::string rendered(const Comparison& comparison) { return comparison.grid().render(Style(false)); }
 
 /// A protocol that has nothing but an untraced minimum to compare.
-ProtocolSummary protocol_with(Protocol protocol, std::optional<std::uint64_t> rtt_ns) {
-  ProtocolSummary summary;
-  summary.protocol = protocol;
+VariantSummary protocol_with(Protocol protocol, std::optional<std::uint64_t> rtt_ns) {
+  VariantSummary summary;
+  summary.variant = variant_of(protocol);
   if (rtt_ns) summary.untraced.emplace().rtt.record(*rtt_ns);
   return summary;
 }
 
-Figure minimum_of(const ProtocolSummary& protocol) {
+Figure minimum_of(const VariantSummary& protocol) {
   if (!protocol.untraced) return {};
   return {static_cast<double>(protocol.untraced->rtt.min())};
 }

@@ -11,7 +11,7 @@ TEST(Findings, NameTheStallOfNagleAndDelayedAck) {
   const auto findings = findings_of(stalled());
   ASSERT_EQ(findings.size(), 1U) << "of TCP alone, though UDP is as slow";
   EXPECT_EQ(findings[0].name, "nagle-delayed-ack");
-  EXPECT_EQ(findings[0].protocol, Protocol::kTcp);
+  EXPECT_EQ(findings[0].variant.protocol, Protocol::kTcp);
   EXPECT_EQ(findings[0].detail.substr(0, 44), "49 of 50 round trips took about 40 ms: Nagle");
 }
 

@@ -120,15 +120,48 @@ Summary full_compare() {
   summary.title = "echo 64 B, both ends on CPU 0, 5 rounds x 10000";
   summary.environment = sample_environment();
   summary.plan = sample_plan();
-  summary.protocols = {{Protocol::kTcp, make_untraced(12'370), make_traced(kTcpPath)},
-                       {Protocol::kUdp, make_untraced(9'510), make_traced(kUdpPath)}};
+  summary.variants = {{variant_of(Protocol::kTcp), make_untraced(12'370), make_traced(kTcpPath)},
+                      {variant_of(Protocol::kUdp), make_untraced(9'510), make_traced(kUdpPath)}};
   summary.laws = {
-      {"tcp: skbs queued = transmitted = received", true, "40,000 = 40,000 = 40,000", Protocol::kTcp, Figures::kCounts},
-      {"tcp: stages add up to the round trip", true, "20,000 of 20,000", Protocol::kTcp, Figures::kStages},
-      {"udp: skbs queued = transmitted = received", true, "40,000 = 40,000 = 40,000", Protocol::kUdp, Figures::kCounts},
-      {"udp: stages add up to the round trip", true, "20,000 of 20,000", Protocol::kUdp, Figures::kStages}};
+      {"tcp: skbs queued = transmitted = received", true, "40,000 = 40,000 = 40,000", "tcp", Figures::kCounts},
+      {"tcp: stages add up to the round trip", true, "20,000 of 20,000", "tcp", Figures::kStages},
+      {"udp: skbs queued = transmitted = received", true, "40,000 = 40,000 = 40,000", "udp", Figures::kCounts},
+      {"udp: stages add up to the round trip", true, "20,000 of 20,000", "udp", Figures::kStages}};
   summary.data_quality.switch_ins = 80'026;
   summary.data_quality.switch_ins_from_records = 3;
+  return summary;
+}
+
+Summary compared() {
+  Summary summary = full_compare();
+  for (VariantSummary& side : summary.variants) {
+    const bool is_tcp = side.variant.protocol == Protocol::kTcp;
+    for (unsigned round = 1; round <= 8; ++round) {
+      UntracedSummary run;
+      run.rtt = histogram_of({{(is_tcp ? 12'370 : 9'510) + 10 * round, 5'000}});
+      side.runs.push_back(figures_of(round, run));
+      run = {.counters = {{"task-clock", is_tcp ? 61'000'000 : 47'000'000}}, .counted = 5'000};
+      side.runs.push_back(figures_of(round, run));
+      side.runs.push_back(figures_of(round, *side.traced));
+    }
+  }
+  summary.comparison = compare_variants(summary.variants[0], summary.variants[1], {});
+  return summary;
+}
+
+Summary cannot_tell() {
+  Summary summary = untraced_only();
+  const std::array<std::array<std::uint64_t, 6>, 2> rtt{{{100, 101, 100, 140, 102, 100}, {103, 99, 101, 100, 130, 98}}};
+  for (std::size_t i = 0; i < 2; ++i) {
+    VariantSummary& side = summary.variants[i];
+    side.variant = {
+        .key = i == 0 ? "a" : "b", .label = i == 0 ? "A" : "B", .description = i == 0 ? "tcp --no-nodelay" : "tcp"};
+    for (unsigned round = 1; round <= 6; ++round) {
+      const UntracedSummary run{.rtt = histogram_of({{100 * rtt.at(i).at(round - 1), 50}})};
+      side.runs.push_back(figures_of(round, run));
+    }
+  }
+  summary.comparison = compare_variants(summary.variants[0], summary.variants[1], {});
   return summary;
 }
 
@@ -150,7 +183,7 @@ Summary one_way() {
     untraced.counters = {{"context-switches", 5'000}};
     untraced.client_socket = {{"local", "127.0.0.1"}, {"send_buffer", "212992"}};
     untraced.server_socket = untraced.client_socket;
-    summary.protocols.push_back({protocol, untraced, std::nullopt});
+    summary.variants.push_back({variant_of(protocol), untraced, std::nullopt});
   }
   return summary;
 }
@@ -158,7 +191,7 @@ Summary one_way() {
 Summary traced_one_way() {
   Summary summary = one_way();
   summary.mode = "traced";
-  for (ProtocolSummary& protocol : summary.protocols) {
+  for (VariantSummary& protocol : summary.variants) {
     TracedSummary traced;
     traced.is_followed = false;
     traced.messages = 10'000;
@@ -174,7 +207,7 @@ Summary traced_one_way() {
                                    .wakeups = 2'100,
                                    .softirqs = 10'001,
                                    .drops = {{"SOCKET_RCVBUFF", 1'000}}};
-    if (protocol.protocol == Protocol::kTcp) {
+    if (protocol.variant.protocol == Protocol::kTcp) {
       traced.session->socket_state_changes = 5;
       traced.session->drops.clear();
     }
@@ -187,21 +220,21 @@ Summary traced_one_way() {
 
 Summary stalled() {
   Summary summary = untraced_only();
-  for (ProtocolSummary& protocol : summary.protocols) {
+  for (VariantSummary& protocol : summary.variants) {
     protocol.untraced->rtt = histogram_of({{43'900'000, 49}, {45'000, 1}});
-    if (protocol.protocol == Protocol::kTcp) protocol.untraced->client_socket = {{"nodelay", "0"}};
+    if (protocol.variant.protocol == Protocol::kTcp) protocol.untraced->client_socket = {{"nodelay", "0"}};
   }
   return summary;
 }
 
 UntracedSummary& untraced_of(Summary& summary, std::size_t index) {
-  auto& untraced = summary.protocols.at(index).untraced;
+  auto& untraced = summary.variants.at(index).untraced;
   if (!untraced) throw std::logic_error("the sample has no untraced rounds");
   return *untraced;
 }
 
 TracedSummary& traced_of(Summary& summary, std::size_t index) {
-  auto& traced = summary.protocols.at(index).traced;
+  auto& traced = summary.variants.at(index).traced;
   if (!traced) throw std::logic_error("the sample has no traced rounds");
   return *traced;
 }
@@ -232,8 +265,8 @@ Summary untraced_only() {
   summary.mode = "untraced-only";
   summary.laws.clear();
   summary.data_quality = {};
-  for (std::size_t i = 0; i < summary.protocols.size(); ++i) {
-    summary.protocols[i].traced.reset();
+  for (std::size_t i = 0; i < summary.variants.size(); ++i) {
+    summary.variants[i].traced.reset();
     untraced_of(summary, i).counters = {{"task-clock", 612'345'678}, {"page-faults", 31}};
   }
   summary.missing = {{"counts, stages and context switches from the trace: perf_event_paranoid is 2",
@@ -251,9 +284,9 @@ Summary foreign_recording() {
   summary.mode = "recording";
   summary.title = "perf.data, one TCP connection of echo-client and echo-server";
   summary.plan.clear();
-  summary.protocols.pop_back();
+  summary.variants.pop_back();
   summary.laws.resize(2);
-  summary.protocols.front().untraced.reset();
+  summary.variants.front().untraced.reset();
   TracedSummary& traced = traced_of(summary, 0);
   traced.workload_rtt = Histogram();
   traced.client.getrusage.reset();
@@ -268,7 +301,7 @@ Summary own_programs() {
   summary.plan = {{"server", "nc -l 5000"}, {"client", "echo salam | nc -N 127.0.0.1 5000"}};
   summary.programs = {{"server", "nc -l 5000", 4711, 143}, {"client", "echo salam | nc -N 127.0.0.1 5000", 4712, 0}};
   summary.laws = {{"skbs of the programs = of their sockets", true, "8 queued or received, 8 of a TCP or UDP socket",
-                   std::nullopt, Figures::kCounts}};
+                   "", Figures::kCounts}};
   TracedSummary traced;
   traced.messages = traced.matched = 1;
   const PathTimes& times = kTcpPath;
@@ -294,7 +327,7 @@ Summary own_programs() {
   traced.server = thread_of("nc", {3, 1});
   traced.client.getrusage.reset();
   traced.server.getrusage.reset();
-  summary.protocols.front().traced = traced;
+  summary.variants.front().traced = traced;
   return summary;
 }
 
@@ -320,7 +353,7 @@ Summary hostile() {
   summary.mode = summary.title = text;
   summary.programs = {{text, text, std::numeric_limits<std::int32_t>::max(), 255}};
   summary.data_quality = {most, most, most, most, most, most, true, most, most};
-  for (std::size_t i = 0; i < summary.protocols.size(); ++i) {
+  for (std::size_t i = 0; i < summary.variants.size(); ++i) {
     UntracedSummary& untraced = untraced_of(summary, i);
     TracedSummary& traced = traced_of(summary, i);
     untraced.rtt = traced.rtt = traced.period = traced.workload_rtt = wide;

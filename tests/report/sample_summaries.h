@@ -11,6 +11,10 @@ namespace sockscope::testing {
 /// TCP and UDP, untraced and traced, nothing wrong.
 [[nodiscard]] Summary full_compare();
 
+/// The same with the figures of eight rounds, and as the comparison of A with B of which three rounds cannot tell.
+[[nodiscard]] Summary compared();
+[[nodiscard]] Summary cannot_tell();
+
 /// A law of UDP that fails about the counts; nothing else wrong.
 [[nodiscard]] Summary one_law_fails();
 

@@ -23,8 +23,17 @@ bool has_free_keys(const std::string& path) {
 
 bool is_distribution(const std::string& key) { return key.ends_with("_ns"); }
 
+/// The figures of a comparison, by how the runs were watched.
+bool has_figures(const std::string& path) { return path == "comparison.<watched>"; }
+
+std::string children_of(const std::string& full, const std::string& key) {
+  if (full == "comparison.rtt" || full == "comparison.<watched>.<figure>") return "<compared>";
+  return is_distribution(key) ? "<distribution>" : full;
+}
+
 /// Adds the path of every key as README.md spells it: <protocol> for tcp and udp, <end> for client and server,
-/// <distribution> for the objects that hold percentiles, [] for the elements of an array.
+/// <distribution> for the objects that hold percentiles, <compared> for those that hold a comparison, [] for the
+/// elements of an array.
 void collect(const Json& json, const std::string& path, Paths& paths) {  // NOLINT(misc-no-recursion): JSON is a tree
   if (json.is_array()) {
     for (const Json& element : json) collect(element, path + "[]", paths);
@@ -37,16 +46,19 @@ void collect(const Json& json, const std::string& path, Paths& paths) {  // NOLI
     if (key == "client" || key == "server") name = "<end>";
     if (has_free_keys(path)) name = "<name>";
     if (path.ends_with(".times")) name = "<name>_ns";
+    if (path == "comparison" && (key == "untraced" || key == "counted" || key == "traced")) name = "<watched>";
+    if (has_figures(path)) name = "<figure>";
     const std::string full = path.empty() ? name : fmt::format("{}.{}", path, name);
     paths.insert(full);
-    collect(value, value.is_object() && is_distribution(key) ? "<distribution>" : full, paths);
+    collect(value, value.is_object() ? children_of(full, key) : full, paths);
   }
 }
 
 Paths written_paths() {
   Paths paths;
-  for (const Summary& summary : {full_compare(), flawed_compare(), untraced_only(), foreign_recording(),
-                                 lacking_stages(), one_way(), traced_one_way(), stalled(), own_programs()}) {
+  for (const Summary& summary :
+       {full_compare(), compared(), cannot_tell(), flawed_compare(), untraced_only(), foreign_recording(),
+        lacking_stages(), one_way(), traced_one_way(), stalled(), own_programs()}) {
     collect(Json::parse(render_json(summary)), "", paths);
   }
   return paths;

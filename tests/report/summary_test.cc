@@ -62,7 +62,7 @@ TEST(Summary, OneTruncatedRecordingTruncatesTheSum) {
 }
 
 TEST(Summary, TracingCostIsTracedOverUntracedByTheSameClock) {
-  ProtocolSummary protocol;
+  VariantSummary protocol;
   EXPECT_FALSE(protocol.tracing_cost());
   UntracedSummary& untraced = protocol.untraced.emplace();
   untraced.rtt = histogram_of(10'000);

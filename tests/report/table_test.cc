@@ -35,12 +35,14 @@ std::string line_with(const std::string& table, const std::string& part) {
 
 Summary udp_alone() {
   Summary summary = full_compare();
-  summary.protocols.erase(summary.protocols.begin());
+  summary.variants.erase(summary.variants.begin());
   summary.laws.erase(summary.laws.begin(), summary.laws.begin() + 2);
   return summary;
 }
 
 TEST(TableGolden, FullCompare) { expect_golden("full_compare.txt", render_table(full_compare())); }
+TEST(TableGolden, Compared) { expect_golden("compared.txt", render_table(compared())); }
+TEST(TableGolden, CannotTell) { expect_golden("cannot_tell.txt", render_table(cannot_tell())); }
 TEST(TableGolden, OneLawFails) { expect_golden("one_law_fails.txt", render_table(one_law_fails())); }
 TEST(TableGolden, FlawedCompare) { expect_golden("flawed_compare.txt", render_table(flawed_compare())); }
 TEST(TableGolden, UntracedOnly) { expect_golden("untraced_only.txt", render_table(untraced_only())); }

@@ -1,0 +1,103 @@
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "report/numbers.h"
+#include "report/sections.h"
+#include "report/verdict_text.h"
+
+/// What a compare found: the answer in words, every figure with its interval and verdict, and the difference taken
+/// apart stage by stage.
+namespace sockscope {
+namespace {
+
+constexpr std::size_t kLabelWidth = 24;
+constexpr std::size_t kValueWidth = 9;
+
+bool is_stage(const ComparedFigure& figure) { return figure.name.starts_with("stage."); }
+
+/// Traced times are not what anybody should compare: they contain what tracing costs.
+bool is_shown(const ComparedFigure& figure) {
+  if (figure.watched == Watched::kTraced) return !figure.name.ends_with("_ns");
+  return figure.name != "counted_context_switches";
+}
+
+Figures group_of(const ComparedFigure& figure) {
+  return figure.watched == Watched::kTraced ? Figures::kCounts : Figures::kRoundTripTimes;
+}
+
+/// "request  send"
+std::string stage_label(std::string_view name) {
+  name.remove_prefix(std::string_view("stage.").size());
+  name.remove_suffix(std::string_view("_ns").size());
+  const auto dot = name.find('.');
+  return fmt::format("{:<9}{}", name.substr(0, dot), name.substr(dot + 1));
+}
+
+std::string step_text(const Estimate& step, double rounded_ns) {
+  std::string text = with_sign(format_us(rounded_ns));
+  if (step.ci95) text += fmt::format(" [{}, {}]", format_us(step.ci95->low), format_us(step.ci95->high));
+  return text;
+}
+
+void add_steps(Grid& grid, const Waterfall& waterfall) {
+  // Rounded so that the rows add up as they are printed: each is the difference of two rounded sums.
+  constexpr double hundredth_us = 10;
+  const auto rounded = [](double ns) { return std::round(ns / hundredth_us) * hundredth_us; };
+  double sum = waterfall.from_ns;
+  for (const WaterfallStep& step : waterfall.steps) {
+    const double before = rounded(sum);
+    sum += step.difference_ns.value;
+    grid.add_row("  " + stage_label(step.name),
+                 {Cell{step_text(step.difference_ns, rounded(sum) - before)}, Cell{format_us(rounded(sum))}});
+  }
+}
+
+}  // namespace
+
+void add_answer(TableDraft& draft) {
+  const auto& comparison = draft.summary.comparison;
+  if (!comparison || comparison->headline() == nullptr) return;
+  const auto& variants = draft.summary.variants;
+  draft.page.text(headline_text(*comparison, variants[0].variant, variants[1].variant));
+}
+
+void add_compared(TableDraft& draft) {
+  const auto& comparison = draft.summary.comparison;
+  if (!comparison || comparison->figures.empty()) return;
+  const Variant& a = draft.summary.variants[0].variant;
+  const Variant& b = draft.summary.variants[1].variant;
+  Grid grid(kLabelWidth, {{a.label, kValueWidth},
+                          {b.label, kValueWidth},
+                          {fmt::format("{} - {}", a.label, b.label)},
+                          {fmt::format("{} / {}", a.label, b.label)},
+                          {""}});
+  for (const ComparedFigure& figure : comparison->figures) {
+    if (!is_shown(figure) || is_stage(figure)) continue;
+    const bool doubtful = figure.watched == Watched::kTraced &&
+                          (draft.doubts.about(a, group_of(figure)) || draft.doubts.about(b, group_of(figure)));
+    grid.add_row(
+        "  " + label_of(figure),
+        {Cell{format_figure(figure, figure.result.a), doubtful}, Cell{format_figure(figure, figure.result.b), doubtful},
+         Cell{difference_text(figure)}, Cell{ratio_text(figure)}, Cell{verdict_text(*comparison, figure, a, b)}});
+  }
+  draft.page.heading("COMPARED", "medians of the runs, each a unit of its own, with 95 % intervals; times in us");
+  draft.page.grid(grid);
+}
+
+void add_waterfall(TableDraft& draft) {
+  const auto& comparison = draft.summary.comparison;
+  if (!comparison || comparison->waterfall.steps.empty()) return;
+  const Variant& a = draft.summary.variants[0].variant;
+  const Variant& b = draft.summary.variants[1].variant;
+  const Waterfall& waterfall = comparison->waterfall;
+  Grid grid(kLabelWidth, {{"us", 24}, {"so far"}});
+  grid.add_row(fmt::format("  {}, mean round trip", a.label), {Cell{}, Cell{format_us(waterfall.from_ns)}});
+  add_steps(grid, waterfall);
+  grid.add_row(fmt::format("  {}, mean round trip", b.label), {Cell{}, Cell{format_us(waterfall.to_ns)}});
+  draft.page.heading(fmt::format("FROM {} TO {}, traced", a.label, b.label),
+                     "what each stage adds or saves, the mean over the pairs");
+  draft.page.grid(grid);
+}
+
+}  // namespace sockscope
