@@ -1,24 +1,41 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <vector>
 
 #include "analysis/paired_comparison.h"
 
 namespace sockscope {
 
-/// What stands for the runs as a whole. The median keeps to the mode that most pairs share; means alone add up, over
-/// the stages of a round trip as over anything else. docs/statistics.md compares them.
-enum class Centre { kMedian, kMean };
+/// From fewer no interval is given: it would hold what it claims to less often than 93 times in a hundred.
+inline constexpr std::size_t kFewestForInterval = 6;
 
-/// From fewer runs no interval is given: the median lies outside of *all* n of them once in 2^(n - 1), which for four
-/// is 12.5 % of the time.
-inline constexpr std::size_t kFewestForInterval = 5;
+/// How often each value of a sample was drawn.
+using TimesDrawn = std::span<const std::uint16_t>;
 
-double centre_of(std::span<const double> values, Centre centre);
+/// What of a sample is estimated, as a function of a resample.
+using Statistic = std::function<double(TimesDrawn)>;
 
-/// The centre with its 95 % interval, bias-corrected and accelerated (BCa: Efron 1987), from resampling whole runs.
-/// Values have to be finite; equal values and seeds give equal results on every machine.
-Estimate bootstrap(std::span<const double> values, Centre centre, std::uint64_t seed);
+/// Resamples of `count` values, from which the 95 % intervals of any statistics of them come: bias-corrected and
+/// accelerated (BCa: Efron 1987), and expanded for small samples by Student's t (Hesterberg 2015). Equal arguments give
+/// equal results on every machine.
+class Resamples {
+ public:
+  /// `count` is at most 65,535.
+  Resamples(std::size_t count, std::uint64_t seed);
+
+  /// The statistic of the sample itself, and its interval.
+  Estimate estimate(const Statistic& statistic) const;
+
+ private:
+  TimesDrawn resample(std::size_t index) const { return TimesDrawn(times_drawn_).subspan(index * count_, count_); }
+  std::vector<double> in_each(const Statistic& statistic) const;
+
+  std::size_t count_;
+  std::vector<std::uint16_t> times_drawn_;
+};
 
 }  // namespace sockscope

@@ -36,7 +36,7 @@ enum class Verdict {
 };
 
 struct PairedComparison {
-  double a = 0;         ///< The middle of A's runs, in the figure's unit,
+  double a = 0;         ///< What stands for A's runs, in the figure's unit,
   double b = 0;         ///< and of B's.
   Estimate difference;  ///< a - b
   Estimate ratio;       ///< a / b; 0 without an interval where b is 0.
@@ -45,21 +45,27 @@ struct PairedComparison {
   std::optional<std::size_t> more_pairs;
 };
 
+/// Which run stands for a variant's runs.
+enum class Centre {
+  /// The one that a fifth of them are faster than: times have a slow mode that depends on the machine alone, and
+  /// interference only ever adds to them. docs/statistics.md compares it with medians and means.
+  kFastRuns,
+  kMean,  ///< For counts, and for parts that have to add up to their whole; takes many more pairs if times are meant.
+};
+
+inline constexpr double kFastShare = 0.2;
+
 struct PairedRule {
   double smallest_effect = 0.02;  ///< A ratio from 1 / (1 + this) to 1 + this is no difference.
   std::uint64_t seed = 1;         ///< Of the resampling: equal pairs give equal results.
+  Centre centre = Centre::kFastRuns;
 };
 
-/// Difference and ratio are medians over the pairs, each with a BCa interval; why medians, and how often the verdict is
-/// right, is in docs/statistics.md. Without a verdict and an interval from fewer than five pairs.
+/// Difference and ratio of what stands for A and for B, each with the interval of resampled pairs. Verdicts never
+/// contradict the interval of either; there is none from fewer than six pairs.
 ///
-/// Pairs with a value that is not finite are left out. Where values are negative, or 0 in one variant alone, there is
-/// no ratio: then the difference is judged, and no difference is what lies within the smallest effect times the larger
-/// of the two middles. Both 0 is no difference.
+/// Pairs with a value that is not finite are left out. If not all values are above 0 the ratio has no interval and the
+/// difference is judged: none is what lies within the smallest effect times the larger of the two.
 PairedComparison compare_pairs(std::span<const RunPair> pairs, const PairedRule& rule);
-
-/// The mean of a - b. Of parts it adds up to that of the whole, which no median does, but takes many times as many
-/// pairs.
-Estimate mean_difference(std::span<const RunPair> pairs, const PairedRule& rule);
 
 }  // namespace sockscope

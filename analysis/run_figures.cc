@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
+#include "analysis/percentile_support.h"
 #include "analysis/summary.h"
 
 namespace sockscope {
@@ -16,15 +16,10 @@ using Values = std::vector<std::pair<std::string, double>>;
 constexpr std::array<std::pair<std::string_view, double>, 4> kQuantiles{
     {{"rtt_p50_ns", 0.5}, {"rtt_p90_ns", 0.9}, {"rtt_p99_ns", 0.99}, {"rtt_p999_ns", 0.999}}};
 
-bool has_support(double quantile, std::uint64_t samples) {
-  constexpr double unbounded = 0.05;  // the chance that all samples lie below the quantile
-  return static_cast<double>(samples) >= std::log(unbounded) / std::log(quantile);
-}
-
 void add_round_trips(Values& values, const Histogram& rtt) {
   if (rtt.empty()) return;
   for (const auto& [name, quantile] : kQuantiles) {
-    if (has_support(quantile, rtt.count())) {
+    if (supports_quantile(rtt.count(), quantile)) {
       values.emplace_back(std::string(name), static_cast<double>(rtt.quantile(quantile)));
     }
   }

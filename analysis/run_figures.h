@@ -14,6 +14,9 @@ struct TracedSummary;
 /// Who watched a run: figures of runs that were watched in different ways are never compared with each other.
 enum class Watched { kUntraced, kCounted, kTraced };
 
+/// Whether the figure of this name is a time, in nanoseconds; else it is a count.
+inline bool is_time(std::string_view name) { return name.ends_with("_ns"); }
+
 /// "untraced", "counted", "traced".
 std::string_view name_of(Watched watched);
 
@@ -32,7 +35,7 @@ struct RunFigures {
 /// Of one run that nobody watched, or the counters alone:
 ///
 ///   rtt_p50_ns, rtt_p90_ns, rtt_p99_ns, rtt_p999_ns, rtt_mean_ns   of round trips; none of a quantile that the run has
-///                                                                  too few of (has_support)
+///                                                                  too few of (supports_quantile)
 ///   <name>_p50_ns                                                  of each time that the workload measures besides
 ///   unit_ns                                                        of workloads that count units: measured time each
 ///   cpu_time_ns, counted_context_switches                          of counted runs, of both ends together

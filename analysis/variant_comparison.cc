@@ -40,7 +40,7 @@ Waterfall waterfall_of(const VariantSummary& a, const VariantSummary& b, const P
     auto pairs = pairs_of(a, b, Watched::kTraced, name);
     if (pairs.size() != round_trips.size()) return {};
     for (RunPair& pair : pairs) std::swap(pair.a, pair.b);
-    waterfall.steps.push_back({name, mean_difference(pairs, rule)});
+    waterfall.steps.push_back({name, compare_pairs(pairs, rule).difference});
   }
   return waterfall;
 }
@@ -73,12 +73,16 @@ std::vector<RunPair> pairs_of(const VariantSummary& a, const VariantSummary& b, 
 }
 
 VariantComparison compare_variants(const VariantSummary& a, const VariantSummary& b, const PairedRule& rule) {
-  VariantComparison comparison{.rule = rule, .figures = {}, .waterfall = waterfall_of(a, b, rule)};
+  // Counts have no slow mode, and the parts of a whole add up as means alone.
+  PairedRule of_means = rule;
+  of_means.centre = Centre::kMean;
+  VariantComparison comparison{.rule = rule, .figures = {}, .waterfall = waterfall_of(a, b, of_means)};
   for (const Watched watched : kWatched) {
     for (const std::string& name : names_of(a, watched)) {
       const auto pairs = pairs_of(a, b, watched, name);
       if (pairs.empty()) continue;
-      comparison.figures.push_back({name, watched, pairs.size(), compare_pairs(pairs, rule)});
+      const PairedRule& fitting = is_time(name) ? rule : of_means;
+      comparison.figures.push_back({name, watched, pairs.size(), compare_pairs(pairs, fitting)});
     }
   }
   return comparison;

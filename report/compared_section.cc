@@ -18,7 +18,7 @@ bool is_stage(const ComparedFigure& figure) { return figure.name.starts_with("st
 
 /// Traced times are not what anybody should compare: they contain what tracing costs.
 bool is_shown(const ComparedFigure& figure) {
-  if (figure.watched == Watched::kTraced) return !figure.name.ends_with("_ns");
+  if (figure.watched == Watched::kTraced) return !is_time(figure.name);
   return figure.name != "counted_context_switches";
 }
 
@@ -81,7 +81,7 @@ void add_compared(TableDraft& draft) {
         {Cell{format_figure(figure, figure.result.a), doubtful}, Cell{format_figure(figure, figure.result.b), doubtful},
          Cell{difference_text(figure)}, Cell{ratio_text(figure)}, Cell{verdict_text(*comparison, figure, a, b)}});
   }
-  draft.page.heading("COMPARED", "medians of the runs, each a unit of its own, with 95 % intervals; times in us");
+  draft.page.heading("COMPARED", "times (us) that a fifth of the runs are faster than, counts by mean; 95 % intervals");
   draft.page.grid(grid);
 }
 

@@ -222,12 +222,12 @@ Json variant_part(const VariantSummary& side, const Doubts& doubts) {
   return json;
 }
 
-std::string_view word_of(Verdict verdict, bool is_time) {
+std::string_view word_of(Verdict verdict, bool of_time) {
   switch (verdict) {
     case Verdict::kALower:
-      return is_time ? "a-faster" : "a-fewer";
+      return of_time ? "a-faster" : "a-fewer";
     case Verdict::kBLower:
-      return is_time ? "b-faster" : "b-fewer";
+      return of_time ? "b-faster" : "b-fewer";
     case Verdict::kNoDifference:
       return "no-difference";
     case Verdict::kCannotTell:
@@ -237,8 +237,7 @@ std::string_view word_of(Verdict verdict, bool is_time) {
 }
 
 Json compared_figure(const ComparedFigure& figure) {
-  const bool is_time = figure.name.ends_with("_ns");
-  const char* const unit = is_time ? "_ns" : "";
+  const char* const unit = is_time(figure.name) ? "_ns" : "";
   const PairedComparison& result = figure.result;
   const auto key = [unit](const char* name) { return fmt::format("{}{}", name, unit); };
   Json json{{"pairs", figure.pairs},
@@ -250,7 +249,7 @@ Json compared_figure(const ComparedFigure& figure) {
   }
   if (result.ratio.value != 0) json["ratio"] = rounded(result.ratio.value);
   if (const auto& interval = result.ratio.ci95) json["ratio_ci95"] = {rounded(interval->low), rounded(interval->high)};
-  json["verdict"] = word_of(result.verdict, is_time);
+  json["verdict"] = word_of(result.verdict, is_time(figure.name));
   if (result.more_pairs) json["more_pairs"] = *result.more_pairs;
   return json;
 }

@@ -32,8 +32,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kLabels{
 }};
 constexpr std::string_view kMedian = "_p50_ns";
 
-bool is_time(const ComparedFigure& figure) { return figure.name.ends_with("_ns"); }
-
 std::string interval_text(const Estimate& estimate, auto format) {
   if (!estimate.ci95) return {};
   return fmt::format(" [{}, {}]", format(estimate.ci95->low), format(estimate.ci95->high));
@@ -45,7 +43,7 @@ std::string percent_of(double fraction) { return fmt::format("{:g} %", std::roun
 std::string amount_text(const ComparedFigure& figure) {
   const Estimate& difference = figure.result.difference;
   const auto format = [&figure](double value) { return format_figure(figure, std::abs(value)); };
-  std::string text = format(difference.value) + (is_time(figure) ? " us" : "");
+  std::string text = format(difference.value) + (is_time(figure.name) ? " us" : "");
   if (!difference.ci95) return text;
   const bool is_negative = difference.value < 0;
   return fmt::format("{} [{}, {}]", text, format(is_negative ? difference.ci95->high : difference.ci95->low),
@@ -65,7 +63,7 @@ std::string cannot_tell_text(const ComparedFigure& figure) {
 }  // namespace
 
 std::string format_figure(const ComparedFigure& figure, double value) {
-  return is_time(figure) ? format_us(value) : format_per_round_trip(value);
+  return is_time(figure.name) ? format_us(value) : format_per_round_trip(value);
 }
 
 std::string difference_text(const ComparedFigure& figure) {
@@ -82,7 +80,7 @@ std::string ratio_text(const ComparedFigure& figure) {
 
 std::string verdict_text(const VariantComparison& comparison, const ComparedFigure& figure, const Variant& a,
                          const Variant& b) {
-  const std::string_view is_better = is_time(figure) ? "is faster" : "has fewer";
+  const std::string_view is_better = is_time(figure.name) ? "is faster" : "has fewer";
   switch (figure.result.verdict) {
     case Verdict::kALower:
       return fmt::format("{} {}", a.label, is_better);
@@ -103,7 +101,7 @@ std::string headline_text(const VariantComparison& comparison, const Variant& a,
   const std::string what = label_of(*figure);
   const std::string values =
       fmt::format("{} against {}", format_figure(*figure, figure->result.a), format_figure(*figure, figure->result.b)) +
-      (is_time(*figure) ? " us" : "");
+      (is_time(figure->name) ? " us" : "");
   switch (figure->result.verdict) {
     case Verdict::kALower:
     case Verdict::kBLower:
