@@ -18,7 +18,8 @@ struct RecordSpec {
   std::vector<EventChoice> events;
   std::vector<pid_t> tids;       ///< The threads whose events are kept; empty: everybody's but perf's own.
   std::vector<int> cpus;         ///< Where these threads are pinned: the only CPUs recorded. Empty: all.
-  std::size_t buffer_bytes = 0;  ///< Ring buffer per CPU: a power of two.
+  std::size_t buffer_bytes = 0;  ///< Ring buffer per CPU: for perf a power of two.
+  bool with_switches = true;     ///< PERF_RECORD_SWITCH too; perf always records it.
   int control_fd = -1;           ///< perf reads "enable", "disable", "stop" here ...
   int acknowledge_fd = -1;       ///< ... and answers "ack" here.
 };

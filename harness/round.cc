@@ -8,6 +8,7 @@
 #include "harness/perf_recording.h"
 #include "harness/process_tree.h"
 #include "harness/thread_counters.h"
+#include "harness/tracefs_capture.h"
 #include "workloads/workload.h"
 #include "workloads/workload_table.h"
 
@@ -56,16 +57,26 @@ std::uint64_t expected_round_trips(const WorkloadSpec& spec) {
   return std::min(spec.count, static_cast<std::uint64_t>(spec.duration->count()) / fastest_ns);
 }
 
-Result<PerfRecording> start_recording(const WorkloadSpec& spec, const Workload& ends, const std::string& name,
-                                      const RoundSetting& setting) {
+RecordSpec record_spec(const WorkloadSpec& spec, const Workload& ends, const std::string& name,
+                       const RoundSetting& setting) {
   const auto tids = ends.tids();
-  const auto cpus = measured_cpus(spec);
-  return PerfRecording::start({.output = setting.directory / name,
-                               .events = setting.events.events,
-                               .tids = {tids.begin(), tids.end()},
-                               .cpus = cpus,
-                               .buffer_bytes = buffer_bytes_for(expected_round_trips(spec), spec.size)},
-                              other_cpus(cpus));
+  return {.output = setting.directory / name,
+          .events = setting.events.events,
+          .tids = {tids.begin(), tids.end()},
+          .cpus = measured_cpus(spec)};
+}
+
+Result<PerfRecording> start_perf(const WorkloadSpec& spec, RecordSpec record) {
+  record.buffer_bytes = buffer_bytes_for(expected_round_trips(spec), spec.size);
+  const auto cpus = other_cpus(record.cpus);
+  return PerfRecording::start(std::move(record), cpus);
+}
+
+Result<TracefsCapture> start_tracefs(const WorkloadSpec& spec, RecordSpec record) {
+  const auto bytes = tracefs_bytes_for(expected_round_trips(spec), spec.size, record.events.size());
+  if (!bytes) return fail(ErrorKind::kEnvironment, "the run does not fit into ftrace's buffers: use --capture perf");
+  record.buffer_bytes = *bytes;
+  return TracefsCapture::start(record);
 }
 
 /// Both ends and what they started, which all stand still now.
@@ -114,29 +125,33 @@ Result<> measure_counted(Workload& ends, const WaitLimits& patience, RunResult& 
   return {};
 }
 
-Result<> measure_recorded(Workload& ends, PerfRecording& perf, const WaitLimits& patience, RunResult& result) {
-  const WaitLimits perf_patience{.timeout = kPerfPatience, .interrupt_fd = patience.interrupt_fd};
-  if (auto enabled = perf.enable(perf_patience); !enabled) return enabled;
-  if (auto measured = measure_unwatched(ends, patience, result); !measured) return measured;
-  if (auto disabled = perf.disable(perf_patience); !disabled) return disabled;
-  return perf.finish(perf_patience);
-}
-
-Result<> run_traced(const WorkloadSpec& spec, Workload& ends, const RoundSetting& setting, const WaitLimits& patience,
-                    RunResult& result) {
-  const std::string name = recording_name(result.variant, result.step.round);
-  auto perf = start_recording(spec, ends, name, setting);
-  if (!perf) return pass_on(perf);
-  result.perf_command = perf->command();
-  result.recording = name;
+/// With a PerfRecording or a TracefsCapture.
+template <class Recording>
+Result<> run_recorded(const WorkloadSpec& spec, Workload& ends, Result<Recording> recording, const WaitLimits& patience,
+                      RunResult& result) {
+  if (!recording) return pass_on(recording);
+  result.perf_command = recording->command();
+  result.recording = recording_name(result.variant, result.step.round);
   const WaitLimits perf_patience{.timeout = kPerfPatience, .interrupt_fd = patience.interrupt_fd};
   // perf answers only when all its events are open: the warm-up must not grow cold while it opens them.
-  if (auto ready = perf->disable(perf_patience); !ready) return ready;
+  if (auto ready = recording->disable(perf_patience); !ready) return ready;
   // Nor while /proc is read: what is open now is open after the warm-up.
   result.followed = followed(spec);
   if (result.followed != Followed::kFlow) result.owners = socket_owners_of(ends);
   if (auto warm = ends.warm_up(patience); !warm) return warm;
-  return measure_recorded(ends, *perf, patience, result);
+  if (auto enabled = recording->enable(perf_patience); !enabled) return enabled;
+  if (auto measured = measure_unwatched(ends, patience, result); !measured) return measured;
+  if (auto disabled = recording->disable(perf_patience); !disabled) return disabled;
+  return recording->finish(perf_patience);
+}
+
+Result<> run_traced(const WorkloadSpec& spec, Workload& ends, const RoundSetting& setting, const WaitLimits& patience,
+                    RunResult& result) {
+  RecordSpec record = record_spec(spec, ends, recording_name(result.variant, result.step.round), setting);
+  if (setting.capture == Capture::kTracefs) {
+    return run_recorded(spec, ends, start_tracefs(spec, std::move(record)), patience, result);
+  }
+  return run_recorded(spec, ends, start_perf(spec, std::move(record)), patience, result);
 }
 
 Result<> run_counted(Workload& ends, const WaitLimits& patience, RunResult& result) {

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/wait.h"
+#include "harness/capture.h"
 #include "harness/event_set.h"
 #include "harness/open_sockets.h"
 #include "harness/run_plan.h"
@@ -33,7 +34,8 @@ struct RunResult {
 /// What a step needs beyond the workload.
 struct RoundSetting {
   std::filesystem::path directory;  ///< Where recordings go.
-  EventSet events;                  ///< What is recorded.
+  EventSet events;                  ///< What is recorded, and
+  Capture capture = Capture::kPerf; ///< by what.
   int interrupt_fd = -1;
 };
 
