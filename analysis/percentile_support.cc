@@ -9,6 +9,11 @@ namespace {
 
 constexpr double kOutside = 0.05;
 
+// The smallest number that at most so many stay below, and not the one before it as by default.
+using Upwards =
+    boost::math::policies::policy<boost::math::policies::discrete_quantile<boost::math::policies::integer_round_up>>;
+using Binomial = boost::math::binomial_distribution<double, Upwards>;
+
 }  // namespace
 
 std::size_t fewest_samples_for(double quantile) {
@@ -20,12 +25,10 @@ bool supports_quantile(std::size_t samples, double quantile) { return samples >=
 
 std::optional<Ranks> ranks_around(std::size_t samples, double quantile) {
   if (samples == 0) return std::nullopt;
-  // How many of the samples lie below the quantile.
-  const boost::math::binomial below(static_cast<double>(samples), quantile);
-  auto low = static_cast<std::size_t>(boost::math::quantile(below, kOutside / 2));
-  while (low > 0 && cdf(below, static_cast<double>(low - 1)) > kOutside / 2) --low;
-  auto high = static_cast<std::size_t>(boost::math::quantile(complement(below, kOutside / 2))) + 1;
-  while (high <= samples && cdf(complement(below, static_cast<double>(high - 1))) > kOutside / 2) ++high;
+  // Of how many of the samples lie below the quantile, the two-sided 95 %.
+  const Binomial below(static_cast<double>(samples), quantile);
+  const auto low = static_cast<std::size_t>(boost::math::quantile(below, kOutside / 2));
+  const auto high = static_cast<std::size_t>(boost::math::quantile(complement(below, kOutside / 2))) + 1;
   if (low < 1 || high > samples) return std::nullopt;
   return Ranks{.low = low, .high = high};
 }
