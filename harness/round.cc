@@ -204,4 +204,16 @@ Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, c
   return result;
 }
 
+Result<RunResult> run_calibration(const WorkloadSpec& beside, const RoundSetting& setting) {
+  // Across CPUs a round trip takes ten times as long, and half as many do.
+  constexpr std::chrono::milliseconds enough{250};
+  const WorkloadSpec spec{.duration = enough,
+                          .client_cpu = beside.client_cpu,
+                          .server_cpu = beside.server_cpu,
+                          .receive_timeout = beside.receive_timeout,
+                          .kind = WorkloadKind::kCalibration,
+                          .fifo = beside.fifo};
+  return run_step(spec, {.watch = Watch::kNobody}, setting);
+}
+
 }  // namespace sockscope

@@ -43,6 +43,10 @@ struct RoundSetting {
 /// measures, and ends everything that it started. kInterrupted leaves no process and no recording behind.
 Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, const RoundSetting& setting);
 
+/// One unwatched run of the calibration loop (workloads/calibration.h) on the CPUs of that workload and under its
+/// scheduling policy: what this machine's system calls, wake-ups and context switches cost at this time.
+Result<RunResult> run_calibration(const WorkloadSpec& beside, const RoundSetting& setting);
+
 /// "tcp-1.perf.data"
 std::string recording_name(const Variant& variant, unsigned round);
 

@@ -11,7 +11,7 @@
 namespace sockscope {
 
 /// What the two ends do; workloads/workload_table.h has a row for each.
-enum class WorkloadKind { kEcho, kMessage, kRate, kStream, kConnect, kScan, kRelay, kTelnet };
+enum class WorkloadKind { kEcho, kMessage, kRate, kStream, kConnect, kScan, kRelay, kTelnet, kCalibration };
 
 /// How an echo end waits for a message.
 enum class PollMode {

@@ -53,13 +53,15 @@ struct WorkloadRow {
   Followed followed = Followed::kMessages;
 };
 
+/// Those that a user may choose.
 [[nodiscard]] std::span<const WorkloadRow> workload_table();
 /// The row's, unless the options of the run say otherwise.
 [[nodiscard]] Followed followed(const WorkloadSpec& spec);
 /// How many round trips of the size of a message one of what --count counts comes to: what a trace of it has to hold.
 [[nodiscard]] std::uint64_t round_trips_of_a_unit(const WorkloadSpec& spec);
+/// That of the calibration as well.
 [[nodiscard]] const WorkloadRow& row_of(WorkloadKind kind);
-/// Null if there is none of that name.
+/// Null if the table has none of that name.
 [[nodiscard]] const WorkloadRow* find_workload(std::string_view name);
 
 }  // namespace sockscope

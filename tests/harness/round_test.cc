@@ -126,6 +126,21 @@ TEST_P(RunStepTest, SaysThatItsPortIsTaken) {
                         name_of(GetParam()), taken.workload.port));
 }
 
+// A round trip of the calibration has no socket in it, whatever the workload beside it is like.
+TEST(RunCalibration, MeasuresItsOwnRoundTripsOnTheCpusOfTheWorkload) {
+  const TempTree directory;
+  const int cpu = allowed_cpus().back();
+  const WorkloadSpec beside{.size = 1'400, .count = 3, .client_cpu = cpu, .server_cpu = cpu, .raw_file = "/none/raw"};
+  const auto run = run_calibration(beside, {.directory = directory.path(), .events = {}});
+  ASSERT_TRUE(run) << run.error().message;
+  EXPECT_EQ(run->step.watch, Watch::kNobody);
+  EXPECT_EQ(run->client.rtt.count(), run->server.round_trips);
+  EXPECT_GT(run->client.rtt.count(), 3U);
+  EXPECT_LE(run->client.rtt.count(), 10'000U);
+  EXPECT_EQ(run->client.lost, 0U);
+  EXPECT_TRUE(directory.is_empty());
+}
+
 TEST(RecordingName, IsTheProtocolAndTheRound) {
   EXPECT_EQ(recording_name(variant_of(Protocol::kTcp), 1), "tcp-1.perf.data");
   EXPECT_EQ(recording_name(variant_of(Protocol::kUdp), 12), "udp-12.perf.data");
