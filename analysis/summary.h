@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/run_conditions.h"
 #include "analysis/run_figures.h"
 #include "analysis/variant.h"
 #include "analysis/variant_comparison.h"
@@ -194,6 +195,14 @@ struct DataQuality {
   [[nodiscard]] bool complete() const { return lost_events == 0 && undecoded_events == 0 && !truncated; }
 };
 
+/// A pair of runs that something else disturbed.
+struct DisturbedPair {
+  unsigned round = 1;
+  Watched watched = Watched::kUntraced;
+  Contamination by;
+  bool is_repeated = false;  ///< Measured again; else it is in the figures as it was.
+};
+
 /// An ordered list of named facts ("kernel" -> "6.18.44").
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
@@ -221,9 +230,11 @@ struct Summary {
   Facts plan;
   std::vector<RecordedProgram> programs;
   std::vector<VariantSummary> variants;         ///< TCP before UDP, A before B; only those measured.
+  std::optional<VariantSummary> calibration;    ///< The loop without sockets, if the plan had one.
   std::optional<VariantComparison> comparison;  ///< Of the two variants of a compare.
   std::vector<Law> laws;
   DataQuality data_quality;
+  std::vector<DisturbedPair> disturbed;  ///< In the order of the runs, a pair several times for several reasons.
   std::vector<Missing> missing;
   bool interrupted = false;  ///< The user stopped the run; only finished rounds are in it.
 };

@@ -91,6 +91,10 @@ void SummaryBuilder::add_trace(const Variant& variant, const ProtocolTrace& trac
 Summary SummaryBuilder::build() const {
   Summary summary;
   for (const auto& [key, numbers] : variants_) {
+    if (key == kCalibrationKey) {
+      summary.calibration = numbers;
+      continue;
+    }
     summary.variants.push_back(numbers);
     const auto evidence = evidence_.find(key);
     if (evidence == evidence_.end()) continue;

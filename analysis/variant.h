@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/protocol.h"
 
@@ -15,6 +16,9 @@ struct Variant {
 
   bool operator==(const Variant&) const = default;
 };
+
+/// The key of the calibration (workloads/calibration.h): measured as a variant is, but compared with none.
+inline constexpr std::string_view kCalibrationKey = "calibration";
 
 /// The variant that is a protocol and nothing else.
 inline Variant variant_of(Protocol protocol) {

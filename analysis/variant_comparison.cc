@@ -28,6 +28,15 @@ double mean_of(std::span<const RunPair> pairs, double RunPair::* side) {
   return sum / static_cast<double>(pairs.size());
 }
 
+RunModes modes_of(const VariantSummary& summary, const ComparedFigure& figure) {
+  std::vector<double> values;
+  for (const RunFigures& run : summary.runs) {
+    const auto value = run.value(figure.name);
+    if (run.watched == figure.watched && value) values.push_back(*value);
+  }
+  return find_run_modes(values);
+}
+
 /// The round trips and their stages come from the same runs, so that their means add up as those of each run do.
 Waterfall waterfall_of(const VariantSummary& a, const VariantSummary& b, const PairedRule& rule) {
   Waterfall waterfall;
@@ -84,6 +93,9 @@ VariantComparison compare_variants(const VariantSummary& a, const VariantSummary
       const PairedRule& fitting = is_time(name) ? rule : of_means;
       comparison.figures.push_back({name, watched, pairs.size(), compare_pairs(pairs, fitting)});
     }
+  }
+  if (const ComparedFigure* const headline = comparison.headline()) {
+    for (const VariantSummary* side : {&a, &b}) comparison.modes.push_back(modes_of(*side, *headline));
   }
   return comparison;
 }

@@ -7,6 +7,7 @@
 
 #include "analysis/paired_comparison.h"
 #include "analysis/run_figures.h"
+#include "analysis/run_modes.h"
 
 namespace sockscope {
 
@@ -37,6 +38,8 @@ struct VariantComparison {
   PairedRule rule;
   std::vector<ComparedFigure> figures;  ///< Untraced, counted, traced; each in the order of its runs' values.
   Waterfall waterfall;
+  /// Of the headline's runs, A's and B's: whether the machine was in one mode or in two. Empty without a headline.
+  std::vector<RunModes> modes;
 
   /// The figure that the verdict is about: the median round trip of untraced runs, or whatever else comes first of
   /// theirs. Null without a figure of untraced runs.

@@ -50,6 +50,13 @@ CLI::App* add_compare(CLI::App& app, CompareOptions& options) {
   a->needs(b);
   command->add_option("--rounds", options.measure.rounds, "Rounds; each measures both variants [echo: 20; --quick: 6]")
       ->check(CLI::Range(1U, kMostRounds));
+  command
+      ->add_option_function<double>(
+          "--until", [&options](double percent) { options.measure.until = percent / 100; },
+          "Rounds until the median is known within this many per cent, at most --rounds [200] of them")
+      ->transform([](std::string text) { return text.ends_with('%') ? text.substr(0, text.size() - 1) : text; })
+      ->check(CLI::Range(0.1, 50.0))
+      ->type_name("PERCENT");
   command->add_flag("--quick", options.measure.quick, "A rough answer within seconds: 6 rounds of 2000 round trips");
   command->add_flag("--untraced", options.measure.untraced, "Latency and counters only, without perf");
   add_output_options(*command, options.output);

@@ -100,8 +100,9 @@ Result<Summary> compare_one(const CompareOptions& options, const Interrupt& inte
   RunRecord record = describe_run(*plan, Summary::Kind::kCompare, may_trace, *events);
   if (!options.measure.untraced) record.missing = machine.missing();
   SummaryBuilder builder;
-  const auto measured =
-      measure(*plan, *events, directory, temporary ? Recordings::kDrop : Recordings::kKeep, interrupt, record, builder);
+  const MeasureSetting setting{.round = {.directory = directory, .events = *events, .interrupt_fd = interrupt.fd()},
+                               .recordings = temporary ? Recordings::kDrop : Recordings::kKeep};
+  const auto measured = measure(*plan, setting, record, builder);
   if (!measured) return std::unexpected(measured.error());
   if (record.runs.empty()) return fail(ErrorKind::kInterrupted, "interrupted before the first run was finished");
   add_refused_counters(record);
@@ -165,7 +166,10 @@ Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt
 
   RunRecord record = describe_run(*plan, Summary::Kind::kReport, true, *events);
   SummaryBuilder builder;
-  const auto measured = measure(*plan, *events, options.directory, Recordings::kKeep, interrupt, record, builder);
+  const MeasureSetting setting{
+      .round = {.directory = options.directory, .events = *events, .interrupt_fd = interrupt.fd()},
+      .recordings = Recordings::kKeep};
+  const auto measured = measure(*plan, setting, record, builder);
   if (!measured) return std::unexpected(measured.error());
   if (record.interrupted) return fail(ErrorKind::kInterrupted, "interrupted, nothing was recorded");
   if (auto kept = keep(options.directory, record, summary_of(record, builder)); !kept) return pass_on(kept);

@@ -1,31 +1,136 @@
 #include "harness/measure.h"
 
+#include <algorithm>
+#include <span>
 #include <system_error>
+#include <utility>
 
+#include "analysis/precision.h"
 #include "harness/progress.h"
 #include "harness/summarise.h"
 
 namespace sockscope {
+namespace {
 
-Result<> measure(const RunPlan& plan, const EventSet& events, const std::filesystem::path& directory,
-                 Recordings recordings, const Interrupt& interrupt, RunRecord& record, SummaryBuilder& builder) {
-  const RoundSetting setting{.directory = directory, .events = events, .interrupt_fd = interrupt.fd()};
-  Progress progress(plan.steps.size());
-  for (const RunStep& step : plan.steps) {
-    progress.begin(step, plan.variants[step.variant].variant);
-    auto run = run_step(plan.variants[step.variant], step, setting);
-    if (!run && run.error().kind == ErrorKind::kInterrupted) {
-      record.interrupted = true;
-      return {};
-    }
-    if (!run) return pass_on(run);
-    if (auto added = add_run(builder, *run, directory); !added) return added;
-    if (recordings == Recordings::kDrop && step.watch == Watch::kPerf) {
-      std::error_code ignored;
-      std::filesystem::remove(directory / run->recording, ignored);
-    }
-    record.runs.push_back(std::move(*run));
+/// The steps from the first on that are of one round and watched alike: what is compared with one another.
+std::span<const RunStep> first_pair(std::span<const RunStep> steps) {
+  const auto other = std::ranges::find_if(steps, [&](const RunStep& step) {
+    return step.round != steps.front().round || step.watch != steps.front().watch;
+  });
+  return steps.first(static_cast<std::size_t>(other - steps.begin()));
+}
+
+std::vector<Contamination> contamination_of(std::span<const RunResult> pair) {
+  std::vector<Contamination> all;
+  for (const RunResult& run : pair) std::ranges::move(contamination(run.conditions), std::back_inserter(all));
+  if (pair.size() == 2) {
+    std::ranges::move(contamination_between(pair[0].conditions, pair[1].conditions), std::back_inserter(all));
   }
+  return all;
+}
+
+/// Carries out one plan.
+class Measuring {
+ public:
+  Measuring(const RunPlan& plan, const MeasureSetting& setting, RunRecord& record, SummaryBuilder& builder)
+      : plan_(plan), setting_(setting), record_(record), builder_(builder), progress_(plan.steps.size()) {}
+
+  Result<> run() {
+    for (std::span<const RunStep> steps = plan_.steps; !steps.empty();) {
+      const auto pair = first_pair(steps);
+      if (pair.front().round != steps_round_ && is_narrow_enough()) return {};
+      steps_round_ = pair.front().round;
+      if (auto measured = measure_pair(pair); !measured) return measured;
+      if (auto calibrated = calibrate(pair.front()); !calibrated) return calibrated;
+      steps = steps.subspan(pair.size());
+    }
+    return {};
+  }
+
+ private:
+  /// Again until nothing disturbed it, or as often as is allowed.
+  Result<> measure_pair(std::span<const RunStep> steps) {
+    for (unsigned repeats = 0;; ++repeats) {
+      auto pair = run_pair(steps, repeats != 0);
+      if (!pair) return pass_on(pair);
+      const auto disturbed_by = contamination_of(*pair);
+      const bool is_last = disturbed_by.empty() || repeats == setting_.most_repeats;
+      for (const Contamination& one : disturbed_by) {
+        record_.disturbed.push_back({.round = steps.front().round,
+                                     .watched = watched_as(steps.front().watch),
+                                     .by = one,
+                                     .is_repeated = !is_last});
+      }
+      if (is_last) return keep(std::move(*pair));
+      for (const RunResult& run : *pair) drop_recording(run);
+    }
+  }
+
+  Result<std::vector<RunResult>> run_pair(std::span<const RunStep> steps, bool is_repeat) {
+    std::vector<RunResult> pair;
+    for (const RunStep& step : steps) {
+      const PlannedVariant& planned = plan_.variants[step.variant];
+      progress_.begin(step, planned.variant, is_repeat);
+      auto run = run_step(planned, step, setting_.round);
+      if (!run) {
+        const bool is_worth_keeping = run.error().kind == ErrorKind::kInterrupted && !is_repeat;
+        if (auto kept = is_worth_keeping ? keep(std::move(pair)) : Result<>{}; !kept) return pass_on(kept);
+        return pass_on(run);
+      }
+      pair.push_back(std::move(*run));
+    }
+    return pair;
+  }
+
+  /// After the pair, since it is no part of what is compared.
+  Result<> calibrate(const RunStep& step) {
+    if (!plan_.is_calibrated || step.watch != Watch::kNobody) return {};
+    auto run = run_calibration(plan_.variants.front().workload, setting_.round);
+    if (!run) return pass_on(run);
+    run->step.round = step.round;
+    if (auto added = add_run(builder_, *run, setting_.round.directory); !added) return added;
+    record_.runs.push_back(std::move(*run));
+    return {};
+  }
+
+  Result<> keep(std::vector<RunResult> pair) {
+    for (RunResult& run : pair) {
+      if (auto added = add_run(builder_, run, setting_.round.directory); !added) return added;
+      if (setting_.recordings == Recordings::kDrop) drop_recording(run);
+      record_.runs.push_back(std::move(run));
+    }
+    return {};
+  }
+
+  void drop_recording(const RunResult& run) const {
+    if (run.recording.empty()) return;
+    std::error_code ignored;
+    std::filesystem::remove(setting_.round.directory / run.recording, ignored);
+  }
+
+  [[nodiscard]] bool is_narrow_enough() const {
+    if (!plan_.until || !may_stop_after(steps_round_)) return false;
+    const Summary so_far = builder_.build();
+    if (so_far.variants.size() != 2) return false;
+    const auto comparison = compare_variants(so_far.variants[0], so_far.variants[1], {});
+    const ComparedFigure* const figure = comparison.headline();
+    return figure != nullptr && half_width(figure->result).value_or(1) <= *plan_.until;
+  }
+
+  const RunPlan& plan_;
+  const MeasureSetting& setting_;
+  RunRecord& record_;
+  SummaryBuilder& builder_;
+  Progress progress_;
+  unsigned steps_round_ = 0;
+};
+
+}  // namespace
+
+Result<> measure(const RunPlan& plan, const MeasureSetting& setting, RunRecord& record, SummaryBuilder& builder) {
+  auto measured = Measuring(plan, setting, record, builder).run();
+  if (measured || measured.error().kind != ErrorKind::kInterrupted) return measured;
+  record.interrupted = true;
   return {};
 }
 

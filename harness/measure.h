@@ -1,11 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "analysis/summary_builder.h"
 #include "base/error.h"
 #include "base/interrupt.h"
-#include "harness/event_set.h"
+#include "harness/round.h"
 #include "harness/run_plan.h"
 #include "harness/run_record.h"
 
@@ -14,10 +15,20 @@ namespace sockscope {
 /// What to do with the recordings of traced runs.
 enum class Recordings { kKeep, kDrop };
 
-/// Runs a whole plan, step by step, in `directory`, and adds each run to the builder as soon as it is over, outside of
-/// anything measured. The record's runs are filled in; the user's interrupt ends it early with what was finished and
-/// record.interrupted set.
-Result<> measure(const RunPlan& plan, const EventSet& events, const std::filesystem::path& directory,
-                 Recordings recordings, const Interrupt& interrupt, RunRecord& record, SummaryBuilder& builder);
+/// How a plan is carried out.
+struct MeasureSetting {
+  RoundSetting round;
+  Recordings recordings = Recordings::kDrop;
+  /// Of pairs that something else disturbed (analysis/run_conditions.h): how often each is measured again.
+  unsigned most_repeats = 2;
+};
+
+/// Runs a plan, pair by pair, and adds each run to the builder as soon as its pair is over, outside of anything
+/// measured. A pair that was disturbed is measured again, and kept as it is after the last repeat; either is noted in
+/// the record. With RunPlan::until it ends as soon as the interval of the median round trip is that narrow.
+///
+/// The record's runs are filled in; the user's interrupt ends it early with what was finished and record.interrupted
+/// set.
+Result<> measure(const RunPlan& plan, const MeasureSetting& setting, RunRecord& record, SummaryBuilder& builder);
 
 }  // namespace sockscope

@@ -41,6 +41,7 @@ struct Choice {
 constexpr auto kPolicies = std::to_array<Choice<bool>>({{"other", false}, {"fifo", true}});
 constexpr auto kPollModes = std::to_array<Choice<PollMode>>(
     {{"block", PollMode::kBlock}, {"poll", PollMode::kPoll}, {"epoll", PollMode::kEpoll}, {"busy", PollMode::kBusy}});
+constexpr auto kOnOff = std::to_array<Choice<bool>>({{"on", true}, {"off", false}});
 constexpr auto kPatterns = std::to_array<Choice<bool>>({{"write-read", false}, {"write-write-read", true}});
 
 /// An option that takes one of some words, the first of which is the default. The choices have to outlive the command.
@@ -107,8 +108,9 @@ void add_placement(CLI::App& command, MeasureOptions& options) {
 }
 
 void add_socket_options(CLI::App& command, SocketOptions& socket, std::string& bind) {
-  auto* nodelay = command.add_flag_callback(
-      "--nodelay", [&socket] { socket.nodelay = true; }, "TCP_NODELAY: small segments go at once [the default]");
+  auto* nodelay =
+      add_choice(command, "--nodelay", kOnOff, socket.nodelay,
+                 "TCP_NODELAY: small segments go at once; off leaves Nagle's algorithm on, which holds them back");
   command
       .add_flag_callback(
           "--no-nodelay", [&socket] { socket.nodelay = false; },

@@ -20,6 +20,7 @@ struct MeasureOptions {
   std::optional<std::uint64_t> count;  ///< Absent: the workload's, or its smaller one with --quick.
   std::optional<double> duration_s;    ///< Per run, instead of a count.
   std::optional<unsigned> rounds;      ///< Absent: the workload's, or its fewer ones with --quick.
+  std::optional<double> until{};       ///< Rounds until the interval reaches no further to either side: 0.02 is 2 %.
   std::uint64_t warm_up = 1'000;
   std::string cpus;  ///< "CLIENT,SERVER"; empty: both on the first allowed CPU.
   std::uint16_t port = 0;

@@ -115,6 +115,7 @@ Facts facts_of(const RunPlan& plan) {
   add_facts(facts, plan.variants.front().variant, of_first, of_last);
   add_facts(facts, plan.variants.back().variant, of_last, of_first);
   facts.emplace_back("rounds", fmt::format("{}, the order of the variants drawn at random", plan.rounds));
+  if (plan.until) facts.emplace_back("until", fmt::format("the median is known within {:g} %", 100 * *plan.until));
   return facts;
 }
 

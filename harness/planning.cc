@@ -27,7 +27,7 @@ Result<> place_ends(WorkloadSpec& spec, std::string_view cpus, const std::vector
   if (cpus.empty()) return {};
   const auto comma = cpus.find(',');
   const auto client = cpu_number(cpus.substr(0, comma));
-  const auto server = comma == std::string_view::npos ? std::nullopt : cpu_number(cpus.substr(comma + 1));
+  const auto server = cpu_number(comma == std::string_view::npos ? "" : cpus.substr(comma + 1));
   if (!client || !server) {
     return fail(ErrorKind::kUsage, "--cpus {}: expected two CPU numbers, client and server, such as 0,1", cpus);
   }
@@ -150,6 +150,9 @@ Result<> check_amount(const MeasureOptions& options, const WorkloadSpec& spec) {
   return fail(ErrorKind::kInput, "cannot read {}: {}", spec.file, errno_text(errno));
 }
 
+// Of an interval that does not get narrow: minutes of an ordinary ping-pong.
+constexpr unsigned kMostRoundsUntil = 200;
+
 /// Runs in which a message waits for a timer of the kernel: 40 ms for a delayed ACK, 200 ms for a cork.
 bool is_slow(const WorkloadSpec& spec) { return spec.socket.cork || (spec.write_write_read && !spec.socket.nodelay); }
 
@@ -216,7 +219,9 @@ Result<RunPlan> make_plan(const std::vector<VariantOptions>& variants, bool with
   }
   const MeasureOptions& common = variants.front().measure;
   const WorkloadRow& row = row_of(common.workload);
-  plan.rounds = common.rounds.value_or(common.quick ? row.quick_rounds : row.default_rounds);
+  plan.until = common.until;
+  const unsigned usual = common.quick ? row.quick_rounds : row.default_rounds;
+  plan.rounds = common.rounds.value_or(plan.until ? kMostRoundsUntil : usual);
   plan.steps = interleave(plan.rounds, variants.size(), with_traced, common.seed);
   return plan;
 }

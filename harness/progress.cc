@@ -39,12 +39,12 @@ Progress::~Progress() {
   if (is_terminal_ && begun_ != 0) fmt::print(stderr, "{}", kClearLine);
 }
 
-void Progress::begin(const RunStep& step, const Variant& variant) {
+void Progress::begin(const RunStep& step, const Variant& variant, bool is_repeat) {
   const std::string left = time_left(std::chrono::steady_clock::now() - start_, begun_, steps_);
-  ++begun_;
+  if (!is_repeat) ++begun_;
   if (!is_terminal_) return;
-  fmt::print(stderr, "{}[{}/{}] round {}: {}, {}{}{}", kClearLine, begun_, steps_, step.round, variant.label,
-             text_of(step.watch), left.empty() ? "" : "; ", left);
+  fmt::print(stderr, "{}[{}/{}] round {}: {}, {}{}{}{}", kClearLine, begun_, steps_, step.round, variant.label,
+             text_of(step.watch), is_repeat ? ", again" : "", left.empty() ? "" : "; ", left);
   std::fflush(stderr);
 }
 

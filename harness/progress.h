@@ -22,7 +22,8 @@ class Progress {
   Progress& operator=(Progress&&) = delete;
   ~Progress();
 
-  void begin(const RunStep& step, const Variant& variant);
+  /// A repeat is not one of the steps.
+  void begin(const RunStep& step, const Variant& variant, bool is_repeat = false);
 
  private:
   std::size_t steps_;

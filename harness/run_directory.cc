@@ -96,13 +96,35 @@ Variant variant_from_json(const Json& json) {
           .protocol = protocol_from_json(json.at("protocol"))};
 }
 
+Json to_json(const RunConditions& conditions) {
+  Json json{{"wall_ns", conditions.wall_ns}, {"cpus", conditions.cpus},         {"foreign_ns", conditions.foreign_ns},
+            {"busiest", conditions.busiest}, {"steal_ns", conditions.steal_ns}, {"tracers", conditions.tracers},
+            {"cpu_khz", conditions.cpu_khz}};
+  if (conditions.preemptions) json["preemptions"] = *conditions.preemptions;
+  return json;
+}
+
+RunConditions conditions_from_json(const Json& json) {
+  RunConditions conditions{.wall_ns = json.at("wall_ns"),
+                           .cpus = json.at("cpus"),
+                           .foreign_ns = json.at("foreign_ns"),
+                           .busiest = json.at("busiest"),
+                           .steal_ns = json.at("steal_ns"),
+                           .tracers = json.at("tracers"),
+                           .preemptions = std::nullopt,
+                           .cpu_khz = json.at("cpu_khz")};
+  if (json.contains("preemptions")) conditions.preemptions = json.at("preemptions").get<std::uint64_t>();
+  return conditions;
+}
+
 Json to_json(const RunResult& run) {
   Json json{{"variant", to_json(run.variant)},
             {"round", run.step.round},
             {"traced", run.step.watch == Watch::kPerf},
             {"counted", run.step.watch == Watch::kCounters},
             {"client", to_json(run.client)},
-            {"server", to_json(run.server)}};
+            {"server", to_json(run.server)},
+            {"conditions", to_json(run.conditions)}};
   if (run.step.watch == Watch::kPerf) {
     json["recording"] = run.recording;
     json["perf_command"] = run.perf_command;
@@ -163,6 +185,7 @@ Result<RunResult> run_from_json(const Json& json) {
   if (!server) return pass_on(server);
   run.client = std::move(*client);
   run.server = std::move(*server);
+  if (json.contains("conditions")) run.conditions = conditions_from_json(json.at("conditions"));
   if (run.step.watch != Watch::kPerf) {
     run.counters = json.at("counters").get<decltype(run.counters)>();
     run.refused_counters = json.at("refused_counters").get<decltype(run.refused_counters)>();
@@ -179,6 +202,31 @@ Result<RunResult> run_from_json(const Json& json) {
   return run;
 }
 
+constexpr std::array<std::pair<Watched, std::string_view>, 3> kWatched{
+    {{Watched::kUntraced, "untraced"}, {Watched::kCounted, "counted"}, {Watched::kTraced, "traced"}}};
+
+Contaminant contaminant_named(std::string_view name) {
+  constexpr std::array all{Contaminant::kForeignCpu, Contaminant::kTracer, Contaminant::kSteal,
+                           Contaminant::kPreemption, Contaminant::kFrequency};
+  const auto found = std::ranges::find(all, name, [](Contaminant one) { return name_of(one); });
+  return found == all.end() ? all.front() : *found;
+}
+
+Json to_json(const DisturbedPair& pair) {
+  return {{"round", pair.round},
+          {"watched", name_in(kWatched, pair.watched)},
+          {"by", name_of(pair.by.by)},
+          {"what", pair.by.what},
+          {"repeated", pair.is_repeated}};
+}
+
+DisturbedPair disturbed_from_json(const Json& json) {
+  return {.round = json.at("round"),
+          .watched = value_in(kWatched, json.at("watched").get<std::string>()),
+          .by = {.by = contaminant_named(json.at("by").get<std::string>()), .what = json.at("what")},
+          .is_repeated = json.at("repeated")};
+}
+
 Result<RunRecord> record_from_json(const Json& json) {
   RunRecord record;
   record.kind = json.at("kind") == "compare" ? Summary::Kind::kCompare : Summary::Kind::kReport;
@@ -193,6 +241,7 @@ Result<RunRecord> record_from_json(const Json& json) {
     if (!run) return pass_on(run);
     record.runs.push_back(std::move(*run));
   }
+  for (const Json& item : json.value("disturbed", Json::array())) record.disturbed.push_back(disturbed_from_json(item));
   if (!json.contains("programs")) return record;
   auto programs = programs_from_json(json.at("programs"));
   if (!programs) return pass_on(programs);
@@ -248,6 +297,7 @@ Result<> save_run(const std::filesystem::path& directory, const RunRecord& recor
     json["missing"].push_back(Json{{"what", missing.what}, {"fix", missing.fix}});
   }
   for (const RunResult& run : record.runs) json["runs"].push_back(to_json(run));
+  for (const DisturbedPair& pair : record.disturbed) json["disturbed"].push_back(to_json(pair));
   if (record.programs) json["programs"] = to_json(*record.programs);
   return write_file(directory / kRunFile, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }

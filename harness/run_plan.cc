@@ -5,6 +5,18 @@
 
 namespace sockscope {
 
+Watched watched_as(Watch watch) {
+  switch (watch) {
+    case Watch::kNobody:
+      return Watched::kUntraced;
+    case Watch::kCounters:
+      return Watched::kCounted;
+    case Watch::kPerf:
+      return Watched::kTraced;
+  }
+  return Watched::kUntraced;
+}
+
 std::vector<RunStep> interleave(unsigned rounds, std::size_t variants, bool with_traced, std::uint64_t seed) {
   std::vector<Watch> watches{Watch::kNobody, Watch::kCounters};
   if (with_traced) watches.push_back(Watch::kPerf);

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "analysis/run_figures.h"
 #include "analysis/variant.h"
 #include "workloads/workload_spec.h"
 
@@ -33,9 +35,16 @@ struct PlannedVariant {
 /// What a whole compare or record does.
 struct RunPlan {
   std::vector<PlannedVariant> variants;
-  unsigned rounds = 1;
+  unsigned rounds = 1;  ///< At most, with `until`.
+  /// End as soon as the interval of the median round trip reaches no further to either side: 0.02 is within 2 %.
+  std::optional<double> until;
+  /// Beside each pair that nobody watches, a run of the loop without sockets (workloads/calibration.h).
+  bool is_calibrated = false;
   std::vector<RunStep> steps;
 };
+
+/// How the figures call it: by what they are worth.
+Watched watched_as(Watch watch);
 
 /// The order of the runs. Those of a round that are watched alike follow one another, so that the machine is the same
 /// for them: they are a pair. Which of them comes first is drawn at random for every other round, and the round after

@@ -19,8 +19,9 @@ struct RunRecord {
   Facts plan;
   std::vector<Missing> missing;
   bool interrupted = false;
-  std::vector<RunResult> runs;         ///< Those that finished, in the order they ran.
-  std::optional<ProgramRun> programs;  ///< Instead of runs of our workloads.
+  std::vector<RunResult> runs;           ///< Those that finished, in the order they ran.
+  std::vector<DisturbedPair> disturbed;  ///< As Summary::disturbed.
+  std::optional<ProgramRun> programs;    ///< Instead of runs of our workloads.
 };
 
 }  // namespace sockscope

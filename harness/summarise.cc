@@ -206,6 +206,7 @@ Summary summary_of(const RunRecord& record, const SummaryBuilder& builder) {
   summary.plan = record.plan;
   if (record.programs) summary.programs = record.programs->programs;
   summary.missing = record.missing;
+  summary.disturbed = record.disturbed;
   summary.interrupted = record.interrupted;
   if (summary.kind == Summary::Kind::kCompare && summary.variants.size() == 2) {
     summary.comparison = compare_variants(summary.variants[0], summary.variants[1], {});

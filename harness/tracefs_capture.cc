@@ -90,9 +90,9 @@ Result<TracefsCapture> TracefsCapture::start(const RecordSpec& spec, const std::
 }
 
 Result<> TracefsCapture::configure(const RecordSpec& spec) {
-  for (const auto& [file, text] : {std::pair{"tracing_on", std::string("0")}, std::pair{"trace_clock", std::string("mono")},
-                                   std::pair{"options/overwrite", std::string("0")},
-                                   std::pair{"tracing_cpumask", mask_of(spec.cpus)}}) {
+  for (const auto& [file, text] :
+       {std::pair{"tracing_on", std::string("0")}, std::pair{"trace_clock", std::string("mono")},
+        std::pair{"options/overwrite", std::string("0")}, std::pair{"tracing_cpumask", mask_of(spec.cpus)}}) {
     if (auto written = instance_.set(file, text); !written) return written;
   }
   // Names are looked up at the end; the kernel need not keep them at each switch. Not all kernels ask.

@@ -1,5 +1,10 @@
+#include <fmt/ranges.h>
+
 #include <cmath>
+#include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "report/numbers.h"
@@ -53,6 +58,41 @@ void add_steps(Grid& grid, const Waterfall& waterfall) {
   }
 }
 
+/// Runs that were slow as a whole say more about the machine than about what is compared.
+void add_modes(TableDraft& draft, const VariantComparison& comparison) {
+  for (std::size_t i = 0; i < comparison.modes.size(); ++i) {
+    const RunModes& modes = comparison.modes[i];
+    if (!modes.slow) continue;
+    const ComparedFigure& figure = *comparison.headline();
+    draft.page.text(
+        fmt::format("{}: two modes, {} runs at {} and {} at {} us, each for the whole of its run",
+                    draft.summary.variants[i].variant.label, modes.fast.runs, format_figure(figure, modes.fast.centre),
+                    modes.slow->runs, format_figure(figure, modes.slow->centre)),
+        "  ", "    ");
+  }
+}
+
+void add_disturbed(TableDraft& draft) {
+  std::set<std::pair<unsigned, Watched>> kept;
+  std::map<std::string_view, unsigned> causes;
+  unsigned repeats = 0;
+  for (const DisturbedPair& pair : draft.summary.disturbed) {
+    ++causes[name_of(pair.by.by)];
+    if (pair.is_repeated)
+      ++repeats;
+    else
+      kept.emplace(pair.round, pair.watched);
+  }
+  if (causes.empty()) return;
+  std::vector<std::string> words;
+  for (const auto& [cause, count] : causes) words.push_back(fmt::format("{} {}", cause, count));
+  draft.page.text(fmt::format("disturbed: {} ({}); {} measured again, {} kept as they are",
+                              fmt::format("{} time{}", draft.summary.disturbed.size(),
+                                          draft.summary.disturbed.size() == 1 ? "" : "s"),
+                              fmt::join(words, ", "), repeats, kept.size()),
+                  "  ", "    ");
+}
+
 }  // namespace
 
 void add_answer(TableDraft& draft) {
@@ -83,6 +123,8 @@ void add_compared(TableDraft& draft) {
   }
   draft.page.heading("COMPARED", "times (us) that a fifth of the runs are faster than, counts by mean; 95 % intervals");
   draft.page.grid(grid);
+  add_modes(draft, *comparison);
+  add_disturbed(draft);
 }
 
 void add_waterfall(TableDraft& draft) {

@@ -266,12 +266,34 @@ Json waterfall_part(const Waterfall& waterfall) {
   return {{"from_ns", rounded(waterfall.from_ns)}, {"to_ns", rounded(waterfall.to_ns)}, {"steps", std::move(steps)}};
 }
 
+Json modes_part(const RunModes& modes) {
+  const auto mode = [](const RunMode& one) { return Json{{"centre_ns", rounded(one.centre)}, {"runs", one.runs}}; };
+  Json json{{"fast", mode(modes.fast)}};
+  if (modes.slow) json["slow"] = mode(*modes.slow);
+  return json;
+}
+
+Json disturbed_part(const std::vector<DisturbedPair>& disturbed) {
+  Json list = Json::array();
+  for (const DisturbedPair& pair : disturbed) {
+    list.push_back({{"round", pair.round},
+                    {"watched", name_of(pair.watched)},
+                    {"by", name_of(pair.by.by)},
+                    {"what", pair.by.what},
+                    {"repeated", pair.is_repeated}});
+  }
+  return list;
+}
+
 Json comparison_part(const VariantComparison& comparison, const Variant& a, const Variant& b) {
   Json json{{"a", a.key}, {"b", b.key}, {"smallest_effect", rounded(comparison.rule.smallest_effect)}};
   if (const auto* rtt = comparison.find(Watched::kUntraced, "rtt_p50_ns")) json["rtt"] = compared_figure(*rtt);
   for (const ComparedFigure& figure : comparison.figures) {
     json[name_of(figure.watched)][figure.name] = compared_figure(figure);
   }
+  Json modes = Json::object();
+  for (std::size_t i = 0; i < comparison.modes.size(); ++i) modes[i == 0 ? "a" : "b"] = modes_part(comparison.modes[i]);
+  if (!modes.empty()) json["modes"] = std::move(modes);
   if (!comparison.waterfall.steps.empty()) json["waterfall"] = waterfall_part(comparison.waterfall);
   return json;
 }
@@ -334,6 +356,7 @@ Json report_of(const Summary& summary) {
   }
   json["laws"] = laws(summary.laws);
   json["data_quality"] = data_quality(summary.data_quality);
+  if (!summary.disturbed.empty()) json["disturbed"] = disturbed_part(summary.disturbed);
   json["missing"] = missing_parts(summary.missing);
   const auto findings = findings_of(summary);
   if (!findings.empty()) json["findings"] = findings_part(findings);

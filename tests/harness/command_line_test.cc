@@ -134,10 +134,10 @@ TEST(CompareCommand, TakesEveryOptionOfSocketsAndPlacement) {
 }
 
 TEST(CompareCommand, TakesEveryOptionOfOneWorkload) {
-  const auto measure =
-      parsed<CompareOptions>({"compare", "--flows", "10", "--threads", "2", "--poll", "epoll", "--pattern",
-                              "write-write-read", "--rate", "2.5", "--file", "f", "--ports", "30", "-4", "--nodelay"})
-          .measure;
+  const auto measure = parsed<CompareOptions>({"compare", "--flows", "10", "--threads", "2", "--poll", "epoll",
+                                               "--pattern", "write-write-read", "--rate", "2.5", "--file", "f",
+                                               "--ports", "30", "-4", "--nodelay", "on"})
+                           .measure;
   EXPECT_EQ(measure.flows, 10U);
   EXPECT_EQ(measure.threads, 2U);
   EXPECT_EQ(measure.poll, PollMode::kEpoll);

@@ -11,7 +11,8 @@ namespace sockscope::testing {
 /// TCP and UDP, untraced and traced, nothing wrong.
 [[nodiscard]] Summary full_compare();
 
-/// The same with the figures of eight rounds, and as the comparison of A with B of which three rounds cannot tell.
+/// The same with the figures of twelve rounds, two of them disturbed, and as the comparison of A with B of which three
+/// rounds cannot tell.
 [[nodiscard]] Summary compared();
 [[nodiscard]] Summary cannot_tell();
 

@@ -48,6 +48,8 @@ void collect(const Json& json, const std::string& path, Paths& paths) {  // NOLI
     if (path.ends_with(".times")) name = "<name>_ns";
     if (path == "comparison" && (key == "untraced" || key == "counted" || key == "traced")) name = "<watched>";
     if (has_figures(path)) name = "<figure>";
+    if (path == "comparison.modes") name = "<side>";
+    if (path == "comparison.modes.<side>") name = "<mode>";
     const std::string full = path.empty() ? name : fmt::format("{}.{}", path, name);
     paths.insert(full);
     collect(value, value.is_object() ? children_of(full, key) : full, paths);
