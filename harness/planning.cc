@@ -27,7 +27,7 @@ Result<> place_ends(WorkloadSpec& spec, std::string_view cpus, const std::vector
   if (cpus.empty()) return {};
   const auto comma = cpus.find(',');
   const auto client = cpu_number(cpus.substr(0, comma));
-  const auto server = comma == std::string_view::npos ? std::nullopt : cpu_number(cpus.substr(comma + 1));
+  const auto server = cpu_number(comma == std::string_view::npos ? "" : cpus.substr(comma + 1));
   if (!client || !server) {
     return fail(ErrorKind::kUsage, "--cpus {}: expected two CPU numbers, client and server, such as 0,1", cpus);
   }
