@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "base/cpu_list.h"
+#include "harness/conditions_probe.h"
 #include "harness/open_sockets.h"
 #include "harness/perf_recording.h"
 #include "harness/process_tree.h"
@@ -105,7 +106,33 @@ void keep_counters(RunResult& result, const ThreadCounters& counters, std::span<
   result.refused_counters.assign(counters.refused().begin(), counters.refused().end());
 }
 
-Result<> measure_unwatched(Workload& ends, const WaitLimits& patience, RunResult& result) {
+/// The harness and both ends with what they started.
+std::vector<pid_t> processes_of(const Workload& ends) {
+  std::vector<pid_t> pids{getpid()};
+  for (const Worker* worker : {&ends.client(), &ends.server()}) {
+    pids.push_back(worker->pid());
+    for (const pid_t pid : descendants_of(worker->pid())) pids.push_back(pid);
+  }
+  return pids;
+}
+
+/// Both ends, and a look at the machine before and after what they do: before the warm-up, which would grow cold.
+struct ObservedEnds {
+  Workload& workload;
+  ConditionsProbe probe;
+
+  Result<> warm_up(const WaitLimits& patience) {
+    probe.start();
+    return workload.warm_up(patience);
+  }
+  Result<Workload::Results> measure(const WaitLimits& patience) {
+    auto results = workload.measure(patience);
+    probe.stop();
+    return results;
+  }
+};
+
+Result<> measure_unwatched(ObservedEnds& ends, const WaitLimits& patience, RunResult& result) {
   auto results = ends.measure(patience);
   if (!results) return pass_on(results);
   result.client = std::move(results->client);
@@ -113,8 +140,14 @@ Result<> measure_unwatched(Workload& ends, const WaitLimits& patience, RunResult
   return {};
 }
 
-Result<> measure_counted(Workload& ends, const WaitLimits& patience, RunResult& result) {
-  auto counters = ThreadCounters::open(ends.tids());
+/// With a CPU for each of two threads no thread of theirs can preempt another one.
+std::optional<std::uint64_t> preemptions(const WorkloadSpec& spec, const Workload& ends, const RunResult& result) {
+  if (spec.client_cpu == spec.server_cpu || ends.tids().size() != 2) return std::nullopt;
+  return result.client.usage.involuntary_switches + result.server.usage.involuntary_switches;
+}
+
+Result<> measure_counted(ObservedEnds& ends, const WaitLimits& patience, RunResult& result) {
+  auto counters = ThreadCounters::open(ends.workload.tids());
   if (!counters) return pass_on(counters);
   if (auto enabled = counters->enable(); !enabled) return enabled;
   if (auto measured = measure_unwatched(ends, patience, result); !measured) return measured;
@@ -127,8 +160,8 @@ Result<> measure_counted(Workload& ends, const WaitLimits& patience, RunResult& 
 
 /// With a PerfRecording or a TracefsCapture.
 template <class Recording>
-Result<> run_recorded(const WorkloadSpec& spec, Workload& ends, Result<Recording> recording, const WaitLimits& patience,
-                      RunResult& result) {
+Result<> run_recorded(const WorkloadSpec& spec, ObservedEnds& ends, Result<Recording> recording,
+                      const WaitLimits& patience, RunResult& result) {
   if (!recording) return pass_on(recording);
   result.perf_command = recording->command();
   result.recording = recording_name(result.variant, result.step.round);
@@ -137,7 +170,7 @@ Result<> run_recorded(const WorkloadSpec& spec, Workload& ends, Result<Recording
   if (auto ready = recording->disable(perf_patience); !ready) return ready;
   // Nor while /proc is read: what is open now is open after the warm-up.
   result.followed = followed(spec);
-  if (result.followed != Followed::kFlow) result.owners = socket_owners_of(ends);
+  if (result.followed != Followed::kFlow) result.owners = socket_owners_of(ends.workload);
   if (auto warm = ends.warm_up(patience); !warm) return warm;
   if (auto enabled = recording->enable(perf_patience); !enabled) return enabled;
   if (auto measured = measure_unwatched(ends, patience, result); !measured) return measured;
@@ -145,26 +178,26 @@ Result<> run_recorded(const WorkloadSpec& spec, Workload& ends, Result<Recording
   return recording->finish(perf_patience);
 }
 
-Result<> run_traced(const WorkloadSpec& spec, Workload& ends, const RoundSetting& setting, const WaitLimits& patience,
-                    RunResult& result) {
-  RecordSpec record = record_spec(spec, ends, recording_name(result.variant, result.step.round), setting);
+Result<> run_traced(const WorkloadSpec& spec, ObservedEnds& ends, const RoundSetting& setting,
+                    const WaitLimits& patience, RunResult& result) {
+  RecordSpec record = record_spec(spec, ends.workload, recording_name(result.variant, result.step.round), setting);
   if (setting.capture == Capture::kTracefs) {
     return run_recorded(spec, ends, start_tracefs(spec, std::move(record)), patience, result);
   }
   return run_recorded(spec, ends, start_perf(spec, std::move(record)), patience, result);
 }
 
-Result<> run_counted(Workload& ends, const WaitLimits& patience, RunResult& result) {
+Result<> run_counted(ObservedEnds& ends, const WaitLimits& patience, RunResult& result) {
   if (auto warm = ends.warm_up(patience); !warm) return warm;
   return measure_counted(ends, patience, result);
 }
 
-Result<> run_unwatched(Workload& ends, const WaitLimits& patience, RunResult& result) {
+Result<> run_unwatched(ObservedEnds& ends, const WaitLimits& patience, RunResult& result) {
   if (auto warm = ends.warm_up(patience); !warm) return warm;
   return measure_unwatched(ends, patience, result);
 }
 
-Result<> run_watched_by(Watch watch, const WorkloadSpec& spec, Workload& ends, const RoundSetting& setting,
+Result<> run_watched_by(Watch watch, const WorkloadSpec& spec, ObservedEnds& ends, const RoundSetting& setting,
                         const WaitLimits& patience, RunResult& result) {
   switch (watch) {
     case Watch::kNobody:
@@ -193,13 +226,16 @@ Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, c
   RunResult result;
   result.step = step;
   result.variant = planned.variant;
-  const auto ran = run_watched_by(step.watch, spec, *ends, setting, patience, result);
+  ObservedEnds observed{.workload = *ends, .probe = {measured_cpus(spec), processes_of(*ends)}};
+  const auto ran = run_watched_by(step.watch, spec, observed, setting, patience, result);
   if (!ran) {
     std::error_code ignored;
     if (step.watch == Watch::kPerf)
       std::filesystem::remove(setting.directory / recording_name(result.variant, step.round), ignored);
     return std::unexpected(ran.error());
   }
+  result.conditions = observed.probe.conclude();
+  result.conditions.preemptions = preemptions(spec, *ends, result);
   if (auto finished = ends->finish(patience); !finished) return pass_on(finished);
   return result;
 }
@@ -207,13 +243,14 @@ Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, c
 Result<RunResult> run_calibration(const WorkloadSpec& beside, const RoundSetting& setting) {
   // Across CPUs a round trip takes ten times as long, and half as many do.
   constexpr std::chrono::milliseconds enough{250};
-  const WorkloadSpec spec{.duration = enough,
-                          .client_cpu = beside.client_cpu,
-                          .server_cpu = beside.server_cpu,
-                          .receive_timeout = beside.receive_timeout,
-                          .kind = WorkloadKind::kCalibration,
-                          .fifo = beside.fifo};
-  return run_step(spec, {.watch = Watch::kNobody}, setting);
+  const PlannedVariant planned{.variant = {.key = "calibration", .label = "calibration"},
+                               .workload = {.duration = enough,
+                                            .client_cpu = beside.client_cpu,
+                                            .server_cpu = beside.server_cpu,
+                                            .receive_timeout = beside.receive_timeout,
+                                            .kind = WorkloadKind::kCalibration,
+                                            .fifo = beside.fifo}};
+  return run_step(planned, {.watch = Watch::kNobody}, setting);
 }
 
 }  // namespace sockscope

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/run_conditions.h"
 #include "base/error.h"
 #include "base/wait.h"
 #include "harness/capture.h"
@@ -29,6 +30,7 @@ struct RunResult {
   std::vector<std::string> perf_command;  ///< As run; empty if nothing was recorded.
   Followed followed = Followed::kFlow;    ///< How far the recording can be.
   std::vector<SocketOwner> owners;  ///< Unless the flow is known: whose sockets are followed, as before the round.
+  RunConditions conditions;         ///< What else went on meanwhile.
 };
 
 /// What a step needs beyond the workload.

@@ -96,13 +96,35 @@ Variant variant_from_json(const Json& json) {
           .protocol = protocol_from_json(json.at("protocol"))};
 }
 
+Json to_json(const RunConditions& conditions) {
+  Json json{{"wall_ns", conditions.wall_ns}, {"cpus", conditions.cpus},         {"foreign_ns", conditions.foreign_ns},
+            {"busiest", conditions.busiest}, {"steal_ns", conditions.steal_ns}, {"tracers", conditions.tracers},
+            {"cpu_khz", conditions.cpu_khz}};
+  if (conditions.preemptions) json["preemptions"] = *conditions.preemptions;
+  return json;
+}
+
+RunConditions conditions_from_json(const Json& json) {
+  RunConditions conditions{.wall_ns = json.at("wall_ns"),
+                           .cpus = json.at("cpus"),
+                           .foreign_ns = json.at("foreign_ns"),
+                           .busiest = json.at("busiest"),
+                           .steal_ns = json.at("steal_ns"),
+                           .tracers = json.at("tracers"),
+                           .preemptions = std::nullopt,
+                           .cpu_khz = json.at("cpu_khz")};
+  if (json.contains("preemptions")) conditions.preemptions = json.at("preemptions").get<std::uint64_t>();
+  return conditions;
+}
+
 Json to_json(const RunResult& run) {
   Json json{{"variant", to_json(run.variant)},
             {"round", run.step.round},
             {"traced", run.step.watch == Watch::kPerf},
             {"counted", run.step.watch == Watch::kCounters},
             {"client", to_json(run.client)},
-            {"server", to_json(run.server)}};
+            {"server", to_json(run.server)},
+            {"conditions", to_json(run.conditions)}};
   if (run.step.watch == Watch::kPerf) {
     json["recording"] = run.recording;
     json["perf_command"] = run.perf_command;
@@ -163,6 +185,7 @@ Result<RunResult> run_from_json(const Json& json) {
   if (!server) return pass_on(server);
   run.client = std::move(*client);
   run.server = std::move(*server);
+  if (json.contains("conditions")) run.conditions = conditions_from_json(json.at("conditions"));
   if (run.step.watch != Watch::kPerf) {
     run.counters = json.at("counters").get<decltype(run.counters)>();
     run.refused_counters = json.at("refused_counters").get<decltype(run.refused_counters)>();

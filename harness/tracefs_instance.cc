@@ -37,10 +37,12 @@ void remove_left_behind(const std::filesystem::path& instances) {
 
 }  // namespace
 
+std::string own_tracefs_instance() { return fmt::format("{}{}", kPrefix, getpid()); }
+
 Result<TracefsInstance> TracefsInstance::make(const std::filesystem::path& tracefs) {
   const auto instances = tracefs / "instances";
   remove_left_behind(instances);
-  auto path = instances / fmt::format("{}{}", kPrefix, getpid());
+  auto path = instances / own_tracefs_instance();
   if (mkdir(path.c_str(), 0700) != 0) {
     return fail(ErrorKind::kEnvironment, "cannot make {}: {}", path.string(), errno_text(errno));
   }

@@ -9,6 +9,9 @@
 
 namespace sockscope {
 
+/// The name of the only instance that this process makes: "sockscope-PID".
+std::string own_tracefs_instance();
+
 /// An instance of ftrace of our own, TRACEFS/instances/sockscope-PID: it has buffers, events and a clock that nobody
 /// else's tracing touches. Gone with the object; one that a killed sockscope left behind goes when the next is made.
 class TracefsInstance {

@@ -9,6 +9,7 @@
 #include "base/child_process.h"
 #include "base/cpu_list.h"
 #include "base/line_reader.h"
+#include "base/monotonic_clock.h"
 #include "tests/harness/fake_perf.h"
 #include "tests/harness/temp_tree.h"
 #include "workloads/socket.h"
@@ -16,6 +17,7 @@
 namespace sockscope {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
 using ::testing::UnorderedElementsAre;
@@ -57,6 +59,21 @@ TEST_P(RunStepTest, MeasuresUntracedWithoutLeavingAFile) {
   EXPECT_THAT(run->perf_command, IsEmpty());
   EXPECT_THAT(run->counters, IsEmpty()) << "counting takes time";
   EXPECT_TRUE(directory_.is_empty());
+}
+
+// From before the warm-up to the end of the measured part, whoever watches.
+TEST_P(RunStepTest, LooksAtTheMachineMeanwhile) {
+  const FakePerf perf({.at_start = R"(: > "$output")"});
+  for (const Watch watch : {Watch::kNobody, Watch::kCounters, Watch::kPerf}) {
+    const std::uint64_t before = monotonic_now_ns();
+    const auto run = run_step(spec(), step(watch), setting());
+    const std::uint64_t all_ns = monotonic_now_ns() - before;
+    ASSERT_TRUE(run) << run.error().message;
+    EXPECT_THAT(run->conditions.cpus, ElementsAre(allowed_cpus().front()));
+    EXPECT_GT(run->conditions.wall_ns, run->client.end_ns - run->client.start_ns);
+    EXPECT_LT(run->conditions.wall_ns, all_ns);
+    EXPECT_EQ(run->conditions.preemptions, std::nullopt) << "on one CPU they preempt each other";
+  }
 }
 
 TEST_P(RunStepTest, CountsInARunOfItsOwn) {

@@ -50,10 +50,19 @@ RunRecord sample_record() {
   untraced.server = end_of(Role::kServer, 12);
   untraced.counters = {{"task-clock", 123'456}, {"page-faults", 0}};
   untraced.refused_counters = {"context-switches"};
+  untraced.conditions = {.wall_ns = 100'000'000,
+                         .cpus = {0, 3},
+                         .foreign_ns = 14'000'000,
+                         .busiest = "cc1plus",
+                         .steal_ns = 20'000'000,
+                         .tracers = {"strace (pid 12)"},
+                         .preemptions = 0,
+                         .cpu_khz = {1'000'000, 2'400'000}};
   RunResult traced = untraced;
   traced.step = {.round = 2, .variant = 0, .watch = Watch::kPerf};
   traced.variant = {.key = "b", .label = "B", .description = "udp --size 3", .protocol = Protocol::kUdp};
   traced.client = end_of(Role::kClient, 21);
+  traced.conditions.preemptions = std::nullopt;
   traced.counters.clear();
   traced.refused_counters.clear();
   traced.recording = "udp-2.perf.data";
@@ -126,6 +135,7 @@ TEST_F(SavedRun, IsTheSameWhenItIsLoaded) {
     EXPECT_EQ(loaded->runs[i].variant, saved.runs[i].variant);
     expect_same(loaded->runs[i].client, saved.runs[i].client);
     expect_same(loaded->runs[i].server, saved.runs[i].server);
+    EXPECT_EQ(loaded->runs[i].conditions, saved.runs[i].conditions);
     EXPECT_EQ(loaded->runs[i].counters, saved.runs[i].counters);
     EXPECT_EQ(loaded->runs[i].refused_counters, saved.runs[i].refused_counters);
     EXPECT_EQ(loaded->runs[i].recording, saved.runs[i].recording);
@@ -267,6 +277,14 @@ TEST_F(SavedRun, WithoutAnyKeyOfARunNamesTheKey) {
     tree_.file("run.json", json.dump());
     EXPECT_THAT(load_error(), HasSubstr(fmt::format("key '{}' not found", key)));
   }
+}
+
+// As every run directory was before anybody looked.
+TEST_F(SavedRun, WithoutConditionsHasNoneThatAreKnown) {
+  change([](Json& json) { json["runs"][0].erase("conditions"); });
+  const auto loaded = load_run(tree_.path());
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->runs[0].conditions, RunConditions{});
 }
 
 // As every run directory was before variants other than protocols.
