@@ -53,7 +53,7 @@ TEST(Resamples, AreTheSameEverywhere) {
 }
 
 TEST(Resamples, DrawAsManyAsThereAre) {
-  for (const std::size_t count : {6, 7}) {
+  for (const std::size_t count : {8, 9}) {
     Resamples(count, 1).estimate([&](TimesDrawn drawn) {
       std::size_t sum = 0;
       for (const std::uint16_t times : drawn) sum += times;
@@ -63,11 +63,11 @@ TEST(Resamples, DrawAsManyAsThereAre) {
   }
 }
 
-TEST(Resamples, OfFiveThereIsNoInterval) {
+TEST(Resamples, OfSevenThereIsNoInterval) {
   const auto first = [](TimesDrawn drawn) { return static_cast<double>(drawn[0]); };
-  EXPECT_FALSE(Resamples(5, 1).estimate(first).ci95);
-  EXPECT_EQ(Resamples(5, 1).estimate(first).value, 1);
-  EXPECT_TRUE(Resamples(6, 1).estimate(first).ci95);
+  EXPECT_FALSE(Resamples(7, 1).estimate(first).ci95);
+  EXPECT_EQ(Resamples(7, 1).estimate(first).value, 1);
+  EXPECT_TRUE(Resamples(8, 1).estimate(first).ci95);
   EXPECT_FALSE(Resamples(0, 1).estimate(first).ci95);
 }
 
