@@ -11,8 +11,10 @@
 namespace sockscope {
 namespace {
 
-// The ends of an interval then differ from seed to seed by some 3 % of its width.
-constexpr std::size_t kResamples = 1000;
+// The smaller the sample, the farther out in the tail of the resamples an interval may end, and the less they cost. The
+// ends then differ from seed to seed by some 3 % of the interval's width.
+std::size_t number_of_resamples(std::size_t count) { return std::clamp<std::size_t>(40'000 / count, 1000, 4000); }
+
 constexpr double kOutsideOnEachSide = 0.025;
 
 /// How the interval leans to the side on which single values weigh more: from the statistic without each of them in
@@ -65,7 +67,7 @@ double at_share(const std::vector<double>& ascending, double share) {
 Resamples::Resamples(std::size_t count, std::uint64_t seed) : count_(count) {
   if (count < kFewestForInterval) return;
   std::mt19937_64 random(seed);
-  times_drawn_.resize(kResamples * count);
+  times_drawn_.resize(number_of_resamples(count) * count);
   for (std::size_t first = 0; first < times_drawn_.size(); first += count) {
     for (std::size_t drawn = 0; drawn < count; drawn += 2) {
       const std::uint64_t bits = random();
@@ -76,8 +78,8 @@ Resamples::Resamples(std::size_t count, std::uint64_t seed) : count_(count) {
 }
 
 std::vector<double> Resamples::in_each(const Statistic& statistic) const {
-  std::vector<double> ascending(kResamples);
-  for (std::size_t index = 0; index < kResamples; ++index) ascending[index] = statistic(resample(index));
+  std::vector<double> ascending(times_drawn_.size() / count_);
+  for (std::size_t index = 0; index < ascending.size(); ++index) ascending[index] = statistic(resample(index));
   std::ranges::sort(ascending);
   return ascending;
 }

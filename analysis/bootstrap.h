@@ -10,8 +10,8 @@
 
 namespace sockscope {
 
-/// From fewer no interval is given: it would hold what it claims to less often than 93 times in a hundred.
-inline constexpr std::size_t kFewestForInterval = 6;
+/// From fewer no interval is given: it would miss more often than once in twenty times (docs/statistics.md).
+inline constexpr std::size_t kFewestForInterval = 8;
 
 /// How often each value of a sample was drawn.
 using TimesDrawn = std::span<const std::uint16_t>;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <vector>
 
 #include "analysis/bootstrap.h"
@@ -12,7 +13,7 @@ namespace sockscope {
 namespace {
 
 // Nobody waits for more: as many pairs of short runs take an hour.
-constexpr double kMostPairs = 10'000;
+constexpr std::size_t kMostPairs = 10'000;
 
 std::vector<RunPair> only_finite(std::span<const RunPair> pairs) {
   std::vector<RunPair> finite;
@@ -44,6 +45,16 @@ class Variants {
     return resamples_.estimate([this](TimesDrawn drawn) { return std::log(centre(a_, drawn) / centre(b_, drawn)); });
   }
 
+  /// How far the logarithm of the ratio would reach to either side with so many pairs of which as large a part is slow.
+  /// With the square root of the pairs an interval narrows only as long as it does not span two modes; this knows when
+  /// it would not any more. Twice the errors of an interval: also the share of the slow runs is known with an error
+  /// only.
+  double reach_by_ranks(std::size_t pairs) const {
+    if (centre_ == Centre::kMean) return std::numeric_limits<double>::infinity();
+    const double errors = 2 * 1.96 * std::sqrt(kFastShare * (1 - kFastShare) / static_cast<double>(pairs));
+    return std::hypot(log_reach(a_, errors), log_reach(b_, errors));
+  }
+
   double a() const { return centre_of_all(a_); }
   double b() const { return centre_of_all(b_); }
 
@@ -52,8 +63,17 @@ class Variants {
     return centre_ == Centre::kMean ? values.mean(drawn) : values.quantile(kFastShare, drawn);
   }
 
-  double centre_of_all(const RunValues& values) const {
-    return centre(values, std::vector<std::uint16_t>(values.size(), 1));
+  double centre_of_all(const RunValues& values) const { return centre(values, once_each(values)); }
+
+  static double log_reach(const RunValues& values, double share) {
+    const std::vector<std::uint16_t> once = once_each(values);
+    const double low = values.quantile(std::max(kFastShare - share, 0.0), once);
+    const double high = values.quantile(std::min(kFastShare + share, 1.0), once);
+    return low > 0 ? std::log(high / low) / 2 : std::numeric_limits<double>::infinity();
+  }
+
+  static std::vector<std::uint16_t> once_each(const RunValues& values) {
+    return std::vector<std::uint16_t>(values.size(), 1);
   }
 
   Centre centre_;
@@ -75,16 +95,19 @@ struct Judged {
     return Verdict::kCannotTell;
   }
 
-  /// The interval narrows with the square root of the pairs, and tells as soon as it reaches from the centre neither to
-  /// 0 nor out of what is no difference, whichever comes first.
-  std::optional<std::size_t> more_pairs(std::size_t pairs) const {
-    const double distance = std::abs(centre);
-    const double narrow_enough = std::max(distance, no_difference - distance);
-    const double needed = std::ceil(static_cast<double>(pairs) * std::pow(interval.width() / 2 / narrow_enough, 2));
-    if (!(needed <= kMostPairs)) return std::nullopt;
-    return std::max(static_cast<std::size_t>(needed), pairs + 1) - pairs;
-  }
+  /// An interval as narrow tells for sure: from the centre it reaches neither to 0, nor out of what is no difference.
+  double narrow_enough() const { return std::max(std::abs(centre), no_difference - std::abs(centre)); }
 };
+
+/// How many pairs, in all, would be expected to have an interval that is narrow enough.
+std::optional<std::size_t> pairs_to_tell(const Judged& judged, const Variants& variants, std::size_t present) {
+  for (std::size_t pairs = present + 1; pairs <= kMostPairs; pairs += std::max<std::size_t>(1, pairs / 20)) {
+    const double shrunk =
+        judged.interval.width() / 2 * std::sqrt(static_cast<double>(present) / static_cast<double>(pairs));
+    if (std::min(shrunk, variants.reach_by_ranks(pairs)) <= judged.narrow_enough()) return pairs;
+  }
+  return std::nullopt;
+}
 
 /// Where the ratio tells two variants apart, the difference has to show the same.
 Verdict agreed(Verdict by_ratio, const Interval& difference) {
@@ -123,7 +146,8 @@ PairedComparison compare_pairs(std::span<const RunPair> all_pairs, const PairedR
     judged = judged_by_ratio(log_ratio, rule);
   }
   comparison.verdict = agreed(judged.verdict(), *comparison.difference.ci95);
-  if (comparison.verdict == Verdict::kCannotTell) comparison.more_pairs = judged.more_pairs(pairs.size());
+  if (comparison.verdict != Verdict::kCannotTell) return comparison;
+  if (const auto in_all = pairs_to_tell(judged, variants, pairs.size())) comparison.more_pairs = *in_all - pairs.size();
   return comparison;
 }
 

@@ -62,7 +62,7 @@ struct PairedRule {
 };
 
 /// Difference and ratio of what stands for A and for B, each with the interval of resampled pairs. Verdicts never
-/// contradict the interval of either; there is none from fewer than six pairs.
+/// contradict the interval of either; there is none from fewer than eight pairs.
 ///
 /// Pairs with a value that is not finite are left out. If not all values are above 0 the ratio has no interval and the
 /// difference is judged: none is what lies within the smallest effect times the larger of the two.

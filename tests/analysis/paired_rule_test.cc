@@ -1,0 +1,39 @@
+// How often the verdict is right on a simulated machine of which 30 % of the runs are slow: as docs/statistics.md
+// claims.
+
+#include <gtest/gtest.h>
+
+#include "tests/statistics_study/machine_model.h"
+#include "tests/statistics_study/tally.h"
+
+namespace sockscope {
+namespace {
+
+constexpr std::size_t kComparisons = 500;
+
+test::Tally tally_of(std::size_t pairs, double effect, const PairedRule& rule = {}) {
+  test::MachineRuns machine({}, 1);
+  return test::tally_of(
+      kComparisons, pairs, [&](std::size_t count) { return machine.pairs(count, effect); }, effect, rule);
+}
+
+TEST(PairedRule, OfIdenticalCodeRarelySaysOtherwise) {
+  const test::Tally ten = tally_of(10, 1);
+  EXPECT_EQ(ten.covered(), 487);
+  EXPECT_EQ(ten.one_of_the_two(), 12);
+  const test::Tally forty = tally_of(40, 1);
+  EXPECT_EQ(forty.covered(), 474);
+  EXPECT_EQ(forty.no_difference(), 499);
+  EXPECT_EQ(forty.one_of_the_two(), 0);
+}
+
+TEST(PairedRule, FindsADifferenceWithTwentyPairs) {
+  EXPECT_EQ(tally_of(20, 1.02).told(), 438);
+  EXPECT_EQ(tally_of(20, 1.05).told(), 492);
+  EXPECT_EQ(tally_of(20, 1.10).told(), 492);
+}
+
+TEST(PairedRule, OfMeansHoldsItsIntervalToo) { EXPECT_EQ(tally_of(40, 1, {.centre = Centre::kMean}).covered(), 477); }
+
+}  // namespace
+}  // namespace sockscope
