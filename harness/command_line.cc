@@ -52,6 +52,7 @@ CLI::App* add_compare(CLI::App& app, CompareOptions& options) {
       ->check(CLI::Range(1U, kMostRounds));
   command->add_flag("--quick", options.measure.quick, "A rough answer within seconds: 6 rounds of 2000 round trips");
   command->add_flag("--untraced", options.measure.untraced, "Latency and counters only, without perf");
+  add_trace_options(*command, options.trace);
   add_output_options(*command, options.output);
   command->add_option("--keep", options.keep, "Leave recordings, run.json and summary.json in DIR")->type_name("DIR");
   return command;
@@ -88,6 +89,7 @@ CLI::App* add_record(CLI::App& app, RecordWords& words) {
           ->needs(server);
   server->needs(client);
   add_measure_options(*command, options.measure);
+  add_trace_options(*command, options.trace);
   command->add_option("DIR", options.directory, "The run directory to make [programs: results/run-TIME]");
   return command;
 }

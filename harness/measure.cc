@@ -7,9 +7,10 @@
 
 namespace sockscope {
 
-Result<> measure(const RunPlan& plan, const EventSet& events, const std::filesystem::path& directory,
+Result<> measure(const RunPlan& plan, const EventSet& events, Capture capture, const std::filesystem::path& directory,
                  Recordings recordings, const Interrupt& interrupt, RunRecord& record, SummaryBuilder& builder) {
-  const RoundSetting setting{.directory = directory, .events = events, .interrupt_fd = interrupt.fd()};
+  const RoundSetting setting{
+      .directory = directory, .events = events, .capture = capture, .interrupt_fd = interrupt.fd()};
   Progress progress(plan.steps.size());
   for (const RunStep& step : plan.steps) {
     progress.begin(step, plan.variants[step.variant].variant);

@@ -17,7 +17,7 @@ enum class Recordings { kKeep, kDrop };
 /// Runs a whole plan, step by step, in `directory`, and adds each run to the builder as soon as it is over, outside of
 /// anything measured. The record's runs are filled in; the user's interrupt ends it early with what was finished and
 /// record.interrupted set.
-Result<> measure(const RunPlan& plan, const EventSet& events, const std::filesystem::path& directory,
+Result<> measure(const RunPlan& plan, const EventSet& events, Capture capture, const std::filesystem::path& directory,
                  Recordings recordings, const Interrupt& interrupt, RunRecord& record, SummaryBuilder& builder);
 
 }  // namespace sockscope

@@ -42,8 +42,8 @@ perf_event_attr tracepoint_attr(std::uint64_t id);
 /// Feature sections by bit (tools/perf/util/header.h).
 using FeatureSections = std::map<unsigned, std::string>;
 
-/// Writes a perf.data that perf itself opens, from front to back; its header comes last, so that a file without finish()
-/// is one that perf refuses. Records are to come in order of time.
+/// Writes a perf.data that perf itself opens, from front to back; its header comes last, so that a file without
+/// finish() is one that perf refuses. Records are to come in order of time.
 class PerfDataWriter {
  public:
   /// There is at least one event.

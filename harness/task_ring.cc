@@ -94,9 +94,8 @@ std::vector<TaskRing::Recorded> TaskRing::recorded() const {
     const auto head = std::min<std::uint64_t>(__atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE), buffer_bytes_);
     const auto* const data = static_cast<const char*>(buffer.memory) + (mapped_bytes() - buffer_bytes_);
     // Nobody moves data_tail, so that the kernel stops at the end of the buffer instead of going round.
-    all.push_back({.cpu = buffer.cpu,
-                   .records = std::string(data, head),
-                   .is_full = head + largest_record > buffer_bytes_});
+    all.push_back(
+        {.cpu = buffer.cpu, .records = std::string(data, head), .is_full = head + largest_record > buffer_bytes_});
   }
   return all;
 }

@@ -90,9 +90,9 @@ Result<TracefsCapture> TracefsCapture::start(const RecordSpec& spec, const std::
 }
 
 Result<> TracefsCapture::configure(const RecordSpec& spec) {
-  for (const auto& [file, text] : {std::pair{"tracing_on", std::string("0")}, std::pair{"trace_clock", std::string("mono")},
-                                   std::pair{"options/overwrite", std::string("0")},
-                                   std::pair{"tracing_cpumask", mask_of(spec.cpus)}}) {
+  for (const auto& [file, text] :
+       {std::pair{"tracing_on", std::string("0")}, std::pair{"trace_clock", std::string("mono")},
+        std::pair{"options/overwrite", std::string("0")}, std::pair{"tracing_cpumask", mask_of(spec.cpus)}}) {
     if (auto written = instance_.set(file, text); !written) return written;
   }
   // Names are looked up at the end; the kernel need not keep them at each switch. Not all kernels ask.
@@ -113,7 +113,7 @@ Result<> TracefsCapture::enable_events(const RecordSpec& spec) {
       if (auto filtered = instance_.set(folder / "filter", filter); !filtered) return filtered;
     }
     if (auto enabled = instance_.set(folder / "enable", "1"); !enabled) return enabled;
-    command_.push_back(filter.empty() ? std::string(event.name) : fmt::format("{} if {}", event.name, filter));
+    command_.push_back(filter.empty() ? event.name : fmt::format("{} if {}", event.name, filter));
   }
   return {};
 }
@@ -153,7 +153,7 @@ Result<> TracefsCapture::finish(const WaitLimits& /*limits*/) {
     ids.push_back(tracepoint.id);
     events.push_back({.attr = tracepoint_attr(tracepoint.id), .ids = {++next_id}, .name = tracepoint.name});
   }
-  events.push_back({.attr = task_ring_.attr(), .ids = task_ids, .name = "dummy:u"});
+  events.push_back({.attr = task_ring_.attr(), .ids = task_ids, .name = "dummy"});
 
   auto writer = PerfDataWriter::create(output_, std::move(events));
   if (!writer) return pass_on(writer);
@@ -173,9 +173,7 @@ Result<> TracefsCapture::finish(const WaitLimits& /*limits*/) {
   return writer->finish(std::move(*features));
 }
 
-std::optional<std::size_t> tracefs_bytes_for(std::uint64_t round_trips, std::uint32_t message_bytes,
-                                             std::size_t events) {
-  (void)events;
+std::optional<std::size_t> tracefs_bytes_for(std::uint64_t round_trips, std::uint32_t message_bytes) {
   constexpr std::size_t smallest = std::size_t{4} << 20;
   constexpr std::size_t largest = std::size_t{256} << 20;
   constexpr std::uint64_t segment = 16'384;

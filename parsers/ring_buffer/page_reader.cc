@@ -7,7 +7,8 @@
 namespace sockscope::ring_buffer {
 namespace {
 
-// include/linux/ring_buffer.h and kernel/trace/ring_buffer.c: what TRACEFS/events/header_event says, and has since 2.6.30.
+// include/linux/ring_buffer.h and kernel/trace/ring_buffer.c: what TRACEFS/events/header_event says, and has
+// since 2.6.30.
 constexpr unsigned kTypeBits = 5;
 constexpr unsigned kDeltaBits = 27;
 constexpr std::uint32_t kPadding = 29;

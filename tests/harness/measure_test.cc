@@ -44,7 +44,7 @@ Result<> measure_traced(const TempTree& tree, Recordings recordings, const Inter
                .rounds = 1,
                .steps = {{.round = 1, .variant = 0, .watch = Watch::kPerf}}};
   SummaryBuilder builder;
-  return measure(plan, {.events = {{"net:netif_rx", Scope::kContext, true}}, .missing = {}}, tree / "run", recordings,
+  return measure(plan, {.events = {{"net:netif_rx", Scope::kContext}}, .missing = {}}, tree / "run", recordings,
                  interrupt, record, builder);
 }
 
