@@ -30,10 +30,6 @@ bool saw_every_station(const PacketCounts& packets) {
   return packets.queued != 0 && packets.transmitted != 0 && packets.rx != 0 && packets.received != 0;
 }
 
-}  // namespace
-
-namespace {
-
 /// What is left where the events of messages were not recorded.
 TracedSummary threads_alone(const TracedSummary& summary) {
   TracedSummary threads;

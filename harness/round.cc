@@ -80,7 +80,9 @@ Result<TracefsCapture> start_tracefs(const WorkloadSpec& spec, RecordSpec record
   // Measured: 5 % of a round trip, for what sched_switch has by itself where the idle task is visible, as it is on the
   // first CPU.
   record.with_switches = record.cpus != std::vector{0};
-  return TracefsCapture::start(record);
+  auto capture = TracefsCapture::start(record);
+  if (!capture) return fail(capture.error().kind, "{}; --capture perf does without", capture.error().message);
+  return capture;
 }
 
 /// Both ends and what they started, which all stand still now.

@@ -12,6 +12,9 @@
 #include <thread>
 
 #include "base/cpu_list.h"
+#include "harness/event_set.h"
+#include "harness/recording_features.h"
+#include "parsers/perf_data/reader.h"
 #include "tests/integration/sockscope_program.h"
 
 /// What records a traced run, and which events: both captures give the same figures and a file that perf reads, every
@@ -160,6 +163,57 @@ TEST_P(CaptureTest, WritesAFileThatPerfReadsAsWeDo) {
   EXPECT_THAT(timehist.out, HasSubstr("echo-client"));
 }
 
+/// The recording without the events that the set lacks.
+void thin_out(const fs::path& recording, const EventSet& set) {
+  std::vector<WrittenEvent> written;
+  std::vector<Tracepoint> tracepoints;
+  std::map<std::string, std::size_t> position;
+  for (const EventChoice& event : set.events) {
+    const auto tracepoint = read_tracepoint(kTracefs, event.name);
+    ASSERT_TRUE(tracepoint);
+    position[event.name] = written.size();
+    written.push_back({.attr = tracepoint_attr(tracepoint->id), .ids = {written.size() + 1}, .name = event.name});
+    tracepoints.push_back(*tracepoint);
+  }
+  const auto thinned = recording.string() + ".thinned";
+  auto writer = PerfDataWriter::create(thinned, written);
+  ASSERT_TRUE(writer);
+  const auto reader = perf_data::Reader::open(recording);
+  ASSERT_TRUE(reader);
+  auto stream = reader->records();
+  while (const auto* record = stream.next()) {
+    if (record->type != perf_data::record_type::kSample) continue;
+    const auto kept = position.find(reader->attrs()[record->attr].name);
+    if (kept == position.end()) continue;
+    const WrittenContext where{.pid = record->pid, .tid = record->tid, .cpu = record->cpu, .time_ns = record->time_ns};
+    ASSERT_TRUE(writer->sample(kept->second, where, record->payload));
+  }
+  auto features = recording_features(kTracefs, tracepoints);
+  ASSERT_TRUE(features);
+  ASSERT_TRUE(writer->finish(std::move(*features)));
+  fs::rename(thinned, recording);
+}
+
+// On one CPU, since switch records would be left out.
+TEST_P(CaptureTest, OfAPathTellsWhatAllEventsTell) {
+  const std::string cpu = std::to_string(allowed_cpus().front());
+  const Json whole =
+      recorded(scratch_ / "run", protocol(), {"--events", "lab", "--capture", "tracefs", "--cpus", cpu + "," + cpu});
+  const auto path = EventSet::available(kTracefs, "path");
+  ASSERT_TRUE(path);
+  thin_out(recording("run"), *path);
+  const Json thinned = report_of(scratch_ / "run");
+  const Json& of_whole = whole.at("protocols").at(protocol());
+  const Json& of_thinned = thinned.at("protocols").at(protocol());
+  for (const char* const key : {"stages", "per_round_trip", "totals", "context_switches"}) {
+    EXPECT_EQ(of_thinned.at(key), of_whole.at(key)) << key;
+  }
+  EXPECT_EQ(of_thinned.at("traced").at("rtt_ns"), of_whole.at("traced").at("rtt_ns"));
+  ASSERT_EQ(thinned.at("laws").size(), whole.at("laws").size());
+  EXPECT_THAT(thinned.at("laws").at(0).at("detail").get<std::string>(), HasSubstr("net_dev_xmit not recorded"));
+  expect_laws(thinned);
+}
+
 TEST_P(CaptureTest, OfTheSchedulerTellsOfThreadsAlone) {
   for (const std::string capture : {"tracefs", "perf"}) {
     SCOPED_TRACE(capture);
@@ -213,8 +267,8 @@ bool records_within(const fs::path& instance, std::chrono::seconds patience) {
 TEST_P(CaptureTest, LeavesNothingWhenInterruptedOrKilled) {
   for (const int signal : {SIGINT, SIGKILL}) {
     SCOPED_TRACE(signal);
-    auto running = testing::start_sockscope({"record", "--proto", protocol(), "--duration", "1", "--capture", "tracefs",
-                                             (scratch_ / std::to_string(signal)).string()});
+    auto running = testing::start_sockscope({"record", "--proto", protocol(), "--count", "60000", "--capture",
+                                             "tracefs", (scratch_ / std::to_string(signal)).string()});
     const std::string name = fmt::format("sockscope-{}", running.pid());
     const fs::path instance = fs::path(kTracefs) / "instances" / name;
     ASSERT_TRUE(records_within(instance, std::chrono::seconds{20}));
