@@ -28,7 +28,7 @@ TEST_F(Measure, RunsAWholePlanInItsOrder) {
   ASSERT_TRUE(plan) << plan.error().message;
   RunRecord record;
   SummaryBuilder builder;
-  ASSERT_TRUE(measure(*plan, {}, tree_.path(), Recordings::kKeep, interrupt(), record, builder));
+  ASSERT_TRUE(measure(*plan, {}, Capture::kPerf, tree_.path(), Recordings::kKeep, interrupt(), record, builder));
   ASSERT_THAT(record.runs, SizeIs(8));
   for (std::size_t i = 0; i < 8; ++i) EXPECT_EQ(record.runs[i].step, plan->steps[i]);
   EXPECT_FALSE(record.interrupted);
@@ -44,8 +44,8 @@ Result<> measure_traced(const TempTree& tree, Recordings recordings, const Inter
                .rounds = 1,
                .steps = {{.round = 1, .variant = 0, .watch = Watch::kPerf}}};
   SummaryBuilder builder;
-  return measure(plan, {.events = {{"net:netif_rx", Scope::kContext}}, .missing = {}}, tree / "run", recordings,
-                 interrupt, record, builder);
+  return measure(plan, {.events = {{"net:netif_rx", Scope::kContext}}, .missing = {}}, Capture::kPerf, tree / "run",
+                 recordings, interrupt, record, builder);
 }
 
 TEST_F(Measure, KeepsOrDropsRecordings) {
@@ -77,9 +77,9 @@ TEST_F(Measure, ThatIsInterruptedKeepsWhatWasFinished) {
   ASSERT_TRUE(plan) << plan.error().message;
   RunRecord record;
   SummaryBuilder builder;
-  ASSERT_TRUE(measure(*plan, {}, tree_.path(), Recordings::kKeep, interrupt(), record, builder));
+  ASSERT_TRUE(measure(*plan, {}, Capture::kPerf, tree_.path(), Recordings::kKeep, interrupt(), record, builder));
   ASSERT_EQ(raise(SIGINT), 0);
-  ASSERT_TRUE(measure(*plan, {}, tree_.path(), Recordings::kKeep, interrupt(), record, builder));
+  ASSERT_TRUE(measure(*plan, {}, Capture::kPerf, tree_.path(), Recordings::kKeep, interrupt(), record, builder));
   EXPECT_TRUE(record.interrupted);
   EXPECT_THAT(record.runs, SizeIs(4));
 }

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <fstream>
@@ -14,6 +17,7 @@
 #include "base/cpu_list.h"
 #include "harness/event_set.h"
 #include "harness/recording_features.h"
+#include "harness/tracefs_capture.h"
 #include "parsers/perf_data/reader.h"
 #include "tests/integration/sockscope_program.h"
 
@@ -282,6 +286,49 @@ TEST_P(CaptureTest, LeavesNothingWhenInterruptedOrKilled) {
     }
     EXPECT_FALSE(fs::exists(instance));
   }
+}
+
+// Two pages hold some hundred of them.
+TEST(TracefsCapture, CountsWhatFoundNoRoom) {
+  SKIP_WITHOUT_TRACING();
+  if (const std::string reason = why_no_tracefs(kTracefs); !reason.empty()) GTEST_SKIP() << reason;
+  constexpr std::uint64_t calls = 10'000;
+  const Scratch scratch;
+  const int cpu = allowed_cpus().front();
+  cpu_set_t here;
+  cpu_set_t before;
+  CPU_ZERO(&here);
+  CPU_SET(static_cast<std::size_t>(cpu), &here);
+  ASSERT_EQ(sched_getaffinity(0, sizeof before, &before), 0);
+  ASSERT_EQ(sched_setaffinity(0, sizeof here, &here), 0);
+  const auto file = scratch / "x.perf.data";
+  auto capture = TracefsCapture::start({.output = file,
+                                        .events = {{"raw_syscalls:sys_enter", Scope::kContext}},
+                                        .tids = {gettid()},
+                                        .cpus = {cpu},
+                                        .buffer_bytes = 8192,
+                                        .with_switches = false});
+  ASSERT_TRUE(capture) << capture.error().message;
+  ASSERT_TRUE(capture->enable({}));
+  for (std::uint64_t i = 0; i < calls; ++i) syscall(SYS_getppid);
+  ASSERT_TRUE(capture->disable({}));
+  ASSERT_TRUE(capture->finish({}));
+  sched_setaffinity(0, sizeof before, &before);
+
+  const auto reader = perf_data::Reader::open(file);
+  ASSERT_TRUE(reader) << reader.error().message;
+  std::uint64_t samples = 0;
+  for (auto stream = reader->records(); const auto* record = stream.next();) {
+    if (record->type != perf_data::record_type::kSample) continue;
+    ++samples;
+    EXPECT_EQ(record->tid, gettid());
+    EXPECT_EQ(record->pid, getpid());
+  }
+  EXPECT_GE(samples, 100U);
+  EXPECT_LE(samples, 200U);
+  // Besides those that switch the recording on and off.
+  EXPECT_GE(samples + reader->counters().lost_events, calls);
+  EXPECT_LE(samples + reader->counters().lost_events, calls + 10);
 }
 
 TEST_P(CaptureTest, RefusesWhatItCannotRecord) {
