@@ -95,6 +95,15 @@ TEST(PerfRecordCommand, HasNoFilterOfThreadsForWhatHappensInAny) {
                                    "--exclude-perf"));
 }
 
+TEST(PerfRecordCommand, AsksForCallChainsBeforeTheEventsThatHaveThem) {
+  RecordSpec spec = sample_spec();
+  EXPECT_THAT(perf_record_command(spec), Not(Contains("--call-graph")));
+  spec.with_stacks = true;
+  auto command = perf_record_command(spec);
+  command.erase(std::ranges::find(command, "-e"), command.end());
+  EXPECT_THAT(std::vector(command.end() - 2, command.end()), ElementsAre("--call-graph", "fp"));
+}
+
 TEST(PerfRecordCommand, NamesOneCpuAlone) {
   RecordSpec spec = sample_spec();
   spec.cpus = {3};
