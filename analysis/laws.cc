@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace sockscope {
 namespace {
@@ -100,6 +101,7 @@ Evidence& Evidence::operator+=(const Evidence& other) {
   unsound += other.unsound;
   udp_drops += other.udp_drops;
   measured += other.measured;
+  recorded &= other.recorded;
   return *this;
 }
 
@@ -108,13 +110,15 @@ bool agree_within_one_percent(std::uint64_t one, std::uint64_t other) {
   return apart <= std::max<std::uint64_t>(2, std::max(one, other) / 100);
 }
 
-Law check_packets(std::string_view variant, const PacketCounts& packets) {
+Law check_packets(std::string_view variant, const PacketCounts& packets, const RecordedEvents& recorded) {
   Law law = law_of(variant, "skbs queued = transmitted = received", Figures::kCounts);
   const std::uint64_t arrived = packets.queued - packets.in_flight;
-  law.holds = packets.rx == packets.received && packets.received == arrived && packets.transmitted >= arrived &&
-              packets.transmitted <= packets.queued;
+  const bool are_transmitted =
+      !recorded.transmits || (packets.transmitted >= arrived && packets.transmitted <= packets.queued);
+  law.holds = packets.rx == packets.received && packets.received == arrived && are_transmitted;
   law.detail = fmt::format("net_dev_queue {}, net_dev_xmit {}, netif_rx {}, netif_receive_skb {}", packets.queued,
-                           packets.transmitted, packets.rx, packets.received);
+                           recorded.transmits ? std::to_string(packets.transmitted) : "not recorded", packets.rx,
+                           packets.received);
   if (packets.in_flight != 0) law.detail += fmt::format(", in flight at the end {}", packets.in_flight);
   if (packets.unannounced != 0) law.detail += fmt::format(", of other programs {}", packets.unannounced);
   return law;
@@ -136,16 +140,18 @@ std::vector<Law> check_laws(const VariantSummary& summary, const Evidence& evide
   const std::string& variant = summary.variant.key;
   const TracedSummary& traced = *summary.traced;
   std::vector<Law> laws;
-  if (evidence.packets) laws.push_back(check_packets(variant, *evidence.packets));
+  if (evidence.packets) laws.push_back(check_packets(variant, *evidence.packets, evidence.recorded));
   if (traced.is_followed) {
     laws.push_back(messages_law(variant, traced));
     laws.push_back(stages_law(variant, traced, evidence.unsound));
   }
   // Only of a closed loop is the time between two requests a round trip.
-  if (!traced.workload_rtt.empty() && !traced.session) laws.push_back(clock_law(variant, traced));
-  if (traced.client.getrusage) laws.push_back(switches_law(variant, "client", traced.client));
-  if (traced.server.getrusage) laws.push_back(switches_law(variant, "server", traced.server));
-  if (summary.variant.protocol == Protocol::kUdp && traced.is_followed) {
+  if (traced.is_followed && !traced.workload_rtt.empty() && !traced.session) laws.push_back(clock_law(variant, traced));
+  if (traced.client.getrusage && evidence.recorded.switches)
+    laws.push_back(switches_law(variant, "client", traced.client));
+  if (traced.server.getrusage && evidence.recorded.switches)
+    laws.push_back(switches_law(variant, "server", traced.server));
+  if (summary.variant.protocol == Protocol::kUdp && traced.is_followed && evidence.recorded.udp_drops) {
     laws.push_back(datagrams_law(variant, traced, evidence.udp_drops));
   }
   if (!traced.session) return laws;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/packet_counts.h"
+#include "analysis/recorded_events.h"
 #include "analysis/summary.h"
 
 namespace sockscope {
@@ -16,6 +17,7 @@ struct Evidence {
   std::uint64_t unsound = 0;            ///< Round trips whose stages do not add up, or with a negative one.
   std::uint64_t udp_drops = 0;          ///< Datagrams that found the receive buffer full.
   Measurements measured;                ///< What the ends of a workload counted that is followed as programs are.
+  RecordedEvents recorded;              ///< In all recordings; a law is checked on what there is of its events.
 
   Evidence& operator+=(const Evidence& other);
 };
@@ -42,7 +44,7 @@ bool agree_within_one_percent(std::uint64_t one, std::uint64_t other);
 std::vector<Law> check_laws(const VariantSummary& summary, const Evidence& evidence);
 
 /// The skbs law alone, of one variant by its key, or of a recording as a whole (empty).
-Law check_packets(std::string_view variant, const PacketCounts& packets);
+Law check_packets(std::string_view variant, const PacketCounts& packets, const RecordedEvents& recorded = {});
 
 /// Every skb of the recorded programs was found to be a socket's of theirs.
 Law check_owners(const std::vector<VariantSummary>& variants, std::uint64_t skbs_of_nobody);

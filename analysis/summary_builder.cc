@@ -30,6 +30,15 @@ bool saw_every_station(const PacketCounts& packets) {
   return packets.queued != 0 && packets.transmitted != 0 && packets.rx != 0 && packets.received != 0;
 }
 
+/// What is left where the events of messages were not recorded.
+TracedSummary threads_alone(const TracedSummary& summary) {
+  TracedSummary threads;
+  threads.is_followed = false;
+  threads.client = summary.client;
+  threads.server = summary.server;
+  return threads;
+}
+
 }  // namespace
 
 VariantSummary& SummaryBuilder::summary_of(const Variant& variant) {
@@ -52,11 +61,14 @@ void SummaryBuilder::add_traced(const Variant& variant, unsigned round, const Tr
   ProtocolTrace run = found == trace.protocols.end()
                           ? ProtocolTrace{.protocol = variant.protocol, .summary = {}, .unsound = 0}
                           : *found;
+  if (!trace.recorded.messages) run.summary = threads_alone(run.summary);
   run.summary.workload_rtt = ends.rtt;
   run.summary.lost = ends.lost;
   run.summary.client.getrusage = ends.client;
   run.summary.server.getrusage = ends.server;
-  Evidence evidence{.packets = trace.packets, .unsound = run.unsound, .udp_drops = trace.udp_drops};
+  Evidence evidence{
+      .packets = trace.packets, .unsound = run.unsound, .udp_drops = trace.udp_drops, .recorded = trace.recorded};
+  if (!trace.recorded.messages) evidence.packets.reset();
   if (run.summary.session) {
     run.summary.unit = ends.measured.unit.empty() ? "round trip" : ends.measured.unit;
     run.summary.units = ends.measured.unit.empty() ? ends.rtt.count() : ends.measured.units;

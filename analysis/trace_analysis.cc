@@ -5,7 +5,7 @@
 
 namespace sockscope {
 
-TraceAnalysis::TraceAnalysis(std::span<const KnownFlow> flows) {
+TraceAnalysis::TraceAnalysis(std::span<const KnownFlow> flows) : flows_(flows.begin(), flows.end()) {
   for (const KnownFlow& flow : flows) {
     const auto client = endpoints_.at(flow.client.tid, flow.client.fd);
     const auto server = endpoints_.at(flow.server.tid, flow.server.fd);
@@ -374,6 +374,19 @@ void TraceAnalysis::add_threads(const ProtocolTotals& total, TracedSummary& summ
   }
 }
 
+/// Of a recording of the scheduler alone, say: the ends of a flow that the run knows are its threads all the same.
+void TraceAnalysis::add_flows_without_messages(TraceResult& result) const {
+  for (const KnownFlow& flow : flows_) {
+    const bool is_there = std::ranges::any_of(
+        result.protocols, [&flow](const ProtocolTrace& trace) { return trace.protocol == flow.protocol; });
+    if (is_there) continue;
+    ProtocolTrace trace{.protocol = flow.protocol, .summary = {}, .unsound = 0};
+    trace.summary.client = summary_of(flow.client.tid);
+    trace.summary.server = summary_of(flow.server.tid);
+    result.protocols.push_back(std::move(trace));
+  }
+}
+
 TraceResult TraceAnalysis::result() const {
   TraceResult result = result_;
   for (ProtocolTotals total : {tcp_, udp_}) {
@@ -382,6 +395,7 @@ TraceResult TraceAnalysis::result() const {
     result.protocols.push_back(total.result());
     add_threads(total, result.protocols.back().summary);
   }
+  add_flows_without_messages(result);
   result.packets = packets_.counts();
   threads_.for_each([&](std::int32_t, const Thread& thread) {
     if (!thread.timeline) return;

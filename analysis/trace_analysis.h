@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "analysis/endpoint_table.h"
 #include "analysis/event.h"
@@ -115,6 +116,7 @@ class TraceAnalysis {
   Thread& thread(std::int32_t tid) { return threads_[tid]; }
   ProtocolTotals& totals(const Endpoint& endpoint);
   void forget_idle_threads();
+  void add_flows_without_messages(TraceResult& result) const;
   void add_threads(const ProtocolTotals& total, TracedSummary& summary) const;
 
   ThreadTable<Thread> threads_;
@@ -122,6 +124,7 @@ class TraceAnalysis {
   EndpointTable endpoints_;
   ProtocolTotals tcp_{Protocol::kTcp};
   ProtocolTotals udp_{Protocol::kUdp};
+  std::vector<KnownFlow> flows_;
   TraceResult result_;
 };
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/packet_counts.h"
+#include "analysis/recorded_events.h"
 #include "analysis/summary.h"
 #include "analysis/thread_timeline.h"
 
@@ -40,6 +41,7 @@ struct TraceResult {
   std::uint64_t tcp_retransmits = 0;  ///< tcp:tcp_retransmit_skb
   std::optional<std::uint64_t> skbs_of_nobody = std::nullopt;  ///< Of programs: queued by them, of no known socket.
   DataQuality quality;
+  RecordedEvents recorded;  ///< The caller's to say, as what was lost is.
 };
 
 }  // namespace sockscope

@@ -12,6 +12,7 @@
 
 #include "base/cpu_list.h"
 #include "base/unique_fd.h"
+#include "harness/capture.h"
 #include "harness/environment.h"
 
 namespace sockscope {
@@ -105,6 +106,16 @@ Check clock_check() {
           .fix = is_fine ? "" : "boot with clocksource=tsc if the TSC is stable"};
 }
 
+Check capture_check(const std::filesystem::path& tracefs) {
+  const std::string why_not = why_no_tracefs(tracefs);
+  return {.name = "capture",
+          .is_fine = why_not.empty(),
+          .is_needed = false,
+          .found = why_not.empty() ? "tracefs: ftrace's own buffers, at a third of perf's cost for an event"
+                                   : fmt::format("perf record, at three times the cost for an event: {}", why_not),
+          .fix = why_not.empty() ? "" : std::string(kAsRoot)};
+}
+
 Check cpus_check() {
   const auto cpus = allowed_cpus();
   const bool is_fine = cpus.size() > 1;
@@ -132,9 +143,9 @@ std::vector<Missing> Capabilities::missing() const {
 }
 
 Capabilities examine(const std::filesystem::path& tracefs) {
-  auto events = EventSet::available(tracefs);
+  auto events = EventSet::available(tracefs, "lab");
   Capabilities capabilities{.checks = {perf_check(), tracefs_check(tracefs), events_check(events),
-                                       permission_check(tracefs), clock_check(), cpus_check()},
+                                       permission_check(tracefs), capture_check(tracefs), clock_check(), cpus_check()},
                             .events = {}};
   if (events) capabilities.events = std::move(*events);
   return capabilities;

@@ -59,6 +59,7 @@ CLI::App* add_compare(CLI::App& app, CompareOptions& options) {
       ->type_name("PERCENT");
   command->add_flag("--quick", options.measure.quick, "A rough answer within seconds: 6 rounds of 2000 round trips");
   command->add_flag("--untraced", options.measure.untraced, "Latency and counters only, without perf");
+  add_trace_options(*command, options.trace);
   add_output_options(*command, options.output);
   command->add_option("--keep", options.keep, "Leave recordings, run.json and summary.json in DIR")->type_name("DIR");
   return command;
@@ -95,6 +96,7 @@ CLI::App* add_record(CLI::App& app, RecordWords& words) {
           ->needs(server);
   server->needs(client);
   add_measure_options(*command, options.measure);
+  add_trace_options(*command, options.trace);
   command->add_option("DIR", options.directory, "The run directory to make [programs: results/run-TIME]");
   return command;
 }

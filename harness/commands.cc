@@ -24,7 +24,13 @@ namespace {
 constexpr const char* kTracefs = "/sys/kernel/tracing";
 constexpr int kInterruptedStatus = 130;
 
-RunRecord describe_run(const RunPlan& plan, Summary::Kind kind, bool is_traced, const EventSet& events) {
+/// What traced runs record, and what records it.
+struct Tracing {
+  EventSet events;
+  ChosenCapture capture;
+};
+
+RunRecord describe_run(const RunPlan& plan, Summary::Kind kind, bool is_traced, const Tracing& tracing) {
   RunRecord record;
   record.kind = kind;
   record.mode = is_traced ? "traced" : "untraced-only";
@@ -38,10 +44,8 @@ RunRecord describe_run(const RunPlan& plan, Summary::Kind kind, bool is_traced, 
   }
   record.plan = facts_of(plan);
   if (!is_traced) return record;
-  std::vector<std::string_view> names;
-  names.reserve(events.events.size());
-  for (const EventChoice& event : events.events) names.push_back(event.name);
-  record.plan.emplace_back("events", fmt::format("{}", fmt::join(names, " ")));
+  record.plan.emplace_back("events", tracing.events.text());
+  record.plan.emplace_back("capture", tracing.capture.text);
   return record;
 }
 
@@ -63,12 +67,18 @@ void add_refused_counters(RunRecord& record) {
   }
 }
 
-/// What is recorded of the workload.
-Result<EventSet> events_for(const RunPlan& plan, const EventSet& available, bool is_traced) {
+Result<Tracing> tracing_for(const RunPlan& plan, const TraceOptions& options) {
+  auto events = EventSet::available(kTracefs, options.events);
+  if (!events) return pass_on(events);
   const bool are_flows = std::ranges::all_of(
       plan.variants, [](const PlannedVariant& one) { return followed(one.workload) == Followed::kFlow; });
-  if (!is_traced || are_flows) return available;
-  return available.of_sessions(kTracefs);
+  if (!are_flows) events = events->of_sessions(kTracefs);
+  if (!events) return pass_on(events);
+  std::vector<WorkloadSpec> runs;
+  for (const PlannedVariant& one : plan.variants) runs.push_back(one.workload);
+  auto capture = choose_capture(options.capture, events->with_stacks, runs, kTracefs);
+  if (!capture) return pass_on(capture);
+  return Tracing{.events = std::move(*events), .capture = std::move(*capture)};
 }
 
 /// What is compared: both protocols, or what --a and --b say.
@@ -85,8 +95,8 @@ Result<Summary> compare_one(const CompareOptions& options, const Interrupt& inte
   if (!variants) return std::unexpected(variants.error());
   auto plan = make_plan(*variants, may_trace, allowed_cpus());
   if (!plan) return pass_on(plan);
-  const auto events = events_for(*plan, machine.events, may_trace);
-  if (!events) return std::unexpected(events.error());
+  const auto tracing = may_trace ? tracing_for(*plan, options.trace) : Tracing{};
+  if (!tracing) return std::unexpected(tracing.error());
   std::optional<TemporaryDirectory> temporary;
   if (options.keep.empty()) {
     auto made = TemporaryDirectory::make();
@@ -97,10 +107,13 @@ Result<Summary> compare_one(const CompareOptions& options, const Interrupt& inte
   }
   const auto directory = temporary ? temporary->path() : options.keep;
 
-  RunRecord record = describe_run(*plan, Summary::Kind::kCompare, may_trace, *events);
+  RunRecord record = describe_run(*plan, Summary::Kind::kCompare, may_trace, *tracing);
   if (!options.measure.untraced) record.missing = machine.missing();
   SummaryBuilder builder;
-  const MeasureSetting setting{.round = {.directory = directory, .events = *events, .interrupt_fd = interrupt.fd()},
+  const MeasureSetting setting{.round = {.directory = directory,
+                                         .events = tracing->events,
+                                         .capture = tracing->capture.capture,
+                                         .interrupt_fd = interrupt.fd()},
                                .recordings = temporary ? Recordings::kDrop : Recordings::kKeep};
   const auto measured = measure(*plan, setting, record, builder);
   if (!measured) return std::unexpected(measured.error());
@@ -160,15 +173,17 @@ Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt
   auto plan = make_plan(of_protocols(once, protocols), true, allowed_cpus());
   if (!plan) return pass_on(plan);
   plan->steps = {{.round = 1, .variant = 0, .watch = Watch::kPerf}};
-  const auto events = events_for(*plan, machine.events, true);
-  if (!events) return std::unexpected(events.error());
+  const auto tracing = tracing_for(*plan, options.trace);
+  if (!tracing) return std::unexpected(tracing.error());
   if (auto made = make_run_directory(options.directory); !made) return pass_on(made);
 
-  RunRecord record = describe_run(*plan, Summary::Kind::kReport, true, *events);
+  RunRecord record = describe_run(*plan, Summary::Kind::kReport, true, *tracing);
   SummaryBuilder builder;
-  const MeasureSetting setting{
-      .round = {.directory = options.directory, .events = *events, .interrupt_fd = interrupt.fd()},
-      .recordings = Recordings::kKeep};
+  const MeasureSetting setting{.round = {.directory = options.directory,
+                                         .events = tracing->events,
+                                         .capture = tracing->capture.capture,
+                                         .interrupt_fd = interrupt.fd()},
+                               .recordings = Recordings::kKeep};
   const auto measured = measure(*plan, setting, record, builder);
   if (!measured) return std::unexpected(measured.error());
   if (record.interrupted) return fail(ErrorKind::kInterrupted, "interrupted, nothing was recorded");

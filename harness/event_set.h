@@ -21,25 +21,42 @@ enum class Scope {
 };
 
 struct EventChoice {
-  std::string_view name;  ///< "system:event"
+  std::string name;  ///< "system:event"
   Scope scope = Scope::kContext;
-  bool required = false;  ///< Without it there is no message path; without the others a stage or a count is missing.
 };
 
-/// Every event that a traced run wants, in the order of a message's path.
-std::span<const EventChoice> path_events();
+/// An event of the path of a message, and what wants it.
+struct KnownEvent {
+  std::string_view name;
+  Scope scope = Scope::kContext;
+  bool required = false;     ///< Without it a set that has it can do nothing; without the others a stage is missing.
+  bool is_of_path = false;   ///< The stages or the counts of a round trip need it.
+  bool is_of_sessions = false;  ///< And SessionAnalysis does.
+};
 
-/// The part of path_events() that this kernel has.
+/// All of them, in the order of a message's path: what the set `lab` has.
+std::span<const KnownEvent> known_events();
+
+/// What a traced run records, as far as this kernel has it.
 struct EventSet {
+  std::string name;  ///< sched, lab, path, stacks, or "list" for events that were named one by one.
   std::vector<EventChoice> events;
   std::vector<std::string_view> missing;  ///< Optional events that this kernel does not have.
+  bool with_stacks = false;               ///< And the kernel's call chain to each, which perf alone can record.
 
-  /// Looks below `tracefs` (/sys/kernel/tracing). kEnvironment if it cannot be read or a required event is missing.
-  static Result<EventSet> available(const std::filesystem::path& tracefs);
+  static constexpr const char* kDefault = "path";
+
+  /// The set of that name, or a list such as "net:netif_rx,sched:sched_switch". Looks below `tracefs`
+  /// (/sys/kernel/tracing). kEnvironment if it cannot be read or a required event is missing; kUsage, naming it, for an
+  /// event of a list that this kernel does not have.
+  static Result<EventSet> available(const std::filesystem::path& tracefs, std::string_view wanted = kDefault);
 
   /// With what it takes to follow sockets that come and go (SessionAnalysis): the states of TCP's, and packets in
   /// whatever thread they are handled. kEnvironment if this kernel (before 4.16) has not got the states.
   [[nodiscard]] Result<EventSet> of_sessions(const std::filesystem::path& tracefs) const;
+
+  /// As one line of a plan: "path: raw_syscalls:sys_enter ...".
+  [[nodiscard]] std::string text() const;
 };
 
 /// The filter (Documentation/trace/events.rst, section 5) that keeps all other programs' events out of the recording;

@@ -9,6 +9,7 @@
 #include "base/protocol.h"
 #include "harness/measure_options.h"
 #include "harness/program_run.h"
+#include "harness/trace_options.h"
 #include "report/events/event_filter.h"
 #include "report/events/event_style.h"
 #include "workloads/netcat/netcat.h"
@@ -25,6 +26,7 @@ struct OutputOptions {
 
 struct CompareOptions {
   MeasureOptions measure;
+  TraceOptions trace;
   std::string a;  ///< What is compared, as of_descriptions() takes it; both empty: TCP and UDP.
   std::string b;
   OutputOptions output;
@@ -33,6 +35,7 @@ struct CompareOptions {
 
 struct RecordOptions {
   MeasureOptions measure;
+  TraceOptions trace;
   Protocol protocol = Protocol::kTcp;
   std::filesystem::path directory;
 };

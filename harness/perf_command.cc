@@ -73,6 +73,7 @@ std::vector<std::string> perf_record_command(const RecordSpec& spec) {
        "--switch-events",
        // Reading the whole file again for build ids serves samples of code addresses, which these events are not.
        "--no-buildid", "--no-buildid-cache", "--synth=task", "-o", spec.output.string()});
+  if (spec.with_stacks) command.insert(command.end(), {"--call-graph", "fp"});
   for (const Scope scope : kScopes) {
     std::vector<std::string_view> names;
     for (const EventChoice& event : spec.events) {

@@ -20,6 +20,7 @@ struct RecordSpec {
   std::vector<int> cpus;         ///< Where these threads are pinned: the only CPUs recorded. Empty: all.
   std::size_t buffer_bytes = 0;  ///< Ring buffer per CPU: for perf a power of two.
   bool with_switches = true;     ///< PERF_RECORD_SWITCH too; perf always records it.
+  bool with_stacks = false;      ///< The kernel's call chain to each event; perf alone can.
   int control_fd = -1;           ///< perf reads "enable", "disable", "stop" here ...
   int acknowledge_fd = -1;       ///< ... and answers "ack" here.
 };

@@ -32,10 +32,7 @@ RunRecord describe(const ProgramRun& run, const EventSet& events) {
     record.plan.emplace_back(program.role, program.command);
   }
   record.title = fmt::format("{}", fmt::join(titles, "; "));
-  std::vector<std::string_view> names;
-  names.reserve(events.events.size());
-  for (const EventChoice& event : events.events) names.push_back(event.name);
-  record.plan.emplace_back("events", fmt::format("{}", fmt::join(names, " ")));
+  record.plan.emplace_back("events", events.text());
   record.programs = run;
   return record;
 }

@@ -4,7 +4,7 @@
 #   harness/setup.sh build    what building and running sockscope takes
 #   harness/setup.sh test     that, and what the tests run
 #   harness/setup.sh dev      that, and the checkers of code
-#   harness/setup.sh bench    what building takes, and the tools that the workloads are measured against
+#   harness/setup.sh bench    what building takes, and the tools that workloads and tracing are measured against
 #   harness/setup.sh tracing  mounts tracefs, through which perf finds the kernel's tracepoints
 set -euo pipefail
 
@@ -18,7 +18,7 @@ test_packages=(
   babeltrace2 clang-19 curl inetutils-telnet iproute2 libclang-rt-19-dev mandoc ncat netcat-openbsd nftables procserv
   python3 redis-tools socat
 )
-bench_packages=(iperf3 netcat-openbsd qperf sockperf)
+bench_packages=(bpftrace iperf3 netcat-openbsd python3 qperf sockperf trace-cmd)
 dev_packages=(clang-format-19 clang-tidy-19 git shellcheck)
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "analysis/event_decoder.h"
+#include "analysis/recorded_events.h"
 #include "analysis/session_analysis.h"
 #include "analysis/trace_analysis.h"
 #include "analysis/workload_laws.h"
@@ -62,6 +63,7 @@ Result<Analysed> analyse(const std::filesystem::path& path, Analysis analysis, I
   if (formats->are_running_kernels) {
     analysed.environment.emplace_back("formats", "the running kernel's, which fit: perf was killed and left none");
   }
+  analysed.trace.recorded = RecordedEvents::of(formats->catalog);
   add_losses(analysed.trace.quality, reader->counters());
   analysed.trace.quality.undecoded_events += undecoded;
   return analysed;

@@ -59,7 +59,6 @@ class TracefsCapture {
 
 /// Buffers of ftrace that hold all of a round's events on one CPU; nothing if they would be larger than a machine can
 /// spare.
-std::optional<std::size_t> tracefs_bytes_for(std::uint64_t round_trips, std::uint32_t message_bytes,
-                                             std::size_t events);
+std::optional<std::size_t> tracefs_bytes_for(std::uint64_t round_trips, std::uint32_t message_bytes);
 
 }  // namespace sockscope

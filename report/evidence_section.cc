@@ -17,8 +17,8 @@ std::string describe_mode(const Summary& summary) {
   const bool untraced = has_untraced(summary);
   if (!traced && !untraced) return "nothing was measured";
   if (!traced) return "nothing was traced; latency and counters by the workload, getrusage and libperf";
-  if (untraced) return "latency from untraced rounds; counts, stages and switches from rounds under perf record";
-  return "everything is from perf record, so the times contain what tracing costs";
+  if (untraced) return "latency from untraced rounds; counts, stages and switches from traced rounds";
+  return "everything is from the trace, so the times contain what tracing costs";
 }
 
 /// "1 event", "2 events".
@@ -37,6 +37,7 @@ void add_matched(TableDraft& draft) {
     if (!side.traced) continue;
     const TracedSummary& traced = *side.traced;
     if (!traced.is_followed) {
+      if (traced.messages == 0) continue;  // no event of them was recorded
       draft.page.text(fmt::format("{}: {} messages counted, none followed to its receive", side.variant.label,
                                   format_count(traced.messages)),
                       "  ", "    ");
@@ -83,7 +84,7 @@ void add_warnings(TableDraft& draft) {
   }
   if (quality.lost_events != 0) {
     draft.page.warning(
-        fmt::format("{} lost: perf's buffer was full. Less load on the machine, or fewer events, avoid it.",
+        fmt::format("{} lost: a buffer was full. Less load on the machine, or fewer events, avoid it.",
                     counted(quality.lost_events, "event was", "events were")));
   }
   if (quality.undecoded_events != 0) {

@@ -10,10 +10,13 @@
 namespace sockscope {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::Field;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 /// Ten round trips of one protocol, of which everything is as it should be.
 VariantSummary good_summary(Protocol protocol = Protocol::kTcp) {
@@ -49,6 +52,24 @@ Measurements counted(std::initializer_list<std::pair<const char*, std::uint64_t>
 Law find(const std::vector<Law>& laws, std::string_view part) {
   const auto found = std::ranges::find_if(laws, [&](const Law& law) { return law.name.contains(part); });
   return found == laws.end() ? Law{.name = "none", .detail = "no such law"} : *found;
+}
+
+// Of a recording of the scheduler alone, say.
+TEST(CheckLaws, AreNotCheckedOnWhatWasNotRecorded) {
+  VariantSummary threads = good_summary(Protocol::kUdp);
+  threads.traced->is_followed = false;
+  EXPECT_THAT(laws_of(threads, {.packets = std::nullopt, .recorded = {.messages = false}}),
+              ElementsAre(Field(&Law::name, "udp: context switches of the client, trace = getrusage"),
+                          Field(&Law::name, "udp: context switches of the server, trace = getrusage")));
+  const VariantSummary all = good_summary(Protocol::kUdp);
+  const auto names = [&all](const RecordedEvents& recorded) {
+    std::string text;
+    for (const Law& law : laws_of(all, {.packets = kGoodPackets, .recorded = recorded})) text += law.name + "\n";
+    return text;
+  };
+  EXPECT_THAT(names({}), AllOf(HasSubstr("context switches"), HasSubstr("datagrams sent = received + dropped")));
+  EXPECT_THAT(names({.switches = false}), Not(HasSubstr("context switches")));
+  EXPECT_THAT(names({.udp_drops = false}), Not(HasSubstr("datagrams")));
 }
 
 TEST(CheckLaws, ChecksEveryLawOfTcpAndNamesIt) {
@@ -224,6 +245,16 @@ TEST(CheckPackets, AllowsForThoseInFlightAtTheEnd) {
   PacketCounts too_few = packets;
   too_few.transmitted = 17;
   EXPECT_FALSE(check_packets("tcp", too_few).holds);
+}
+
+TEST(CheckPackets, SaysWhichStationWasNotRecorded) {
+  PacketCounts packets = kGoodPackets;
+  packets.transmitted = 0;
+  const Law law = check_packets("tcp", packets, {.transmits = false});
+  EXPECT_TRUE(law.holds);
+  EXPECT_EQ(law.detail, "net_dev_queue 20, net_dev_xmit not recorded, netif_rx 20, netif_receive_skb 20");
+  packets.rx -= 1;
+  EXPECT_FALSE(check_packets("tcp", packets, {.transmits = false}).holds) << "the others are held to it";
 }
 
 TEST(CheckPackets, MentionsOtherProgramsPacketsAndDoesNotCountThem) {

@@ -56,6 +56,24 @@ TEST(SummaryBuilder, OfNothingIsEmpty) {
   EXPECT_TRUE(summary.data_quality.complete());
 }
 
+// A recording of the scheduler alone: its threads are those of the flow that the run knows.
+TEST(SummaryBuilder, KeepsTheThreadsAloneWhereNoMessagesWereRecorded) {
+  TraceResult trace = traced(Protocol::kTcp, 10);
+  const SwitchCounts client = trace.protocols.front().summary.client.traced;
+  EXPECT_NE(client.total(), 0U);
+  trace.recorded = {.messages = false, .transmits = false, .udp_drops = false};
+  SummaryBuilder builder;
+  builder.add_traced(kTcp, 1, trace, ends_of(10));
+  const Summary summary = builder.build();
+  const TracedSummary& threads = *summary.variants.front().traced;
+  EXPECT_FALSE(threads.is_followed);
+  EXPECT_THAT(threads.stages, IsEmpty());
+  EXPECT_TRUE(threads.rtt.empty());
+  EXPECT_EQ(threads.workload_rtt.count(), 10U) << "what the tracing cost is known";
+  EXPECT_EQ(threads.client.traced.total(), client.total());
+  EXPECT_THAT(summary.laws, SizeIs(2)) << "one for the switches of each end";
+}
+
 TEST(SummaryBuilder, MergesUntracedRunsOfAProtocol) {
   SummaryBuilder builder;
   builder.add_untraced(kTcp, 1,

@@ -12,6 +12,7 @@
 #include "parsers/perf_data/reader.h"
 #include "parsers/tracepoint/catalog.h"
 #include "tests/fuzz/event_seed.h"
+#include "tests/parsers/ring_buffer/pages.h"
 #include "tests/support/perf_data_builder.h"
 #include "tests/support/tracing_data_builder.h"
 
@@ -242,6 +243,18 @@ void write_events(Corpus& corpus, const std::string& name, const perf_data::Read
   }
 }
 
+void write_pages(Corpus corpus) {
+  using ring_buffer::PageBuilder;
+  const auto add = [&corpus](const std::string& name, const PageBuilder& builder, std::uint64_t flags = 0) {
+    const std::string page = builder.page(1'000'000'000, flags, "count of").substr(0, 128);
+    corpus.add(name, std::string(ring_buffer::kHeaderPage) + '\0' + page);
+  };
+  add("events", std::move(PageBuilder().event(0, "abcd").event(7, "efghijkl").large_event(3, "mnopqrst")));
+  add("times", std::move(PageBuilder().header(30, 5).word(2).event(1, "abcd").header(31, 9).word(4).event(0, "efgh")));
+  add("padding", std::move(PageBuilder().header(29, 20).word(8).word(0).event(3, "efgh").header(29, 0)));
+  add("missed", std::move(PageBuilder().event(0, "abcd")), ring_buffer::kMissedEvents | ring_buffer::kMissedStored);
+}
+
 int write_all(const fs::path& folder, const fs::path& tcp_recording, const fs::path& udp_recording) {
   const auto tcp = perf_data::Reader::open(tcp_recording);
   const auto udp = perf_data::Reader::open(udp_recording);
@@ -255,6 +268,7 @@ int write_all(const fs::path& folder, const fs::path& tcp_recording, const fs::p
   write_events(events, "udp", *udp);
   write_formats({folder, "format"}, tracepoints);
   write_tracing_data({folder, "tracing_data"}, tracepoints);
+  write_pages({folder, "ring_buffer"});
   write_samples({folder, "samples"});
   write_zstd({folder, "zstd"}, tracepoints);
   write_containers({folder, "container"}, tracepoints);

@@ -79,10 +79,25 @@ TEST(RenderChecks, OfAMachineThatCannotTrace) {
 
 TEST(Examine, LooksAtEverythingAReportNeeds) {
   const TempTree tracefs;
-  EXPECT_THAT(
-      examine(tracefs.path()).checks,
-      ElementsAre(Field(&Check::name, "perf"), Field(&Check::name, "tracefs"), Field(&Check::name, "tracepoints"),
-                  Field(&Check::name, "permission"), Field(&Check::name, "clock"), Field(&Check::name, "cpus")));
+  EXPECT_THAT(examine(tracefs.path()).checks,
+              ElementsAre(Field(&Check::name, "perf"), Field(&Check::name, "tracefs"),
+                          Field(&Check::name, "tracepoints"), Field(&Check::name, "permission"),
+                          Field(&Check::name, "capture"), Field(&Check::name, "clock"), Field(&Check::name, "cpus")));
+}
+
+TEST(Examine, SaysWhetherFtracesBuffersCanBeUsed) {
+  TempTree tracefs;
+  const Check without = check_of(examine(tracefs.path()), "capture");
+  EXPECT_FALSE(without.is_fine);
+  EXPECT_FALSE(without.is_needed) << "perf does as well";
+  EXPECT_THAT(without.found, StartsWith(fmt::format("perf record, at three times the cost for an event: cannot make "
+                                                    "{}/instances/sockscope-",
+                                                    tracefs.str())));
+  std::filesystem::create_directory(tracefs / "instances");
+  const Check with = check_of(examine(tracefs.path()), "capture");
+  EXPECT_TRUE(with.is_fine);
+  EXPECT_EQ(with.found, "tracefs: ftrace's own buffers, at a third of perf's cost for an event");
+  EXPECT_TRUE(std::filesystem::is_empty(tracefs / "instances")) << "the attempt leaves nothing";
 }
 
 TEST(Examine, SaysHowToMountATracefsThatIsNotThere) {
@@ -101,15 +116,15 @@ TEST(Examine, SaysHowToMountATracefsThatIsNotThere) {
 TEST(Examine, FindsTheTracepointsOfATracefs) {
   TempTree tracefs;
   tracefs.file("events/sched/sched_switch/id", "372\n");
-  for (const EventChoice& event : path_events()) {
+  for (const KnownEvent& event : known_events()) {
     std::string name(event.name);
     std::ranges::replace(name, ':', '/');
     tracefs.file("events/" + name + "/format", "");
   }
   const Capabilities machine = examine(tracefs.path());
   EXPECT_TRUE(check_of(machine, "tracefs").is_fine);
-  EXPECT_EQ(check_of(machine, "tracepoints").found, fmt::format("all {}", path_events().size()));
-  EXPECT_EQ(machine.events.events.size(), path_events().size());
+  EXPECT_EQ(check_of(machine, "tracepoints").found, fmt::format("all {}", known_events().size()));
+  EXPECT_EQ(machine.events.events.size(), known_events().size());
 
   std::filesystem::remove_all(tracefs / "events/sock");
   const Capabilities older = examine(tracefs.path());
@@ -117,7 +132,7 @@ TEST(Examine, FindsTheTracepointsOfATracefs) {
   EXPECT_EQ(check_of(older, "tracepoints").found,
             fmt::format("{}, not sock:sock_send_length, sock:sock_recv_length, sock:sk_data_ready: their stages are "
                         "merged with the next",
-                        path_events().size() - 3));
+                        known_events().size() - 3));
 
   std::filesystem::remove_all(tracefs / "events/net");
   EXPECT_FALSE(check_of(examine(tracefs.path()), "tracepoints").is_fine);

@@ -82,6 +82,22 @@ TEST(CompareCommand, TakesEveryOption) {
   EXPECT_EQ(options.keep, "runs/one");
 }
 
+TEST(CompareCommand, TakesHowToTrace) {
+  const auto usual = parsed<CompareOptions>({"compare"});
+  EXPECT_EQ(usual.trace.events, "path");
+  EXPECT_EQ(usual.trace.capture, std::nullopt);
+  const auto list = parsed<CompareOptions>({"compare", "--events", "net:netif_rx,sched:sched_switch"});
+  EXPECT_EQ(list.trace.events, "net:netif_rx,sched:sched_switch");
+  const auto perf = parsed<CompareOptions>({"compare", "--events", "lab", "--capture", "perf"});
+  EXPECT_EQ(perf.trace.events, "lab");
+  EXPECT_EQ(perf.trace.capture, Capture::kPerf);
+  const auto record =
+      parsed<RecordOptions>({"record", "--proto", "tcp", "--capture", "tracefs", "--events", "sched", "d"});
+  EXPECT_EQ(record.trace.events, "sched");
+  EXPECT_EQ(record.trace.capture, Capture::kTracefs);
+  EXPECT_THAT(error_of({"compare", "--capture", "ring"}), HasSubstr("ring"));
+}
+
 TEST(CompareCommand, TakesAListOfSizes) {
   const auto options = parsed<CompareOptions>({"compare", "--size", "64,1400,9000", "--count", "5"});
   EXPECT_EQ(options.measure.size, 64U);

@@ -58,7 +58,7 @@ Result<> measure_traced(const TempTree& tree, Recordings recordings, const Inter
   SummaryBuilder builder;
   return measure(plan,
                  {.round = {.directory = tree / "run",
-                            .events = {.events = {{"net:netif_rx", Scope::kContext, true}}, .missing = {}},
+                            .events = {.events = {{"net:netif_rx", Scope::kContext}}, .missing = {}},
                             .interrupt_fd = interrupt.fd()},
                   .recordings = recordings,
                   .most_repeats = 0},

@@ -21,10 +21,10 @@ constexpr std::size_t kMegabyte = 1'048'576;
 
 RecordSpec sample_spec() {
   return {.output = "/runs/one/tcp-1.perf.data",
-          .events = {{"raw_syscalls:sys_enter", Scope::kContext, true},
-                     {"sched:sched_switch", Scope::kSwitch, true},
-                     {"net:netif_rx", Scope::kContext, true},
-                     {"sched:sched_waking", Scope::kTarget, true}},
+          .events = {{"raw_syscalls:sys_enter", Scope::kContext},
+                     {"sched:sched_switch", Scope::kSwitch},
+                     {"net:netif_rx", Scope::kContext},
+                     {"sched:sched_waking", Scope::kTarget}},
           .tids = {11, 12},
           .cpus = {0, 1},
           .buffer_bytes = 64 * kMegabyte,
@@ -70,7 +70,7 @@ TEST(PerfRecordCommand, IsThisOne) {
 TEST(PerfRecordCommand, HasNoFilterForAGroupWithoutEvents) {
   RecordSpec spec = sample_spec();
   ASSERT_THAT(perf_record_command(spec), Contains("--filter").Times(3));
-  spec.events = {{"net:netif_rx", Scope::kContext, true}};
+  spec.events = {{"net:netif_rx", Scope::kContext}};
   EXPECT_THAT(perf_record_command(spec), Contains("--filter").Times(1));
   EXPECT_THAT(perf_record_command(spec), Contains("-e").Times(1));
 }
@@ -87,12 +87,21 @@ TEST(PerfRecordCommand, KeepsEverythingButPerfsOwnWithoutThreads) {
 
 TEST(PerfRecordCommand, HasNoFilterOfThreadsForWhatHappensInAny) {
   RecordSpec spec = sample_spec();
-  spec.events = {{"raw_syscalls:sys_enter", Scope::kContext, true}, {"net:netif_rx", Scope::kAnywhere, true}};
+  spec.events = {{"raw_syscalls:sys_enter", Scope::kContext}, {"net:netif_rx", Scope::kAnywhere}};
   auto command = perf_record_command(spec);
   command.erase(command.begin(), std::ranges::find(command, "-e"));
   EXPECT_THAT(command, ElementsAre("-e", "raw_syscalls:sys_enter", "--filter",
                                    "common_pid==11||common_pid==12||COMM~\"ksoftirqd/*\"", "-e", "net:netif_rx",
                                    "--exclude-perf"));
+}
+
+TEST(PerfRecordCommand, AsksForCallChainsBeforeTheEventsThatHaveThem) {
+  RecordSpec spec = sample_spec();
+  EXPECT_THAT(perf_record_command(spec), Not(Contains("--call-graph")));
+  spec.with_stacks = true;
+  auto command = perf_record_command(spec);
+  command.erase(std::ranges::find(command, "-e"), command.end());
+  EXPECT_THAT(std::vector(command.end() - 2, command.end()), ElementsAre("--call-graph", "fp"));
 }
 
 TEST(PerfRecordCommand, NamesOneCpuAlone) {

@@ -30,7 +30,7 @@ class PerfRecordingTest : public testing::Test {
 
   [[nodiscard]] Result<PerfRecording> start() const {
     return PerfRecording::start({.output = directory_ / "tcp-1.perf.data",
-                                 .events = {{"net:netif_rx", Scope::kContext, true}},
+                                 .events = {{"net:netif_rx", Scope::kContext}},
                                  .tids = {1},
                                  .cpus = {0},
                                  .buffer_bytes = 8'388'608},

@@ -34,8 +34,7 @@ class RunStepTest : public testing::TestWithParam<Protocol> {
             {.protocol = GetParam(), .count = 25, .duration = {}, .warm_up = 5, .client_cpu = cpu, .server_cpu = cpu}};
   }
   [[nodiscard]] RoundSetting setting() const {
-    return {.directory = directory_.path(),
-            .events = {.events = {{"net:netif_rx", Scope::kContext, true}}, .missing = {}}};
+    return {.directory = directory_.path(), .events = {.events = {{"net:netif_rx", Scope::kContext}}, .missing = {}}};
   }
   static RunStep step(Watch watch) { return {.round = 3, .variant = 0, .watch = watch}; }
 

@@ -71,8 +71,8 @@ TEST(Interrupt, KeepsWhatWasFinishedAndLeavesNothingRunning) {
   SKIP_WITHOUT_TRACING();
   const Scratch scratch;
   const auto directory = scratch / "run";
-  auto child = testing::start_sockscope({"compare", "--rounds", "1", "--count", "1000", "--keep", directory.string(),
-                                         "-o", (scratch / "report").string()});
+  auto child = testing::start_sockscope({"compare", "--rounds", "1", "--count", "1000", "--capture", "perf", "--keep",
+                                         directory.string(), "-o", (scratch / "report").string()});
   // perf runs in the third step: two untraced runs are finished by then.
   ASSERT_NE(testing::wait_for_child(child.pid(), "perf", std::chrono::seconds{60}), 0);
   const auto started = descendants(child.pid());
@@ -92,7 +92,8 @@ TEST(Interrupt, KeepsWhatWasFinishedAndLeavesNothingRunning) {
 TEST(KilledPerf, EndsTheRunWithASentenceAndLeavesNothingRunning) {
   SKIP_WITHOUT_TRACING();
   const Scratch scratch;
-  auto child = testing::start_sockscope({"record", "--proto", "tcp", "--duration", "30", (scratch / "run").string()});
+  auto child = testing::start_sockscope(
+      {"record", "--proto", "tcp", "--duration", "30", "--capture", "perf", (scratch / "run").string()});
   const pid_t perf = testing::wait_for_child(child.pid(), "perf", std::chrono::seconds{60});
   ASSERT_NE(perf, 0);
   const auto started = descendants(child.pid());

@@ -94,7 +94,7 @@ TEST(Table, LostEventsAreSaidAtTheTopAndMarkTracedFiguresOnly) {
   summary.data_quality.lost_events = 7;
   const std::string table = render_table(summary);
   EXPECT_EQ(lines_of(table)[2],
-            "! 7 events were lost: perf's buffer was full. Less load on the machine, or fewer events, avoid it.");
+            "! 7 events were lost: a buffer was full. Less load on the machine, or fewer events, avoid it.");
   EXPECT_THAT(line_with(table, "system calls"), HasSubstr("4.000!"));
   EXPECT_THAT(line_with(table, "  p50  "), Not(HasSubstr("!")));
   EXPECT_THAT(line_with(table, "voluntary (getrusage)"), Not(HasSubstr("!")));
