@@ -199,7 +199,7 @@ struct DataQuality {
 struct DisturbedPair {
   unsigned round = 1;
   Watched watched = Watched::kUntraced;
-  Contamination by;
+  std::vector<Contamination> by;
   bool is_repeated = false;  ///< Measured again; else it is in the figures as it was.
 };
 
@@ -234,7 +234,7 @@ struct Summary {
   std::optional<VariantComparison> comparison;  ///< Of the two variants of a compare.
   std::vector<Law> laws;
   DataQuality data_quality;
-  std::vector<DisturbedPair> disturbed;  ///< In the order of the runs, a pair several times for several reasons.
+  std::vector<DisturbedPair> disturbed;  ///< In the order of the runs, a pair as often as it was measured.
   std::vector<Missing> missing;
   bool interrupted = false;  ///< The user stopped the run; only finished rounds are in it.
 };

@@ -33,7 +33,7 @@ std::vector<Contamination> contamination_of(std::span<const RunResult> pair) {
 class Measuring {
  public:
   Measuring(const RunPlan& plan, const MeasureSetting& setting, RunRecord& record, SummaryBuilder& builder)
-      : plan_(plan), setting_(setting), record_(record), builder_(builder), progress_(plan.steps.size()) {}
+      : plan_(plan), setting_(setting), record_(record), builder_(builder), progress_(plan.steps.size()), repeats_left_(plan.steps.size() / plan.variants.size()) {}
 
   Result<> run() {
     for (std::span<const RunStep> steps = plan_.steps; !steps.empty();) {
@@ -53,16 +53,17 @@ class Measuring {
     for (unsigned repeats = 0;; ++repeats) {
       auto pair = run_pair(steps, repeats != 0);
       if (!pair) return pass_on(pair);
-      const auto disturbed_by = contamination_of(*pair);
-      const bool is_last = disturbed_by.empty() || repeats == setting_.most_repeats;
-      for (const Contamination& one : disturbed_by) {
+      auto disturbed_by = contamination_of(*pair);
+      const bool is_last = disturbed_by.empty() || repeats == setting_.most_repeats || repeats_left_ == 0;
+      if (!disturbed_by.empty()) {
         record_.disturbed.push_back({.round = steps.front().round,
                                      .watched = watched_as(steps.front().watch),
-                                     .by = one,
+                                     .by = std::move(disturbed_by),
                                      .is_repeated = !is_last});
       }
       if (is_last) return keep(std::move(*pair));
       for (const RunResult& run : *pair) drop_recording(run);
+      --repeats_left_;
     }
   }
 
@@ -122,6 +123,7 @@ class Measuring {
   RunRecord& record_;
   SummaryBuilder& builder_;
   Progress progress_;
+  std::size_t repeats_left_;  // as many as there are pairs: a busy machine takes twice the time, not three times
   unsigned steps_round_ = 0;
 };
 

@@ -213,18 +213,23 @@ Contaminant contaminant_named(std::string_view name) {
 }
 
 Json to_json(const DisturbedPair& pair) {
+  Json by = Json::array();
+  for (const Contamination& one : pair.by) by.push_back(Json{{"contaminant", name_of(one.by)}, {"what", one.what}});
   return {{"round", pair.round},
           {"watched", name_in(kWatched, pair.watched)},
-          {"by", name_of(pair.by.by)},
-          {"what", pair.by.what},
+          {"by", std::move(by)},
           {"repeated", pair.is_repeated}};
 }
 
 DisturbedPair disturbed_from_json(const Json& json) {
-  return {.round = json.at("round"),
-          .watched = value_in(kWatched, json.at("watched").get<std::string>()),
-          .by = {.by = contaminant_named(json.at("by").get<std::string>()), .what = json.at("what")},
-          .is_repeated = json.at("repeated")};
+  DisturbedPair pair{.round = json.at("round"),
+                     .watched = value_in(kWatched, json.at("watched").get<std::string>()),
+                     .by = {},
+                     .is_repeated = json.at("repeated")};
+  for (const Json& one : json.at("by")) {
+    pair.by.push_back({contaminant_named(one.at("contaminant").get<std::string>()), one.at("what")});
+  }
+  return pair;
 }
 
 Result<RunRecord> record_from_json(const Json& json) {

@@ -1,6 +1,8 @@
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -73,23 +75,19 @@ void add_modes(TableDraft& draft, const VariantComparison& comparison) {
 }
 
 void add_disturbed(TableDraft& draft) {
-  std::set<std::pair<unsigned, Watched>> kept;
+  const auto& disturbed = draft.summary.disturbed;
+  if (disturbed.empty()) return;
   std::map<std::string_view, unsigned> causes;
-  unsigned repeats = 0;
-  for (const DisturbedPair& pair : draft.summary.disturbed) {
-    ++causes[name_of(pair.by.by)];
-    if (pair.is_repeated)
-      ++repeats;
-    else
-      kept.emplace(pair.round, pair.watched);
+  for (const DisturbedPair& pair : disturbed) {
+    std::set<std::string_view> of_pair;
+    for (const Contamination& one : pair.by) of_pair.insert(name_of(one.by));
+    for (const std::string_view cause : of_pair) ++causes[cause];
   }
-  if (causes.empty()) return;
   std::vector<std::string> words;
   for (const auto& [cause, count] : causes) words.push_back(fmt::format("{} {}", cause, count));
-  draft.page.text(fmt::format("disturbed: {} ({}); {} measured again, {} kept as they are",
-                              fmt::format("{} time{}", draft.summary.disturbed.size(),
-                                          draft.summary.disturbed.size() == 1 ? "" : "s"),
-                              fmt::join(words, ", "), repeats, kept.size()),
+  const auto repeated = std::ranges::count(disturbed, true, &DisturbedPair::is_repeated);
+  draft.page.text(fmt::format("pairs that something else disturbed: {} measured again, {} in these figures ({})", repeated,
+                              std::ssize(disturbed) - repeated, fmt::join(words, ", ")),
                   "  ", "    ");
 }
 

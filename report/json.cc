@@ -276,11 +276,12 @@ Json modes_part(const RunModes& modes) {
 Json disturbed_part(const std::vector<DisturbedPair>& disturbed) {
   Json list = Json::array();
   for (const DisturbedPair& pair : disturbed) {
+    Json by = Json::array();
+    for (const Contamination& one : pair.by) by.push_back({{"contaminant", name_of(one.by)}, {"what", one.what}});
     list.push_back({{"round", pair.round},
                     {"watched", name_of(pair.watched)},
-                    {"by", name_of(pair.by.by)},
-                    {"what", pair.by.what},
-                    {"repeated", pair.is_repeated}});
+                    {"repeated", pair.is_repeated},
+                    {"by", std::move(by)}});
   }
   return list;
 }

@@ -150,9 +150,10 @@ Summary compared() {
   summary.comparison = compare_variants(summary.variants[0], summary.variants[1], {});
   summary.disturbed = {{2,
                         Watched::kUntraced,
-                        {Contaminant::kForeignCpu, "other programs took 14 % of CPU 0, most of it cc1plus"},
+                        {{Contaminant::kForeignCpu, "other programs took 14 % of CPU 0, the busiest being cc1plus"},
+                         {Contaminant::kForeignCpu, "other programs took 9 % of CPU 0, the busiest being cc1plus"}},
                         true},
-                       {5, Watched::kTraced, {Contaminant::kSteal, "the host took 20 ms"}, false}};
+                       {5, Watched::kTraced, {{Contaminant::kSteal, "the host took 4 % of CPU 0"}}, false}};
   return summary;
 }
 
