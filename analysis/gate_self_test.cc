@@ -124,8 +124,7 @@ SelfTestResult self_test(const SelfTestRuns& runs, std::uint64_t seed) {
     } else if (const auto intervals = intervals_of(figure, seed); !intervals.empty()) {
       judged.limit = limit_of_time(intervals);
       if (is_calibrated(figure)) {
-        result.test.smallest_change =
-            std::max(result.test.smallest_change, smallest_change(intervals, *judged.limit));
+        result.test.smallest_change = std::max(result.test.smallest_change, smallest_change(intervals, *judged.limit));
       }
     }
     result.figures.push_back(std::move(judged));

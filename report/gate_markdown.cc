@@ -49,10 +49,10 @@ std::string figure_rows(const GateReport& report) {
 }  // namespace
 
 std::string render_gate_markdown(const GateReport& report) {
-  std::string text = fmt::format("## {}{}\n\n{}, against the baseline {} of {}, measured {} time{}.\n",
-                                 mark_of(report.result.verdict), escaped(headline_of(report)),
-                                 escaped(report.baseline.title), escaped(report.baseline.name), report.baseline.made,
-                                 report.measurements, report.measurements == 1 ? "" : "s");
+  std::string text =
+      fmt::format("## {}{}\n\n{}, against the baseline {} of {}, measured {} time{}.\n", mark_of(report.result.verdict),
+                  escaped(headline_of(report)), escaped(report.baseline.title), escaped(report.baseline.name),
+                  report.baseline.made, report.measurements, report.measurements == 1 ? "" : "s");
   if (!report.result.reasons.empty()) text += "\n";
   for (const std::string& reason : report.result.reasons) text += fmt::format("- {}\n", escaped(reason));
   if (!report.result.figures.empty()) text += "\n" + figure_rows(report);
@@ -60,7 +60,8 @@ std::string render_gate_markdown(const GateReport& report) {
     text += fmt::format("\nThe gate's {}.\n", escaped(test));
   }
   text += "\n<details><summary>Machine</summary>\n\n| | |\n|---|---|\n";
-  for (const auto& [name, value] : report.environment) text += fmt::format("| {} | {} |\n", escaped(name), escaped(value));
+  for (const auto& [name, value] : report.environment)
+    text += fmt::format("| {} | {} |\n", escaped(name), escaped(value));
   return text + "\n</details>\n";
 }
 

@@ -31,8 +31,8 @@ std::string gate_limit(const FigureJudgement& judgement) {
 std::string gate_self_test(const Baseline& baseline) {
   if (!baseline.self_test) return {};
   const SelfTest& test = *baseline.self_test;
-  std::string text = fmt::format("self-test of {}: {:.1f} % false alarms a measurement", test.made,
-                                 test.false_alarm_rate * 100);
+  std::string text =
+      fmt::format("self-test of {}: {:.1f} % false alarms a measurement", test.made, test.false_alarm_rate * 100);
   if (test.smallest_change > 0) {
     text += fmt::format(", {:.1f} % slower is caught in 80 %", test.smallest_change * 100);
   }

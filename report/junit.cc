@@ -75,9 +75,9 @@ std::string render_junit(const GateReport& report) {
   const auto& figures = report.result.figures;
   const auto count = [&](auto is_such) { return std::ranges::count_if(figures, is_such); };
   const bool has_figures = !figures.empty();
-  const std::string numbers = fmt::format(
-      R"(tests="{}" failures="{}" errors="{}" skipped="{}" time="{:.3f}")", has_figures ? figures.size() : 1,
-      count(fails), has_figures ? count(is_open) : 1, count(is_skipped), report.seconds);
+  const std::string numbers = fmt::format(R"(tests="{}" failures="{}" errors="{}" skipped="{}" time="{:.3f}")",
+                                          has_figures ? figures.size() : 1, count(fails),
+                                          has_figures ? count(is_open) : 1, count(is_skipped), report.seconds);
   std::string text = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"sockscope gate\" {}>\n"
       "  <testsuite name=\"{}\" {}>\n    <properties>\n",

@@ -31,7 +31,7 @@ class Family {
     text_ += fmt::format("# HELP {} {}\n", name, help);
   }
 
-  void add(std::string_view labels, double value) { text_ += fmt::format("{}{{{}}} {}\n", name_, labels, value); }
+  void add(std::string_view labels, double value) { text_ += fmt::format("{}{{{}}} {:.9g}\n", name_, labels, value); }
 
   [[nodiscard]] const std::string& text() const { return text_; }
 
