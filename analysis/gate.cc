@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "analysis/two_samples.h"
+#include "analysis/figure_change.h"
 
 namespace sockscope {
 namespace {
@@ -45,7 +45,7 @@ void judge_count(FigureJudgement& judgement) {
 }
 
 void judge_time(const GateFigure& before, FigureJudgement& judgement) {
-  judgement.ratio = ratio_of_samples(before.runs, judgement.now.runs);
+  judgement.ratio = change_between(before, judgement.now);
   if (!judgement.ratio || !judgement.ratio->ci95) {
     judgement.decides = false;
     judgement.reason = fmt::format("{} runs against {} are too few for an interval: the counts alone decide",
@@ -66,6 +66,7 @@ void judge_time(const GateFigure& before, FigureJudgement& judgement) {
     judgement.verdict = GateVerdict::kUnchanged;
     judgement.reason = fmt::format("{}: no {} more", seen, effect);
   } else {
+    judgement.decides = !judgement.now.is_traced;  // What tracing costs is no reason to measure the sockets again.
     judgement.reason = fmt::format("{}: too noisy to exclude {} more", seen, effect);
   }
 }
@@ -83,7 +84,7 @@ void excuse_gains_of_others(GateResult& result) {
   const auto is_better = [&](std::string_view other) {
     return std::ranges::any_of(result.figures, [&](const FigureJudgement& one) {
       return one.now.variant == other && one.verdict == GateVerdict::kBetter &&
-             one.now.name.ends_with(fmt::format("/{}", kCalibration));
+             one.now.name.ends_with(fmt::format("/{}", kCalibrationVariant));
     });
   };
   for (FigureJudgement& one : result.figures) {
@@ -130,6 +131,7 @@ std::string_view name_of(GateVerdict verdict) {
 double usual_tolerance(std::string_view figure_name) {
   if (figure_name.ends_with(".wakeups")) return 1.1;
   if (figure_name.ends_with("context_switches")) return 0.25;
+  if (figure_name.ends_with(".lost")) return 0.001;
   return 0.02;
 }
 
@@ -146,7 +148,7 @@ double limit_of(const BaselineFigure& before, const GateRule& rule) {
 
 FigureJudgement judge_figure(const BaselineFigure& before, const GateFigure& now, const GateRule& rule) {
   FigureJudgement judgement{.now = now,
-                            .before_value = middle_of(before.figure.runs),
+                            .before_value = value_of(before.figure),
                             .now_value = std::nullopt,
                             .ratio = std::nullopt,
                             .limit = limit_of(before, rule),
@@ -155,7 +157,7 @@ FigureJudgement judge_figure(const BaselineFigure& before, const GateFigure& now
     judgement.reason = absence_of(before.figure, rule);
     return judgement;
   }
-  judgement.now_value = middle_of(now.runs);
+  judgement.now_value = value_of(now);
   if (now.figure_class == FigureClass::kCount) {
     judge_count(judgement);
   } else {

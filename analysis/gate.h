@@ -20,7 +20,7 @@ std::string_view name_of(GateVerdict verdict);
 
 struct FigureJudgement {
   GateFigure now;                      ///< Without runs if it was not measured now.
-  std::optional<double> before_value;  ///< The middle of the baseline's runs, and
+  std::optional<double> before_value;  ///< What stands for the baseline's runs (value_of), and
   std::optional<double> now_value;     ///< of those of now.
   std::optional<Estimate> ratio;       ///< Times: now to before.
   double limit = 0;                    ///< The tolerance of a count, the smallest effect of a time.

@@ -17,18 +17,12 @@ std::string without_suffix(std::string_view time) {
   return std::string(time.substr(0, time.size() - kTimeSuffix.size()));
 }
 
-std::optional<double> value_of(const RunFigures& run, std::string_view name) {
-  const auto found =
-      std::ranges::find(run.values, name, [](const auto& value) { return std::string_view(value.first); });
-  return found == run.values.end() ? std::nullopt : std::optional(found->second);
-}
-
 /// A figure of the round's run that was watched so.
 std::optional<double> value_in_round(const VariantRuns& variant, unsigned round, Watched watched,
                                      std::string_view name) {
   for (const RunFigures& run : variant.runs) {
     if (run.round != round || run.watched != watched) continue;
-    if (const auto value = value_of(run, name)) return value;
+    if (const auto value = run.value(name)) return value;
   }
   return std::nullopt;
 }
@@ -38,7 +32,7 @@ std::string main_time(const VariantRuns& variant) {
   std::string first;
   for (const RunFigures& run : variant.runs) {
     if (run.watched != Watched::kUntraced) continue;
-    if (value_of(run, kUsualTime)) return std::string(kUsualTime);
+    if (run.value(kUsualTime)) return std::string(kUsualTime);
     for (const auto& [name, value] : run.values) {
       if (first.empty() && name.ends_with(kTimeSuffix)) first = name;
     }
@@ -82,9 +76,11 @@ void add_ratio(const TimeRatio& ratio, std::vector<GateFigure>& figures) {
                     .is_traced = ratio.of_watched == Watched::kTraced,
                     .runs = {}};
   for (const RunFigures& run : ratio.of->runs) {
-    const auto time = run.watched == ratio.of_watched ? value_of(run, ratio.of_time) : std::nullopt;
+    const auto time = run.watched == ratio.of_watched ? run.value(ratio.of_time) : std::nullopt;
     const auto base = value_in_round(*ratio.to, run.round, Watched::kUntraced, ratio.to_time);
-    if (time && base && *time > 0 && *base > 0) figure.runs.push_back(*time / *base);
+    if (!time || !base || *time <= 0 || *base <= 0) continue;
+    figure.runs.push_back(*time);
+    figure.bases.push_back(*base);
   }
   if (!figure.runs.empty()) figures.push_back(std::move(figure));
 }
@@ -94,10 +90,10 @@ void add_ratio(const TimeRatio& ratio, std::vector<GateFigure>& figures) {
 std::string_view name_of(FigureClass figure_class) { return figure_class == FigureClass::kCount ? "count" : "time"; }
 
 std::vector<GateFigure> gate_figures(std::span<const VariantRuns> variants) {
-  const auto calibration = std::ranges::find(variants, kCalibration, &VariantRuns::key);
+  const auto calibration = std::ranges::find(variants, kCalibrationVariant, &VariantRuns::key);
   std::vector<const VariantRuns*> measured;
   for (const VariantRuns& variant : variants) {
-    if (variant.key != kCalibration) measured.push_back(&variant);
+    if (variant.key != kCalibrationVariant) measured.push_back(&variant);
   }
   std::vector<GateFigure> figures;
   for (const VariantRuns* variant : measured) add_counts(*variant, figures);
@@ -106,7 +102,7 @@ std::vector<GateFigure> gate_figures(std::span<const VariantRuns> variants) {
     if (time.empty()) continue;
     const std::string name = fmt::format("{}.{}", variant->key, without_suffix(time));
     if (calibration != variants.end()) {
-      add_ratio({fmt::format("{}/{}", name, kCalibration), variant, Watched::kUntraced, time, &*calibration,
+      add_ratio({fmt::format("{}/{}", name, kCalibrationVariant), variant, Watched::kUntraced, time, &*calibration,
                  std::string(kUsualTime)},
                 figures);
     }
@@ -129,6 +125,7 @@ void pool(std::vector<GateFigure>& figures, const std::vector<GateFigure>& more)
       figures.push_back(one);
     } else {
       same->runs.insert(same->runs.end(), one.runs.begin(), one.runs.end());
+      same->bases.insert(same->bases.end(), one.bases.begin(), one.bases.end());
     }
   }
 }

@@ -27,8 +27,9 @@ struct GateFigure {
   std::string name;
   std::string variant;  ///< Whose figure it is: "tcp".
   FigureClass figure_class = FigureClass::kCount;
-  bool is_traced = false;  ///< Comes from traced runs, so that it depends on a trace without losses.
-  std::vector<double> runs;
+  bool is_traced = false;       ///< Comes from traced runs, so that it depends on a trace without losses.
+  std::vector<double> runs;     ///< Of a time in nanoseconds,
+  std::vector<double> bases{};  ///< which is a ratio to these, of the same rounds.
 
   bool operator==(const GateFigure&) const = default;
 };
@@ -40,7 +41,7 @@ struct VariantRuns {
 };
 
 /// The variant that is the loop without sockets.
-inline constexpr std::string_view kCalibration = "calibration";
+inline constexpr std::string_view kCalibrationVariant = "calibration";
 
 std::vector<GateFigure> gate_figures(std::span<const VariantRuns> variants);
 

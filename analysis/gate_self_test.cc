@@ -2,34 +2,49 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
+#include <numeric>
 #include <random>
 #include <string_view>
 #include <utility>
 
-#include "analysis/two_samples.h"
+#include "analysis/figure_change.h"
 
 namespace sockscope {
 namespace {
 
-constexpr unsigned kSplits = 200;
+constexpr unsigned kSplits = 100;
 constexpr double kConclusive = 0.95;
 constexpr double kPower = 0.8;
 constexpr double kLargestChange = 2;
 constexpr double kChangeStep = 0.005;
 
 struct Halves {
-  std::vector<double> before;
-  std::vector<double> now;
+  GateFigure before;
+  GateFigure now;
 };
 
-/// The same runs of every figure into the same half, as a split of the rounds has it.
-Halves split(const std::vector<double>& runs, std::uint64_t seed) {
-  std::vector<double> shuffled = runs;
+std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
   std::mt19937_64 random(seed);
-  for (std::size_t i = shuffled.size(); i > 1; --i) std::swap(shuffled[i - 1], shuffled[random() % i]);
-  const auto middle = shuffled.begin() + std::ssize(shuffled) / 2;
-  return {.before = {shuffled.begin(), middle}, .now = {middle, shuffled.end()}};
+  for (std::size_t i = count; i > 1; --i) std::swap(order[i - 1], order[random() % i]);
+  return order;
+}
+
+/// Equal seeds put the same rounds into the same half of every figure.
+Halves split(const GateFigure& figure, std::uint64_t seed) {
+  Halves halves{.before = figure, .now = figure};
+  for (GateFigure* half : {&halves.before, &halves.now}) {
+    half->runs.clear();
+    half->bases.clear();
+  }
+  std::size_t taken = 0;
+  for (const std::size_t run : shuffled(figure.runs.size(), seed)) {
+    GateFigure& half = taken++ < figure.runs.size() / 2 ? halves.before : halves.now;
+    half.runs.push_back(figure.runs[run]);
+    if (!figure.bases.empty()) half.bases.push_back(figure.bases[run]);
+  }
+  return halves;
 }
 
 double at_quantile(std::vector<double> values, double quantile) {
@@ -41,8 +56,8 @@ double at_quantile(std::vector<double> values, double quantile) {
 double limit_of_count(const GateFigure& figure, std::uint64_t seed) {
   double most = 0;
   for (unsigned i = 0; i < kSplits; ++i) {
-    const Halves halves = split(figure.runs, seed + i);
-    most = std::max(most, std::abs(middle_of(halves.now) - middle_of(halves.before)));
+    const Halves halves = split(figure, seed + i);
+    most = std::max(most, std::abs(median_of(halves.now.runs) - median_of(halves.before.runs)));
   }
   return std::max(usual_tolerance(figure.name), 2 * most);
 }
@@ -51,8 +66,8 @@ double limit_of_count(const GateFigure& figure, std::uint64_t seed) {
 std::vector<Interval> intervals_of(const GateFigure& figure, std::uint64_t seed) {
   std::vector<Interval> intervals;
   for (unsigned i = 0; i < kSplits; ++i) {
-    const Halves halves = split(figure.runs, seed + i);
-    const auto ratio = ratio_of_samples(halves.before, halves.now);
+    const Halves halves = split(figure, seed + i);
+    const auto ratio = change_between(halves.before, halves.now);
     if (ratio && ratio->ci95) intervals.push_back(*ratio->ci95);
   }
   return intervals;
@@ -85,9 +100,8 @@ double red_rate(const std::vector<BaselineFigure>& identical, const std::vector<
       const GateFigure* const same = find_figure(after, one.figure.name);
       if (same == nullptr || !is_counted(one.figure)) return false;
       BaselineFigure before = one;
-      before.figure.runs = split(one.figure.runs, seed + i).before;
-      GateFigure now = *same;
-      now.runs = split(same->runs, seed + i).now;
+      before.figure = split(one.figure, seed + i).before;
+      const GateFigure now = split(*same, seed + i).now;
       return judge_figure(before, now, {}).verdict == GateVerdict::kRegressed;
     });
     if (is_red) ++red;
@@ -96,7 +110,7 @@ double red_rate(const std::vector<BaselineFigure>& identical, const std::vector<
 }
 
 bool is_calibrated(const GateFigure& figure) {
-  return figure.figure_class == FigureClass::kTime && figure.name.ends_with(kCalibration);
+  return figure.figure_class == FigureClass::kTime && figure.name.ends_with(kCalibrationVariant);
 }
 
 /// How much the delay made of the figure that it changed least.
@@ -105,7 +119,7 @@ double least_change(const SelfTestRuns& runs) {
   for (const GateFigure& figure : runs.identical) {
     const GateFigure* const delayed = find_figure(runs.delayed, figure.name);
     if (delayed == nullptr || !is_calibrated(figure)) continue;
-    const auto ratio = ratio_of_samples(figure.runs, delayed->runs);
+    const auto ratio = change_between(figure, *delayed);
     if (ratio) least = least == 0 ? ratio->value - 1 : std::min(least, ratio->value - 1);
   }
   return least;

@@ -51,7 +51,7 @@ std::string figure_rows(const GateReport& report) {
 std::string render_gate_markdown(const GateReport& report) {
   std::string text =
       fmt::format("## {}{}\n\n{}, against the baseline {} of {}, measured {} time{}.\n", mark_of(report.result.verdict),
-                  escaped(headline_of(report)), escaped(report.baseline.title), escaped(report.baseline.name),
+                  escaped(headline_of(report)), escaped(report.title), escaped(report.baseline.name),
                   report.baseline.made, report.measurements, report.measurements == 1 ? "" : "s");
   if (!report.result.reasons.empty()) text += "\n";
   for (const std::string& reason : report.result.reasons) text += fmt::format("- {}\n", escaped(reason));

@@ -13,7 +13,8 @@ namespace sockscope {
 struct GateReport {
   Baseline baseline;
   GateResult result;
-  Facts environment;                  ///< Of now.
+  std::string title;  ///< What was measured how, in one line; as the baseline's but for what was changed.
+  Facts environment;  ///< Of now.
   std::vector<VariantRuns> variants;  ///< Every run that was judged.
   unsigned measurements = 0;          ///< How often the plan was measured.
   double seconds = 0;                 ///< How long that took.

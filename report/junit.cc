@@ -86,7 +86,7 @@ std::string render_junit(const GateReport& report) {
     text += fmt::format("      {}\n", property(name, value));
   };
   add("verdict", name_of(report.result.verdict));
-  add("measured", report.baseline.title);
+  add("measured", report.title);
   add("measurements", std::to_string(report.measurements));
   if (const std::string test = gate_self_test(report.baseline); !test.empty()) add("self-test", test);
   for (const auto& [name, value] : report.environment) add(name, value);

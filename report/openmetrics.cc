@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "analysis/two_samples.h"
+#include "analysis/figure_change.h"
 #include "report/gate_report.h"
 
 namespace sockscope {
@@ -86,7 +86,7 @@ std::string round_trips(const GateReport& report) {
       }
     }
     if (medians.empty()) continue;
-    family.add(label("baseline", report.baseline.name) + "," + label("variant", variant.key), middle_of(medians));
+    family.add(label("baseline", report.baseline.name) + "," + label("variant", variant.key), median_of(medians));
   }
   return family.text();
 }

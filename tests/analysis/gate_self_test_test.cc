@@ -14,7 +14,8 @@ std::vector<GateFigure> figures(std::mt19937_64& random, double factor, double n
   GateFigure count{.name = "tcp.skbs", .variant = "tcp", .is_traced = true, .runs = {}};
   for (int run = 0; run < 40; ++run) {
     const double drawn = static_cast<double>(random() % 2001) / 1000 - 1;
-    time.runs.push_back(2 * factor * (1 + noise * drawn));
+    time.runs.push_back(2000 * factor * (1 + noise * drawn));
+    time.bases.push_back(1000);
     count.runs.push_back(run % 4 == 0 ? 2.03 : 2.0);
   }
   return {count, time};
@@ -69,7 +70,8 @@ TEST(SelfTest, LeavesATimeWithoutALimitWhereHalvesAreTooSmall) {
   runs.identical.push_back({.name = "tcp.rtt_p50/calibration",
                             .variant = "tcp",
                             .figure_class = FigureClass::kTime,
-                            .runs = {2, 2, 2, 2, 2, 2}});
+                            .runs = {2, 2, 2, 2, 2, 2, 2, 2},
+                            .bases = {1, 1, 1, 1, 1, 1, 1, 1}});
   EXPECT_FALSE(self_test(runs, 1).figures[0].limit);
 }
 

@@ -14,7 +14,7 @@ using ::testing::DoubleEq;
 using ::testing::ElementsAre;
 using ::testing::Optional;
 
-constexpr std::array kSteadyTimes{2.00, 2.01, 1.99, 2.02, 1.98, 2.00};
+constexpr std::array kSteadyTimes{2000., 2010., 1990., 2020., 1980., 2000., 2005., 1995.};
 
 GateFigure count(const std::string& name, std::vector<double> runs) {
   return {.name = name, .variant = name.substr(0, name.find('.')), .is_traced = true, .runs = std::move(runs)};
@@ -26,6 +26,7 @@ GateFigure time(const std::string& name, double factor = 1, std::size_t runs = k
                     .figure_class = FigureClass::kTime,
                     .runs = {kSteadyTimes.begin(), kSteadyTimes.begin() + static_cast<std::ptrdiff_t>(runs)}};
   for (double& run : figure.runs) run *= factor;
+  figure.bases.assign(runs, 1000);
   return figure;
 }
 
@@ -81,14 +82,14 @@ TEST(JudgeCount, TakesTheSelfTestsToleranceOverAll) {
 TEST(JudgeTime, IsUnchangedIfTheIntervalExcludesTheEffect) {
   const GateResult result = judge_one(time("tcp.rtt_p50/calibration"), time("tcp.rtt_p50/calibration", 1.02));
   EXPECT_EQ(result.verdict, GateVerdict::kUnchanged);
-  EXPECT_EQ(result.figures[0].reason, "1.020 times the baseline's [1.010, 1.030]: no 5.0 % more");
-  EXPECT_THAT(result.figures[0].before_value, Optional(DoubleEq(2)));
+  EXPECT_EQ(result.figures[0].reason, "1.020 times the baseline's [1.012, 1.028]: no 5.0 % more");
+  EXPECT_THAT(result.figures[0].before_value, Optional(DoubleEq(1.992)));
 }
 
 TEST(JudgeTime, IsRegressedOnlyIfTheWholeIntervalLiesBeyondTheEffect) {
   const GateFigure before = time("tcp.rtt_p50/calibration");
   EXPECT_EQ(judge_one(before, time("tcp.rtt_p50/calibration", 1.07)).verdict, GateVerdict::kRegressed);
-  EXPECT_EQ(judge_one(before, time("tcp.rtt_p50/calibration", 1.06)).verdict, GateVerdict::kCannotTell);
+  EXPECT_EQ(judge_one(before, time("tcp.rtt_p50/calibration", 1.055)).verdict, GateVerdict::kCannotTell);
   EXPECT_EQ(judge_one(before, time("tcp.rtt_p50/calibration", 1.07), {.min_effect = 0.1}).verdict,
             GateVerdict::kUnchanged);
 }
@@ -101,10 +102,10 @@ TEST(JudgeTime, IsBetterIfItLiesBelow) {
 
 TEST(JudgeTime, SaysWhatItCouldNotTell) {
   GateFigure noisy = time("tcp.rtt_p50/calibration");
-  noisy.runs = {1.5, 2.5, 1.6, 2.4, 1.9, 2.1};
+  noisy.runs = {1500, 2500, 1600, 2400, 1900, 2100, 2000, 2300};
   const GateResult result = judge_one(time("tcp.rtt_p50/calibration"), noisy);
   EXPECT_EQ(result.verdict, GateVerdict::kCannotTell);
-  EXPECT_THAT(result.reasons, ElementsAre("tcp.rtt_p50/calibration: 1.000 times the baseline's [0.758, 1.238]: too "
+  EXPECT_THAT(result.reasons, ElementsAre("tcp.rtt_p50/calibration: 0.863 times the baseline's [0.753, 1.064]: too "
                                           "noisy to exclude 5.0 % more"));
 }
 

@@ -13,7 +13,10 @@ GateFigure count(const std::string& name, std::vector<double> runs) {
 GateFigure ratio(const std::string& name, double factor) {
   GateFigure figure{
       .name = name, .variant = name.substr(0, 3), .figure_class = FigureClass::kTime, .is_traced = false, .runs = {}};
-  for (const double run : {2.00, 2.01, 1.99, 2.02, 1.98, 2.00}) figure.runs.push_back(run * factor);
+  for (const double run : {2000, 2010, 1990, 2020, 1980, 2000}) {
+    figure.runs.push_back(run * factor);
+    figure.bases.push_back(1000);
+  }
   return figure;
 }
 
@@ -34,6 +37,7 @@ Baseline baseline() {
 GateReport report_on(const std::vector<GateFigure>& now) {
   GateReport report;
   report.baseline = baseline();
+  report.title = report.baseline.title;
   const std::array doubts{GateDoubt{"udp", "12 events were lost"}};
   report.result = judge(report.baseline, now, {.doubts = doubts});
   report.environment = {{"kernel", "6.18.44"}, {"cpu", "A & B <\"quoted\"> | piped"}};
