@@ -11,19 +11,19 @@
 #include <string_view>
 
 #include "harness/netcat_options.h"
+#include "harness/plan_words.h"
 #include "harness/version.h"
 
 namespace sockscope {
 namespace {
-
-constexpr unsigned kMostRounds = 1'000;
 
 constexpr const char* kDescription =
     "sockscope: what one message costs over TCP and over UDP on this machine, where the time goes,\n"
     "and which context switches it causes.";
 
 constexpr const char* kFooter =
-    "Exit status: 0 fine; 2 usage; 3 this machine cannot do it (the message says what to change), or\n"
+    "Exit status: 0 fine; 1 regressed (gate); 2 usage; 3 this machine cannot do it (the message says what to change), "
+    "or\n"
     "a recorded program failed; 4 the input is unreadable; 130 interrupted, with what was finished kept.\n"
     "Reports go to stdout or -o FILE, talk to stderr. NO_COLOR is honoured.\n"
     "Example: sudo sockscope compare --size 1400 --cpus 0,1";
@@ -41,25 +41,7 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
 
 CLI::App* add_compare(CLI::App& app, CompareOptions& options) {
   auto* command = app.add_subcommand("compare", "Measure TCP and UDP, traced and untraced, and print the comparison");
-  add_measure_options(*command, options.measure);
-  auto* a = command
-                ->add_option("--a", options.a,
-                             "Compare this, as 'tcp --no-nodelay': a protocol and options for it alone, with --b")
-                ->type_name("WORDS");
-  auto* b = command->add_option("--b", options.b, "and this, instead of TCP with UDP")->type_name("WORDS")->needs(a);
-  a->needs(b);
-  command->add_option("--rounds", options.measure.rounds, "Rounds; each measures both variants [echo: 20; --quick: 6]")
-      ->check(CLI::Range(1U, kMostRounds));
-  command
-      ->add_option_function<double>(
-          "--until", [&options](double percent) { options.measure.until = percent / 100; },
-          "Rounds until the median is known within this many per cent, at most --rounds [200] of them")
-      ->transform([](std::string text) { return text.ends_with('%') ? text.substr(0, text.size() - 1) : text; })
-      ->check(CLI::Range(0.1, 50.0))
-      ->type_name("PERCENT");
-  command->add_flag("--quick", options.measure.quick, "A rough answer within seconds: 6 rounds of 2000 round trips");
-  command->add_flag("--untraced", options.measure.untraced, "Latency and counters only, without perf");
-  add_trace_options(*command, options.trace);
+  add_plan_options(*command, options);
   add_output_options(*command, options.output);
   command->add_option("--keep", options.keep, "Leave recordings, run.json and summary.json in DIR")->type_name("DIR");
   return command;
@@ -222,6 +204,12 @@ std::string one_sentence(std::string text) {
   return text + " (see sockscope --help)";
 }
 
+template <class Command>
+Result<Options> as_options(Result<Command> options) {
+  if (!options) return pass_on(options);
+  return std::move(*options);
+}
+
 }  // namespace
 
 Result<Options> parse_command_line(int argc, const char* const* argv) {
@@ -233,10 +221,14 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
 
   CompareOptions compare;
   RecordWords record;
+  BaselineOptions baseline;
+  GateOptions gate;
   ReportOptions report;
   EventsOptions events;
   const auto* const compare_command = add_compare(app, compare);
   const auto* const record_command = add_record(app, record);
+  const auto* const baseline_command = add_baseline(app, baseline);
+  const auto* const gate_command = add_gate(app, gate);
   const auto* const report_command = add_report(app, report);
   const auto* const events_command = add_events(app, events);
   const NetcatCommandLine netcat(app);
@@ -257,6 +249,8 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   }
   if (compare_command->parsed()) return compare;
   if (record_command->parsed()) return record_options(*record_command, record);
+  if (baseline_command->parsed()) return as_options(baseline_options(*baseline_command, baseline));
+  if (gate_command->parsed()) return as_options(gate_options(*gate_command, gate));
   if (report_command->parsed()) return report;
   if (events_command->parsed()) return events;
   if (doctor_command->parsed()) return DoctorOptions{};
@@ -265,7 +259,8 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
     if (!options) return fail(ErrorKind::kUsage, "nc: {} (see sockscope nc --help)", options.error().message);
     return std::move(*options);
   }
-  return fail(ErrorKind::kUsage, "no command: compare, record, report, events, nc or doctor (see sockscope --help)");
+  return fail(ErrorKind::kUsage,
+              "no command: compare, record, baseline, gate, report, events, nc or doctor (see sockscope --help)");
 }
 
 }  // namespace sockscope

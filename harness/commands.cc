@@ -9,6 +9,7 @@
 
 #include "base/cpu_list.h"
 #include "harness/capabilities.h"
+#include "harness/compare.h"
 #include "harness/environment.h"
 #include "harness/measure.h"
 #include "harness/output.h"
@@ -87,14 +88,16 @@ Result<std::vector<VariantOptions>> variants_of(const CompareOptions& options) {
   return of_descriptions(options.measure, options.a, options.b);
 }
 
-/// Measures one size, in a directory of its own if the run is kept.
-Result<Summary> compare_one(const CompareOptions& options, const Interrupt& interrupt) {
+}  // namespace
+
+Result<Summary> compare_once(const CompareOptions& options, const Interrupt& interrupt) {
   const Capabilities machine = examine(kTracefs);
   const bool may_trace = !options.measure.untraced && machine.can_trace();
   const auto variants = variants_of(options);
   if (!variants) return std::unexpected(variants.error());
   auto plan = make_plan(*variants, may_trace, allowed_cpus());
   if (!plan) return pass_on(plan);
+  plan->is_calibrated = options.calibrate;
   const auto tracing = may_trace ? tracing_for(*plan, options.trace) : Tracing{};
   if (!tracing) return std::unexpected(tracing.error());
   std::optional<TemporaryDirectory> temporary;
@@ -126,6 +129,8 @@ Result<Summary> compare_one(const CompareOptions& options, const Interrupt& inte
   return summary;
 }
 
+namespace {
+
 /// The same for one of the sizes of a list.
 CompareOptions of_size(const CompareOptions& options, std::uint32_t size) {
   CompareOptions one = options;
@@ -150,7 +155,7 @@ Result<int> run_command(const CompareOptions& options, const Interrupt& interrup
   }
   std::vector<Summary> summaries;
   for (const std::uint32_t size : sizes) {
-    auto summary = compare_one(of_size(options, size), interrupt);
+    auto summary = compare_once(of_size(options, size), interrupt);
     if (!summary && (summary.error().kind != ErrorKind::kInterrupted || summaries.empty())) return pass_on(summary);
     if (!summary) break;
     summaries.push_back(std::move(*summary));

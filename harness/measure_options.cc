@@ -168,6 +168,12 @@ void add_options_of_one_workload(CLI::App& command, MeasureOptions& options) {
   add_choice(command, "--pattern", kPatterns, options.write_write_read,
              "echo: a request in one write, or in two of half of it")
       ->group(kOfOneWorkload);
+  command
+      .add_option("--inject-delay", options.inject_delay_ns,
+                  "echo: nanoseconds that the server is busy before each answer, to see whether a gate notices")
+      ->check(CLI::Range(0U, 1'000'000'000U))
+      ->type_name("NS")
+      ->group(kOfOneWorkload);
   command.add_option("--rate", options.rate, "message, rate: messages a second")
       ->check(CLI::Range(0.1, kHighestRate))
       ->type_name("N")

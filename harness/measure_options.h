@@ -40,6 +40,7 @@ struct MeasureOptions {
   std::optional<std::uint32_t> threads{};
   std::optional<PollMode> poll{};
   bool write_write_read = false;
+  std::uint32_t inject_delay_ns = 0;
   std::optional<double> rate{};
   std::string file{};
   std::optional<std::uint32_t> ports{};

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/protocol.h"
+#include "harness/gate_options.h"
 #include "harness/measure_options.h"
 #include "harness/program_run.h"
 #include "harness/trace_options.h"
@@ -29,6 +30,7 @@ struct CompareOptions {
   TraceOptions trace;
   std::string a;  ///< What is compared, as of_descriptions() takes it; both empty: TCP and UDP.
   std::string b;
+  bool calibrate = false;  ///< Beside a loop without sockets, as the gate does.
   OutputOptions output;
   std::filesystem::path keep;  ///< Run directory to leave behind; empty: none.
 };
@@ -65,7 +67,7 @@ struct ShowText {
   std::string text;
 };
 
-using Options = std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, ReportOptions, EventsOptions,
-                             DoctorOptions, netcat::Options, ShowText>;
+using Options = std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, BaselineOptions, GateOptions,
+                             ReportOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText>;
 
 }  // namespace sockscope

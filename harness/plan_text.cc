@@ -55,6 +55,9 @@ void add_workload_facts(const WorkloadSpec& spec, Facts& facts) {
     facts.emplace_back("flows", fmt::format("{} in {} thread{}, waiting by {}", spec.flows, spec.threads,
                                             spec.threads == 1 ? "" : "s", name_of(spec.poll)));
   }
+  if (spec.inject_delay.count() != 0) {
+    facts.emplace_back("injected delay", fmt::format("{} ns before each answer", spec.inject_delay.count()));
+  }
   if (spec.write_write_read) facts.emplace_back("pattern", "write-write-read");
   if (row_of(spec.kind).takes.rate) facts.emplace_back("rate", fmt::format("{:g} messages a second", spec.rate));
   if (row_of(spec.kind).takes.ports) facts.emplace_back("seed", fmt::format("{}", spec.seed));

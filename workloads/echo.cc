@@ -21,6 +21,21 @@ constexpr std::byte kWarmUp{0x80};
 constexpr std::byte kFirstHalf{1};
 constexpr std::byte kSecondHalf{2};
 
+/// What the server does between a request and its answer: nothing, which the compiler leaves out, ...
+struct NoWork {
+  void operator()() const {}
+};
+
+/// ... or an injected delay.
+struct BusyWork {
+  std::uint64_t duration_ns;
+  void operator()() const {
+    const std::uint64_t until = monotonic_now_ns() + duration_ns;
+    while (monotonic_now_ns() < until) {
+    }
+  }
+};
+
 }  // namespace
 
 EchoClient::EchoClient(int socket, const WorkloadSpec& spec) : socket_(socket), spec_(spec), message_(spec.size) {
@@ -146,7 +161,8 @@ std::size_t EchoServer::without_the_half_of_a_lost_request(std::size_t received,
 }
 
 /// As EchoClient::round_trip().
-[[gnu::always_inline]] inline Result<EchoServer::Came> EchoServer::echo() {
+template <class Work>
+[[gnu::always_inline]] inline Result<EchoServer::Came> EchoServer::echo(const Work& work) {
   const ssize_t got = recv(socket_, message_.data(), message_.size(), 0);
   const bool is_whole = got == std::ssize(message_) && !spec_.socket.quickack;
   if (!is_whole) [[unlikely]] {
@@ -157,28 +173,38 @@ std::size_t EchoServer::without_the_half_of_a_lost_request(std::size_t received,
   if (!is_answered(message_[0], spec_.protocol)) [[unlikely]] {
     return Came::kNotice;
   }
+  work();
   if (auto sent = send_message(socket_, message_); !sent) return pass_on(sent);
   return Came::kRequest;
 }
 
 Result<> EchoServer::warm_up() {
   while (true) {
-    auto came = echo();
+    auto came = echo(NoWork{});
     if (!came) return pass_on(came);
     if (*came == Came::kEnd) return fail(ErrorKind::kEnvironment, "the client left during the warm-up");
     if (message_[0] == kEndOfWarmUp) return {};
   }
 }
 
+/// Until the client's end: how many requests came.
+template <class Work>
+Result<std::uint64_t> EchoServer::answer_all(const Work& work) {
+  for (std::uint64_t requests = 0;;) {
+    auto came = echo(work);
+    if (!came) return pass_on(came);
+    if (*came == Came::kEnd) return requests;
+    if (*came == Came::kRequest) ++requests;
+  }
+}
+
 Result<EndResult> EchoServer::measure() {
   EndResult result = result_of(Role::kServer, socket_, spec_);
+  const auto delay_ns = static_cast<std::uint64_t>(spec_.inject_delay.count());
   const MeasuredPart part;
-  while (true) {
-    auto came = echo();
-    if (!came) return pass_on(came);
-    if (*came == Came::kEnd) break;
-    if (*came == Came::kRequest) ++result.round_trips;
-  }
+  auto requests = delay_ns == 0 ? answer_all(NoWork{}) : answer_all(BusyWork{delay_ns});
+  if (!requests) return pass_on(requests);
+  result.round_trips = *requests;
   part.end(result, monotonic_now_ns());
   return result;
 }

@@ -71,7 +71,10 @@ class EchoServer {
  private:
   enum class Came { kRequest, kNotice, kEnd };
   Result<bool> receive(ssize_t got);
-  Result<Came> echo();
+  template <class Work>
+  Result<Came> echo(const Work& work);
+  template <class Work>
+  Result<std::uint64_t> answer_all(const Work& work);
   std::size_t without_the_half_of_a_lost_request(std::size_t received, std::size_t got);
 
   int socket_;

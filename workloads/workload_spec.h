@@ -45,6 +45,7 @@ struct WorkloadSpec {
   std::uint32_t flows = 1;    ///< Echo: sockets at each end.
   std::uint32_t threads = 1;  ///< Echo: threads at each end, which share the flows.
   PollMode poll = PollMode::kBlock;
+  std::chrono::nanoseconds inject_delay{};  ///< Echo: busy for so long before each answer; 0: not at all.
   bool write_write_read = false;  ///< Echo: a request in two writes of half the message each.
   double rate = 1'000;            ///< Message, rate: messages a second.
   std::string file{};             ///< Stream: what is sent; empty: `count` messages of anything.

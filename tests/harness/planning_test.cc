@@ -176,6 +176,10 @@ TEST(MakePlan, RefusesWhatDoesNotGoTogetherAndSaysWhy) {
   EXPECT_EQ(error_of({.poll = PollMode::kPoll, .write_write_read = true}),
             "--pattern write-write-read is for one flow with --poll block: the stall that it shows is one of a single "
             "connection");
+  EXPECT_EQ(error_of({.poll = PollMode::kPoll, .inject_delay_ns = 100}),
+            "--inject-delay is for one flow with --poll block");
+  EXPECT_EQ(error_of({.workload = WorkloadKind::kScan, .inject_delay_ns = 100}),
+            "--inject-delay is not for the workload scan, which has no server that could be slower");
   EXPECT_EQ(error_of({.size = 3, .write_write_read = true}),
             "--size 3 is too small for --pattern write-write-read, which needs 4 bytes");
   EXPECT_EQ(error_of({.duration_s = 1, .raw_file = "raw"}),

@@ -40,6 +40,17 @@ BothResults run_both(const WorkloadSpec& spec) {
   return results;
 }
 
+TEST(Echo, IsBusyForTheInjectedDelayBeforeEachAnswer) {
+  WorkloadSpec spec = ShortRun{.protocol = Protocol::kTcp, .size = 64}.spec();
+  spec.inject_delay = std::chrono::microseconds{700};
+  const auto [client, server] = run_both(spec);
+  ASSERT_TRUE(client) << client.error().message;
+  ASSERT_TRUE(server) << server.error().message;
+  EXPECT_EQ(client->round_trips, 20U);
+  EXPECT_EQ(server->round_trips, 20U);
+  EXPECT_GE(client->rtt.min(), 700'000U);
+}
+
 class EchoOfSize : public testing::TestWithParam<ShortRun> {};
 
 INSTANTIATE_TEST_SUITE_P(Sizes, EchoOfSize,
