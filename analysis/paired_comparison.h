@@ -45,12 +45,13 @@ struct PairedComparison {
   std::optional<std::size_t> more_pairs;
 };
 
-/// Which run stands for a variant's runs.
+/// What stands for a variant's runs.
 enum class Centre {
-  /// The one that a fifth of them are faster than: times have a slow mode that depends on the machine alone, and
-  /// interference only ever adds to them. docs/statistics.md compares it with medians and means.
-  kFastRuns,
-  kMean,  ///< For counts, and for parts that have to add up to their whole; takes many more pairs if times are meant.
+  /// For times: whichever of two is known more narrowly, the run that a fifth of a variant's are faster than, or the
+  /// median over the pairs. Both stand a slow mode that depends on the machine alone: the first if it changes from run
+  /// to run, the second if neighbours share it. docs/statistics.md compares them with others.
+  kRobust,
+  kMean,  ///< For counts, and for parts that have to add up to their whole; of times it takes many more pairs.
 };
 
 inline constexpr double kFastShare = 0.2;
@@ -58,7 +59,7 @@ inline constexpr double kFastShare = 0.2;
 struct PairedRule {
   double smallest_effect = 0.02;  ///< A ratio from 1 / (1 + this) to 1 + this is no difference.
   std::uint64_t seed = 1;         ///< Of the resampling: equal pairs give equal results.
-  Centre centre = Centre::kFastRuns;
+  Centre centre = Centre::kRobust;
 };
 
 /// Difference and ratio of what stands for A and for B, each with the interval of resampled pairs. Verdicts never
