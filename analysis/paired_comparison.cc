@@ -132,8 +132,8 @@ struct Judged {
 
   Verdict verdict() const {
     if (interval.low >= -no_difference && interval.high <= no_difference) return Verdict::kNoDifference;
-    if (interval.high < 0) return Verdict::kALower;
-    if (interval.low > 0) return Verdict::kBLower;
+    if (interval.high < 0 && centre < -no_difference) return Verdict::kALower;
+    if (interval.low > 0 && centre > no_difference) return Verdict::kBLower;
     return Verdict::kCannotTell;
   }
 

@@ -29,9 +29,9 @@ struct Estimate {
 };
 
 enum class Verdict {
-  kALower,        ///< The interval of the ratio lies below 1, and not within the smallest effect of it.
-  kBLower,        ///< It lies above 1, likewise.
-  kNoDifference,  ///< It lies within the smallest effect of 1.
+  kALower,        ///< The ratio lies below 1 by more than the smallest effect, and its whole interval below 1.
+  kBLower,        ///< Above, likewise.
+  kNoDifference,  ///< The whole interval of the ratio lies within the smallest effect of 1.
   kCannotTell,    ///< None of these: more pairs are needed.
 };
 
