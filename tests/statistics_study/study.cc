@@ -149,7 +149,7 @@ void print_rule() {
 void print_stopping(const char* title, const std::function<bool(std::size_t)>& looks_after, const MachineModel& model,
                     double wanted) {
   constexpr std::size_t kCap = 160;
-  constexpr std::size_t kTries = 200;
+  constexpr std::size_t kTries = 100;
   MachineRuns machine(model, 1);
   std::size_t stopped = 0;
   std::size_t covered = 0;
@@ -220,6 +220,7 @@ void print_more_pairs() {
         runs.insert(runs.end(), more.begin(), more.end());
         told += compare_pairs(runs, {}).verdict == Verdict::kNoDifference ? 1U : 0U;
       }
+      if (asked.empty()) continue;
       std::ranges::sort(asked);
       fmt::print("| {:.0f} % | {} | {} | {} | {:.0f} |\n", 100 * slow, pairs, asked.size(), asked[asked.size() / 2],
                  100 * static_cast<double>(told) / static_cast<double>(asked.size()));
