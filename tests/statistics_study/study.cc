@@ -1,4 +1,4 @@
-// Prints the tables of docs/statistics.md: statistics_study [RUNS.csv]
+// Prints the tables of docs/statistics.md: statistics_tables [RUNS.csv]
 
 #include <fmt/core.h>
 
@@ -266,7 +266,7 @@ int main(int argc, char** argv) {
     for (int file = 1; file < argc; ++file) sockscope::test::print_recorded(argv[file]);
     return 0;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "statistics_study: {}\n", error.what());
+    fmt::print(stderr, "statistics_tables: {}\n", error.what());
     return 4;
   }
 }
