@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures untraced runs, each a run of its own, and writes a line of each: what statistics_study resamples.
+"""Measures untraced runs, each a run of its own, and writes a line of each: what statistics_tables resamples.
 
 usage: collect_runs.py SOCKSCOPE BLOCKS [COMPARE_OPTION...] >runs.csv
 

@@ -1,4 +1,4 @@
-// Prints the tables of docs/statistics.md: statistics_study [RUNS.csv]
+// Prints the tables of docs/statistics.md: statistics_tables [RUNS.csv]
 
 #include <fmt/core.h>
 
@@ -149,7 +149,7 @@ void print_rule() {
 void print_stopping(const char* title, const std::function<bool(std::size_t)>& looks_after, const MachineModel& model,
                     double wanted) {
   constexpr std::size_t kCap = 160;
-  constexpr std::size_t kTries = 200;
+  constexpr std::size_t kTries = 100;
   MachineRuns machine(model, 1);
   std::size_t stopped = 0;
   std::size_t covered = 0;
@@ -220,6 +220,7 @@ void print_more_pairs() {
         runs.insert(runs.end(), more.begin(), more.end());
         told += compare_pairs(runs, {}).verdict == Verdict::kNoDifference ? 1U : 0U;
       }
+      if (asked.empty()) continue;
       std::ranges::sort(asked);
       fmt::print("| {:.0f} % | {} | {} | {} | {:.0f} |\n", 100 * slow, pairs, asked.size(), asked[asked.size() / 2],
                  100 * static_cast<double>(told) / static_cast<double>(asked.size()));
@@ -265,7 +266,7 @@ int main(int argc, char** argv) {
     for (int file = 1; file < argc; ++file) sockscope::test::print_recorded(argv[file]);
     return 0;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "statistics_study: {}\n", error.what());
+    fmt::print(stderr, "statistics_tables: {}\n", error.what());
     return 4;
   }
 }
