@@ -11,9 +11,9 @@ namespace sockscope {
 namespace {
 
 // The measurements behind these limits are in docs/conditions.md.
-constexpr double kMostForeign = 0.04;                // of one CPU
-constexpr double kMostStolen = 0.02;                 // of one CPU
-constexpr std::uint64_t kStealStep_ns = 10'000'000;  // The kernel's: one step alone may have begun before the run.
+constexpr double kMostForeign = 0.04;               // of one CPU
+constexpr double kMostStolen = 0.02;                // of one CPU
+constexpr std::uint64_t kStealStepNs = 10'000'000;  // The kernel's: one step alone may have begun before the run.
 constexpr double kMostFrequencyChange = 0.05;
 
 double share(std::uint64_t ns, std::uint64_t wall_ns) { return static_cast<double>(ns) / static_cast<double>(wall_ns); }
@@ -33,7 +33,7 @@ std::optional<Contamination> foreign_cpu(const RunConditions& run) {
 
 std::optional<Contamination> steal(const RunConditions& run) {
   const double stolen = share(run.steal_ns, run.wall_ns);
-  if (stolen <= kMostStolen || run.steal_ns <= kStealStep_ns) return std::nullopt;
+  if (stolen <= kMostStolen || run.steal_ns <= kStealStepNs) return std::nullopt;
   return Contamination{.by = Contaminant::kSteal,
                        .what = fmt::format("the host took {:.0f} % of {}", 100 * stolen, text_of(run.cpus))};
 }

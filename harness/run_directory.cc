@@ -202,7 +202,7 @@ constexpr std::array<std::pair<Watched, std::string_view>, 3> kWatched{
 
 Contaminant contaminant_named(std::string_view name) {
   constexpr std::array all{Contaminant::kForeignCpu, Contaminant::kTracer, Contaminant::kSteal,
-                           Contaminant::kPreemption, Contaminant::kFrequency};
+                           Contaminant::kFrequency};
   const auto found = std::ranges::find(all, name, [](Contaminant one) { return name_of(one); });
   return found == all.end() ? all.front() : *found;
 }

@@ -19,6 +19,7 @@ RunConditions clean() { return {.wall_ns = 100 * kMs, .cpus = {0}}; }
 
 std::vector<std::string> whats(const std::vector<Contamination>& found) {
   std::vector<std::string> words;
+  words.reserve(found.size());
   for (const auto& [by, what] : found) words.push_back(std::string(name_of(by)) + ": " + what);
   return words;
 }
