@@ -4,22 +4,23 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace sockscope {
 namespace {
 
 // The measurements behind these limits are in docs/conditions.md.
-constexpr double kMostForeign = 0.04;                // of one CPU
-constexpr double kMostStolen = 0.02;                 // of one CPU
-constexpr std::uint64_t kStealStep_ns = 10'000'000;  // The kernel's: one step alone may have begun before the run.
-constexpr double kMostPreemptions = 50;              // a second
+constexpr double kMostForeign = 0.04;               // of one CPU
+constexpr double kMostStolen = 0.02;                // of one CPU
+constexpr std::uint64_t kStealStepNs = 10'000'000;  // The kernel's: one step alone may have begun before the run.
 constexpr double kMostFrequencyChange = 0.05;
 
 double share(std::uint64_t ns, std::uint64_t wall_ns) { return static_cast<double>(ns) / static_cast<double>(wall_ns); }
 
-/// "CPU 0", "CPUs 0 and 1"
+/// Shares are those of one CPU, on whichever of the measured ones: "CPU 0", "one CPU, of CPUs 0 and 1".
 std::string text_of(const std::vector<int>& cpus) {
-  return fmt::format("{} {}", cpus.size() == 1 ? "CPU" : "CPUs", fmt::join(cpus, " and "));
+  return fmt::format("{} {}", cpus.size() == 1 ? "CPU" : "one CPU, of CPUs", fmt::join(cpus, " and "));
 }
 
 std::optional<Contamination> foreign_cpu(const RunConditions& run) {
@@ -32,17 +33,9 @@ std::optional<Contamination> foreign_cpu(const RunConditions& run) {
 
 std::optional<Contamination> steal(const RunConditions& run) {
   const double stolen = share(run.steal_ns, run.wall_ns);
-  if (stolen <= kMostStolen || run.steal_ns <= kStealStep_ns) return std::nullopt;
+  if (stolen <= kMostStolen || run.steal_ns <= kStealStepNs) return std::nullopt;
   return Contamination{.by = Contaminant::kSteal,
                        .what = fmt::format("the host took {:.0f} % of {}", 100 * stolen, text_of(run.cpus))};
-}
-
-std::optional<Contamination> preemption(const RunConditions& run) {
-  const double a_second = 1e9 * share(run.preemptions.value_or(0), run.wall_ns);
-  if (a_second <= kMostPreemptions) return std::nullopt;
-  return Contamination{
-      .by = Contaminant::kPreemption,
-      .what = fmt::format("the ends had to leave their CPUs {} times for other programs", run.preemptions.value_or(0))};
 }
 
 }  // namespace
@@ -55,8 +48,6 @@ std::string_view name_of(Contaminant contaminant) {
       return "tracer";
     case Contaminant::kSteal:
       return "steal";
-    case Contaminant::kPreemption:
-      return "preemption";
     case Contaminant::kFrequency:
       return "cpu-frequency";
   }
@@ -66,7 +57,7 @@ std::string_view name_of(Contaminant contaminant) {
 std::vector<Contamination> contamination(const RunConditions& run) {
   std::vector<Contamination> found;
   if (run.wall_ns == 0) return found;
-  for (const auto check : {foreign_cpu, steal, preemption}) {
+  for (const auto check : {foreign_cpu, steal}) {
     if (auto contaminated = check(run)) found.push_back(std::move(*contaminated));
   }
   if (!run.tracers.empty()) {

@@ -80,8 +80,9 @@ void ConditionsProbe::add_foreign(RunConditions& conditions) const {
       own += ns;
     } else if (ns > worth_a_look_ns) {
       const LastSeen seen = last_seen(pid, root_);
-      if (contains(cpus_, seen.cpu)) others += ns;
-      if (ns > most && !seen.name.empty()) {
+      if (!contains(cpus_, seen.cpu)) continue;
+      others += ns;
+      if (ns > most) {
         conditions.busiest = seen.name;
         most = ns;
       }

@@ -146,12 +146,6 @@ Result<> measure_unwatched(ObservedEnds& ends, const WaitLimits& patience, RunRe
   return {};
 }
 
-/// With a CPU for each of two threads no thread of theirs can preempt another one.
-std::optional<std::uint64_t> preemptions(const WorkloadSpec& spec, const Workload& ends, const RunResult& result) {
-  if (spec.client_cpu == spec.server_cpu || ends.tids().size() != 2) return std::nullopt;
-  return result.client.usage.involuntary_switches + result.server.usage.involuntary_switches;
-}
-
 Result<> measure_counted(ObservedEnds& ends, const WaitLimits& patience, RunResult& result) {
   auto counters = ThreadCounters::open(ends.workload.tids());
   if (!counters) return pass_on(counters);
@@ -245,7 +239,6 @@ Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, c
     return std::unexpected(ran.error());
   }
   result.conditions = observed.probe.conclude();
-  result.conditions.preemptions = preemptions(spec, *ends, result);
   if (auto finished = ends->finish(patience); !finished) return pass_on(finished);
   return result;
 }

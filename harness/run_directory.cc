@@ -97,24 +97,19 @@ Variant variant_from_json(const Json& json) {
 }
 
 Json to_json(const RunConditions& conditions) {
-  Json json{{"wall_ns", conditions.wall_ns}, {"cpus", conditions.cpus},         {"foreign_ns", conditions.foreign_ns},
-            {"busiest", conditions.busiest}, {"steal_ns", conditions.steal_ns}, {"tracers", conditions.tracers},
-            {"cpu_khz", conditions.cpu_khz}};
-  if (conditions.preemptions) json["preemptions"] = *conditions.preemptions;
-  return json;
+  return Json{{"wall_ns", conditions.wall_ns}, {"cpus", conditions.cpus},         {"foreign_ns", conditions.foreign_ns},
+              {"busiest", conditions.busiest}, {"steal_ns", conditions.steal_ns}, {"tracers", conditions.tracers},
+              {"cpu_khz", conditions.cpu_khz}};
 }
 
 RunConditions conditions_from_json(const Json& json) {
-  RunConditions conditions{.wall_ns = json.at("wall_ns"),
-                           .cpus = json.at("cpus"),
-                           .foreign_ns = json.at("foreign_ns"),
-                           .busiest = json.at("busiest"),
-                           .steal_ns = json.at("steal_ns"),
-                           .tracers = json.at("tracers"),
-                           .preemptions = std::nullopt,
-                           .cpu_khz = json.at("cpu_khz")};
-  if (json.contains("preemptions")) conditions.preemptions = json.at("preemptions").get<std::uint64_t>();
-  return conditions;
+  return {.wall_ns = json.at("wall_ns"),
+          .cpus = json.at("cpus"),
+          .foreign_ns = json.at("foreign_ns"),
+          .busiest = json.at("busiest"),
+          .steal_ns = json.at("steal_ns"),
+          .tracers = json.at("tracers"),
+          .cpu_khz = json.at("cpu_khz")};
 }
 
 Json to_json(const RunResult& run) {
@@ -207,7 +202,7 @@ constexpr std::array<std::pair<Watched, std::string_view>, 3> kWatched{
 
 Contaminant contaminant_named(std::string_view name) {
   constexpr std::array all{Contaminant::kForeignCpu, Contaminant::kTracer, Contaminant::kSteal,
-                           Contaminant::kPreemption, Contaminant::kFrequency};
+                           Contaminant::kFrequency};
   const auto found = std::ranges::find(all, name, [](Contaminant one) { return name_of(one); });
   return found == all.end() ? all.front() : *found;
 }

@@ -125,6 +125,7 @@ TEST_F(ProbedProcess, CountsAsForeignOnTheCpuWhereItRanLast) {
   EXPECT_GE(here.conclude().foreign_ns, 20 * kMs);
   EXPECT_EQ(here.conclude().busiest, "a (b) c");
   EXPECT_EQ(elsewhere.conclude().foreign_ns, 0U);
+  EXPECT_EQ(elsewhere.conclude().busiest, "");
 }
 
 TEST_F(ProbedProcess, OfOursTakesNothingThatIsForeign) {

@@ -71,7 +71,6 @@ TEST_P(RunStepTest, LooksAtTheMachineMeanwhile) {
     EXPECT_THAT(run->conditions.cpus, ElementsAre(allowed_cpus().front()));
     EXPECT_GT(run->conditions.wall_ns, run->client.end_ns - run->client.start_ns);
     EXPECT_LT(run->conditions.wall_ns, all_ns);
-    EXPECT_EQ(run->conditions.preemptions, std::nullopt) << "on one CPU they preempt each other";
   }
 }
 

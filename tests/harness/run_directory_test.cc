@@ -56,13 +56,12 @@ RunRecord sample_record() {
                          .busiest = "cc1plus",
                          .steal_ns = 20'000'000,
                          .tracers = {"strace (pid 12)"},
-                         .preemptions = 0,
                          .cpu_khz = {1'000'000, 2'400'000}};
   RunResult traced = untraced;
   traced.step = {.round = 2, .variant = 0, .watch = Watch::kPerf};
   traced.variant = {.key = "b", .label = "B", .description = "udp --size 3", .protocol = Protocol::kUdp};
   traced.client = end_of(Role::kClient, 21);
-  traced.conditions.preemptions = std::nullopt;
+  traced.conditions.foreign_ns = 0;
   traced.counters.clear();
   traced.refused_counters.clear();
   traced.recording = "udp-2.perf.data";
