@@ -76,7 +76,7 @@ void add_amount(CLI::App& command, MeasureOptions& options) {
       ->default_str("64");
   auto* count = command
                     .add_option("--count", options.count,
-                                "Round trips (messages, connections, lines) of a run [echo: 10000; --quick: 2000]")
+                                "Round trips (messages, connections, lines) of a run [echo: 5000; --quick: 2000]")
                     ->check(CLI::Range(std::uint64_t{1}, kMostRoundTrips));
   command.add_option("--duration", options.duration_s, "Seconds of a run, instead of a count")
       ->check(CLI::Range(0.001, kLongestDuration))

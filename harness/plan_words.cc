@@ -58,7 +58,7 @@ void add_plan_options(CLI::App& command, CompareOptions& options) {
                 ->type_name("WORDS");
   auto* b = command.add_option("--b", options.b, "and this, instead of TCP with UDP")->type_name("WORDS")->needs(a);
   a->needs(b);
-  command.add_option("--rounds", options.measure.rounds, "Rounds; each measures both variants [echo: 20; --quick: 6]")
+  command.add_option("--rounds", options.measure.rounds, "Rounds; each measures both variants [echo: 40; --quick: 8]")
       ->check(CLI::Range(1U, kMostRounds));
   command
       .add_option_function<double>(
@@ -67,7 +67,7 @@ void add_plan_options(CLI::App& command, CompareOptions& options) {
       ->transform([](std::string text) { return text.ends_with('%') ? text.substr(0, text.size() - 1) : text; })
       ->check(CLI::Range(0.1, 50.0))
       ->type_name("PERCENT");
-  command.add_flag("--quick", options.measure.quick, "A rough answer within seconds: 6 rounds of 2000 round trips");
+  command.add_flag("--quick", options.measure.quick, "A rough answer within seconds: 8 rounds of 2000 round trips");
   command.add_flag("--untraced", options.measure.untraced, "Latency and counters only, without perf");
   add_trace_options(command, options.trace);
 }

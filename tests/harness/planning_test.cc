@@ -38,12 +38,12 @@ std::string error_of(const MeasureOptions& options) {
 TEST(MakePlan, DefaultsAreThoseOfTheHelp) {
   const auto made = plan({});
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(made->rounds, 20U);
-  EXPECT_THAT(made->steps, SizeIs(120));  // 20 rounds of 2 protocols, untraced, counted and traced
+  EXPECT_EQ(made->rounds, 40U);
+  EXPECT_THAT(made->steps, SizeIs(240));  // 40 rounds of 2 protocols, untraced, counted and traced
   EXPECT_EQ(made->variants[0].workload.size, 64U);
-  EXPECT_EQ(made->variants[0].workload.count, 10'000U);
+  EXPECT_EQ(made->variants[0].workload.count, 5'000U);
   EXPECT_FALSE(made->variants[0].workload.duration);
-  EXPECT_EQ(made->variants[0].workload.warm_up, 1'000U);
+  EXPECT_EQ(made->variants[0].workload.warm_up, 500U);
   EXPECT_EQ(made->variants[0].workload.port, 0);
   EXPECT_EQ(made->variants[0].workload.receive_timeout, std::chrono::seconds{1});
 }
@@ -55,12 +55,12 @@ TEST(MakePlan, PutsBothEndsOnTheFirstAllowedCpu) {
   EXPECT_EQ(made->variants[0].workload.server_cpu, 2);
 }
 
-TEST(MakePlan, QuickIsSixRoundsOf2000) {
+TEST(MakePlan, QuickIsEightRoundsOf2000) {
   const auto made = plan({.quick = true});
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(made->rounds, 6U);
+  EXPECT_EQ(made->rounds, 8U);
   EXPECT_EQ(made->variants[0].workload.count, 2'000U);
-  EXPECT_THAT(made->steps, SizeIs(36));
+  EXPECT_THAT(made->steps, SizeIs(48));
 }
 
 TEST(MakePlan, QuickGivesWayToACountAndToRounds) {
@@ -159,7 +159,7 @@ TEST(MakePlan, RefusesAnAddressOfTheOtherVersion) {
 TEST(MakePlan, AsksForFewRoundTripsWhereEachWaitsForATimer) {
   EXPECT_EQ(plan({.socket = {.cork = true}})->variants[0].workload.count, 50U);
   EXPECT_EQ(plan({.socket = {.nodelay = false}, .write_write_read = true})->variants[0].workload.count, 50U);
-  EXPECT_EQ(plan({.socket = {.nodelay = false}})->variants[0].workload.count, 10'000U);
+  EXPECT_EQ(plan({.socket = {.nodelay = false}})->variants[0].workload.count, 5'000U);
   EXPECT_EQ(plan({.count = 200, .socket = {.cork = true}})->variants[0].workload.count, 200U);
 }
 
@@ -217,16 +217,16 @@ TEST(MakePlan, TracesEveryWorkload) {
 }
 
 TEST(TitleOf, SaysWhatIsMeasuredWhereAndHowOften) {
-  EXPECT_EQ(title_of(*plan({})), "echo of 64 bytes, both ends on CPU 2, 20 rounds of 10000 round trips");
+  EXPECT_EQ(title_of(*plan({})), "echo of 64 bytes, both ends on CPU 2, 40 rounds of 5000 round trips");
   EXPECT_EQ(title_of(*plan({.size = 1, .count = 3, .rounds = 1, .cpus = "5,3"})),
             "echo of 1 bytes, client on CPU 5, server on CPU 3, 1 round of 3 round trips");
-  EXPECT_EQ(title_of(*plan({.duration_s = 1.5})), "echo of 64 bytes, both ends on CPU 2, 20 rounds of 1.5 s");
+  EXPECT_EQ(title_of(*plan({.duration_s = 1.5})), "echo of 64 bytes, both ends on CPU 2, 40 rounds of 1.5 s");
 }
 
 TEST(FactsOf, APlanAreItsNumbers) {
   EXPECT_THAT(facts_of(*plan({.rounds = 2})),
               ElementsAre(Pair("workload", "echo"), Pair("size", "64 bytes"),
-                          Pair("amount", "10000 round trips a run, after 1000 to warm up"),
+                          Pair("amount", "5000 round trips a run, after 500 to warm up"),
                           Pair("placement", "both ends on CPU 2"),
                           Pair("rounds", "2, the order of the variants drawn at random")));
 }
