@@ -119,7 +119,7 @@ void add_compared(TableDraft& draft) {
         {Cell{format_figure(figure, figure.result.a), doubtful}, Cell{format_figure(figure, figure.result.b), doubtful},
          Cell{difference_text(figure)}, Cell{ratio_text(figure)}, Cell{verdict_text(*comparison, figure, a, b)}});
   }
-  draft.page.heading("COMPARED", "times (us) that a fifth of the runs are faster than, counts by mean; 95 % intervals");
+  draft.page.heading("COMPARED", "by runs, not messages: times (us) of the fast runs, counts by mean; 95 % intervals");
   draft.page.grid(grid);
   add_modes(draft, *comparison);
   add_disturbed(draft);

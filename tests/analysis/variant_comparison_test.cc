@@ -37,11 +37,11 @@ TEST(PairsOf, AreTheRunsOfTheSameRoundThatAreWatchedAlike) {
   EXPECT_THAT(pairs_of(a, b, Watched::kUntraced, "z"), IsEmpty());
 }
 
-/// Six rounds: B's round trip is 2 us shorter, of which the send gives 0.5 us and the wake-up 1.5 us.
+/// Eight rounds: B's round trip is 2 us shorter, of which the send gives 0.5 us and the wake-up 1.5 us.
 std::vector<VariantSummary> stages_of_two() {
   std::vector<RunFigures> a;
   std::vector<RunFigures> b;
-  for (unsigned round = 1; round <= 6; ++round) {
+  for (unsigned round = 1; round <= 8; ++round) {
     const double noise = 10.0 * round;
     a.push_back({round, Watched::kUntraced, {{"rtt_p50_ns", 6'000 + noise}}});
     b.push_back({round, Watched::kUntraced, {{"rtt_p50_ns", 5'000 + noise}}});
@@ -66,7 +66,7 @@ TEST(CompareVariants, JudgesEveryFigureOfBoth) {
   const VariantComparison comparison = compare_variants(sides[0], sides[1], {});
   ASSERT_NE(comparison.headline(), nullptr);
   EXPECT_EQ(comparison.headline()->name, "rtt_p50_ns");
-  EXPECT_EQ(comparison.headline()->pairs, 6U);
+  EXPECT_EQ(comparison.headline()->pairs, 8U);
   EXPECT_EQ(comparison.headline()->result.difference.value, 1'000.0);
   EXPECT_EQ(comparison.headline()->result.verdict, Verdict::kBLower);
   EXPECT_THAT(
@@ -81,12 +81,12 @@ TEST(CompareVariants, JudgesEveryFigureOfBoth) {
 TEST(CompareVariants, TakesTheDifferenceApartSoThatItAddsUp) {
   const auto sides = stages_of_two();
   const Waterfall waterfall = compare_variants(sides[0], sides[1], {}).waterfall;
-  EXPECT_EQ(waterfall.from_ns, 9'035.0);
-  EXPECT_EQ(waterfall.to_ns, 7'035.0);
+  EXPECT_EQ(waterfall.from_ns, 9'045.0);
+  EXPECT_EQ(waterfall.to_ns, 7'045.0);
   ASSERT_EQ(waterfall.steps.size(), 2U);
   EXPECT_EQ(waterfall.steps[0].name, "stage.request.send_ns");
-  EXPECT_EQ(waterfall.steps[0].difference_ns.value, -535.0);
-  EXPECT_EQ(waterfall.steps[1].difference_ns.value, -1'465.0);
+  EXPECT_EQ(waterfall.steps[0].difference_ns.value, -545.0);
+  EXPECT_EQ(waterfall.steps[1].difference_ns.value, -1'455.0);
   const double sum =
       std::accumulate(waterfall.steps.begin(), waterfall.steps.end(), waterfall.from_ns,
                       [](double before, const WaterfallStep& step) { return before + step.difference_ns.value; });

@@ -159,12 +159,13 @@ Summary compared() {
 
 Summary cannot_tell() {
   Summary summary = untraced_only();
-  const std::array<std::array<std::uint64_t, 6>, 2> rtt{{{100, 101, 100, 140, 102, 100}, {103, 99, 101, 100, 130, 98}}};
+  const std::array<std::array<std::uint64_t, 8>, 2> rtt{
+      {{100, 131, 100, 140, 102, 120, 109, 115}, {103, 99, 121, 100, 130, 98, 126, 117}}};
   for (std::size_t i = 0; i < 2; ++i) {
     VariantSummary& side = summary.variants[i];
     side.variant = {
         .key = i == 0 ? "a" : "b", .label = i == 0 ? "A" : "B", .description = i == 0 ? "tcp --no-nodelay" : "tcp"};
-    for (unsigned round = 1; round <= 6; ++round) {
+    for (unsigned round = 1; round <= 8; ++round) {
       const UntracedSummary run{.rtt = histogram_of({{100 * rtt.at(i).at(round - 1), 50}})};
       side.runs.push_back(figures_of(round, run));
     }
