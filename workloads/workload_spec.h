@@ -39,13 +39,13 @@ struct WorkloadSpec {
 
   WorkloadKind kind = WorkloadKind::kEcho;
   SocketOptions socket{};
-  bool fifo = false;          ///< SCHED_FIFO for both ends.
-  std::uint64_t seed = 1;     ///< Of what is drawn at random: the order in which ports are tried, what a message holds.
-  std::string raw_file{};     ///< Raw samples are added to this file; empty: none are kept.
-  std::uint32_t flows = 1;    ///< Echo: sockets at each end.
-  std::uint32_t threads = 1;  ///< Echo: threads at each end, which share the flows.
-  PollMode poll = PollMode::kBlock;
+  bool fifo = false;       ///< SCHED_FIFO for both ends.
+  std::uint64_t seed = 1;  ///< Of what is drawn at random: the order in which ports are tried, what a message holds.
   std::chrono::nanoseconds inject_delay{};  ///< Echo: busy for so long before each answer; 0: not at all.
+  std::string raw_file{};                   ///< Raw samples are added to this file; empty: none are kept.
+  std::uint32_t flows = 1;                  ///< Echo: sockets at each end.
+  std::uint32_t threads = 1;                ///< Echo: threads at each end, which share the flows.
+  PollMode poll = PollMode::kBlock;
   bool write_write_read = false;  ///< Echo: a request in two writes of half the message each.
   double rate = 1'000;            ///< Message, rate: messages a second.
   std::string file{};             ///< Stream: what is sent; empty: `count` messages of anything.

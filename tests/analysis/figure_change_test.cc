@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cmath>
 #include <random>
+#include <vector>
 
 namespace sockscope::testing {
 namespace {
@@ -53,8 +52,8 @@ TEST(ChangeBetween, HasNoIntervalOfTooFewRuns) {
 }
 
 TEST(ChangeBetween, IsExactWithoutNoise) {
-  const GateFigure before = time_of({20, 20, 20, 20, 20, 20, 20}, {10, 10, 10, 10, 10, 10, 10});
-  const GateFigure now = time_of({21, 21, 21, 21, 21, 21, 21}, {10, 10, 10, 10, 10, 10, 10});
+  const GateFigure before = time_of(std::vector<double>(8, 20), std::vector<double>(8, 10));
+  const GateFigure now = time_of(std::vector<double>(8, 21), std::vector<double>(8, 10));
   const auto change = change_between(before, now);
   ASSERT_TRUE(change && change->ci95);
   EXPECT_DOUBLE_EQ(change->value, 1.05);

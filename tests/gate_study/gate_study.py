@@ -85,12 +85,15 @@ def namespace(is_wanted, with_loss):
     if not is_wanted:
         yield []
         return
-    inside = ["ip", "netns", "exec", NAMESPACE]
+    # Not `ip netns exec`, which mounts a /sys without tracefs.
+    inside = ["nsenter", f"--net=/run/netns/{NAMESPACE}"]
     subprocess.run(["ip", "netns", "add", NAMESPACE], check=True)
     try:
         subprocess.run([*inside, "ip", "link", "set", "lo", "up"], check=True)
         if with_loss:
-            rules = ("table inet study { chain in { type filter hook input priority 0; "
+            # Connections are made: a lost SYN takes a second, which is longer than the time-out of this scenario.
+            rules = ("table inet study { chain in { type filter hook input priority 0; tcp flags syn accept; "
+                     "tcp flags & (syn | ack) == syn | ack accept; "
                      "meta iifname lo meta l4proto { tcp, udp } numgen random mod 1000 < 5 drop; }; }")
             subprocess.run([*inside, "nft", "-f", "-"], input=rules, text=True, check=True)
         yield inside
@@ -137,7 +140,7 @@ class Study:
         with competing_load(scenario.load), namespace(scenario.loss, with_loss=True) as inside:
             gate = subprocess.run([*inside, self.program, "gate", "--baseline", str(baseline), *change],
                                   capture_output=True, text=True)
-        if gate.returncode not in VERDICTS:
+        if gate.returncode not in VERDICTS or not gate.stdout:
             sys.exit(f"{scenario.name}: sockscope gate ended with {gate.returncode}: {gate.stderr}")
         reasons = [line.strip() for line in gate.stdout.split("\n\n")[1].splitlines()[1:]]
         with self.log.open("a") as log:
