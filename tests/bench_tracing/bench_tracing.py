@@ -128,7 +128,7 @@ def perf_trace(_scratch):
 @contextlib.contextmanager
 def tracefs(_scratch):
     """As trace-cmd does it: all events of the systems, unfiltered, into buffers of 64 MB a CPU."""
-    instance = pathlib.Path("/sys/kernel/tracing/instances/bench-tracing")
+    instance = pathlib.Path(f"/sys/kernel/tracing/instances/bench-tracing-{os.getpid()}")
     instance.mkdir()
     try:
         for file, text in (("trace_clock", "mono"), ("buffer_size_kb", "65536"),
