@@ -19,7 +19,7 @@ test_packages=(
   babeltrace2 clang-19 curl inetutils-telnet iproute2 libbenchmark-tools libclang-rt-19-dev libxml2-utils mandoc ncat
   netcat-openbsd nftables procserv python3 python3-scipy redis-tools socat
 )
-bench_packages=(bpftrace iperf3 netcat-openbsd python3 qperf sockperf trace-cmd)
+bench_packages=(bpftrace iperf3 netcat-openbsd python3 qperf sockperf)
 dev_packages=(clang-format-19 clang-tidy-19 git shellcheck)
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

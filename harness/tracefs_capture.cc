@@ -54,10 +54,12 @@ std::uint64_t number_of(std::string_view stats, std::string_view name) {
   return number;
 }
 
-/// Tasks that begin and end are few. A switch is 48 bytes, and there are fewer than one for four events.
+/// Tasks that begin and end are few. A switch is 48 bytes, and those of all programs are among them: the ends' own are
+/// fewer than one for four events.
 std::size_t task_bytes_for(const RecordSpec& spec) {
-  constexpr std::size_t smallest = std::size_t{1} << 16;
-  return spec.with_switches ? std::max(smallest, std::bit_ceil(spec.buffer_bytes / 4)) : smallest;
+  constexpr std::size_t for_tasks = std::size_t{1} << 16;
+  constexpr std::size_t for_switches = std::size_t{4} << 20;
+  return spec.with_switches ? std::max(for_switches, std::bit_ceil(spec.buffer_bytes / 2)) : for_tasks;
 }
 
 }  // namespace

@@ -22,9 +22,9 @@ import sys
 import tempfile
 import time
 
-TURNS = 9
+TURNS = 7
 PROTOCOLS = ("tcp", "udp")
-ROUND_TRIPS = {"one CPU": 20_000, "two CPUs": 10_000}
+ROUND_TRIPS = {"one CPU": 10_000, "two CPUs": 5_000}
 COUNTED_ROUND_TRIPS = 2_000
 NAIVE_SYSTEMS = ("sched", "net", "skb", "raw_syscalls")
 NAIVE = "perf record -a -e sched,net,skb,raw_syscalls"
@@ -126,18 +126,17 @@ def perf_trace(_scratch):
 
 
 @contextlib.contextmanager
-def trace_cmd(scratch):
-    """Into its ring buffers, of 64 MB a CPU, in an instance of its own."""
-    instance = "bench-tracing"
-    where = ["-B", instance]
-    run(["trace-cmd", "start", *where, "-b", 65536, "-C", "mono",
-         *(word for system in NAIVE_SYSTEMS for word in ("-e", system))], cwd=scratch)
+def tracefs(_scratch):
+    """As trace-cmd does it: all events of the systems, unfiltered, into buffers of 64 MB a CPU."""
+    instance = pathlib.Path(f"/sys/kernel/tracing/instances/bench-tracing-{os.getpid()}")
+    instance.mkdir()
     try:
+        for file, text in (("trace_clock", "mono"), ("buffer_size_kb", "65536"),
+                           *((f"events/{system}/enable", "1") for system in NAIVE_SYSTEMS)):
+            (instance / file).write_text(text)
         yield
-        run(["trace-cmd", "stop", *where], cwd=scratch)
     finally:
-        with contextlib.suppress(OSError):
-            os.rmdir(f"/sys/kernel/tracing/instances/{instance}")
+        instance.rmdir()
 
 
 @contextlib.contextmanager
@@ -151,7 +150,7 @@ def bpftrace(_scratch):
 
 OURS = {"sched, tracefs": ("sched", "tracefs"), DEFAULT: ("path", "tracefs"), "path, perf": ("path", "perf"),
         "lab, tracefs": ("lab", "tracefs"), "stacks, perf": ("stacks", "perf")}
-THEIRS = {NAIVE: ("perf", perf_record), "perf trace -s -a": ("perf", perf_trace), "trace-cmd, the same": ("trace-cmd", trace_cmd),
+THEIRS = {NAIVE: ("perf", perf_record), "perf trace -s -a": ("perf", perf_trace), "tracefs, the same events": (None, tracefs),
           "bpftrace, 5 counters": ("bpftrace", bpftrace)}
 
 
@@ -251,8 +250,8 @@ def verdicts_of(measured, rows):
     return verdicts
 
 
-def print_costs(rows):
-    print(f"traced / untraced p50 of a round trip of 64 bytes, the median of {TURNS} turns; events lost in all of them")
+def print_costs(rows, turns):
+    print(f"traced / untraced p50 of a round trip of 64 bytes, the median of {turns} turns; events lost in all of them")
     print(f"{'':10}{'':5}{'':46}{'ratio':>7}{'interval':>16}{'added us':>10}{'events':>8}{'us/event':>10}{'lost':>8}")
     for row in rows:
         ratio = row["ratio"]
@@ -274,7 +273,7 @@ def print_verdicts(verdicts):
 def installed():
     names = list(OURS)
     for name, (program, _) in THEIRS.items():
-        if shutil.which(program):
+        if program is None or shutil.which(program):
             names.append(name)
         else:
             print(f"bench-tracing: {program} is not installed, and left out", file=sys.stderr)
@@ -297,7 +296,7 @@ def main():
         sys.exit(f"bench-tracing: {failure}")
     rows = costs_of(measured, events)
     verdicts = verdicts_of(measured, rows)
-    print_costs(rows)
+    print_costs(rows, arguments.turns)
     print_verdicts(verdicts)
     arguments.output.write_text(json.dumps({"schema": "sockscope.bench-tracing/1", "turns": arguments.turns, "rows": rows,
                                             "targets": verdicts}, indent=1) + "\n")

@@ -229,7 +229,8 @@ TEST(EventSet, OfSessionsHasWhatTheyNeedWhateverTheSetHas) {
     ASSERT_TRUE(with) << with.error().message;
     std::vector<std::string> names = names_of(*with);
     for (const KnownEvent& known : known_events()) {
-      if (known.is_of_sessions) EXPECT_EQ(std::ranges::count(names, known.name), 1) << words << " " << known.name;
+      if (!known.is_of_sessions) continue;
+      EXPECT_EQ(std::ranges::count(names, known.name), 1) << words << " " << known.name;
     }
     EXPECT_EQ(std::ranges::count(names, "sock:inet_sock_set_state"), 1) << words;
   }

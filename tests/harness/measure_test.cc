@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstdint>
 #include <string>
@@ -109,7 +110,7 @@ TEST_F(Measure, MeasuresADisturbedPairAgainAndNotesIt) {
   auto plan = make_plan(of_protocols({.count = 20'000, .rounds = 1, .warm_up = 1}, kProtocols), false, allowed_cpus());
   ASSERT_TRUE(plan) << plan.error().message;
   const auto busy = ChildProcess::run({.name = "busy", .cpus = {plan->variants.front().workload.client_cpu}}, [] {
-    for (volatile std::uint64_t spins = 0;; spins = spins + 1) {
+    for (std::atomic<std::uint64_t> spins = 0;; ++spins) {
     }
     return 0;
   });
