@@ -35,7 +35,7 @@ class Conditions : public ::testing::Test {
                                               .client_cpu = cpu_,
                                               .server_cpu = cpu_}};
     const RoundSetting setting{.directory = scratch_ / ".",
-                               .events = {.events = {{"net:netif_rx", Scope::kContext, true}}, .missing = {}}};
+                               .events = {.events = {{"net:netif_rx", Scope::kContext}}, .missing = {}}};
     const auto run = run_step(planned, {.watch = watch}, setting);
     if (!run) throw std::runtime_error(run.error().message);
     return run->conditions;
