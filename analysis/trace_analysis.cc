@@ -375,7 +375,7 @@ void TraceAnalysis::add_threads(const ProtocolTotals& total, TracedSummary& summ
 }
 
 /// Of a recording of the scheduler alone, say: the ends of a flow that the run knows are its threads all the same.
-void TraceAnalysis::add_flows_without_messages(TraceResult& result) const {
+void TraceAnalysis::add_threads_of_flows(TraceResult& result) const {
   for (const KnownFlow& flow : flows_) {
     const bool is_there = std::ranges::any_of(
         result.protocols, [&flow](const ProtocolTrace& trace) { return trace.protocol == flow.protocol; });
@@ -395,7 +395,6 @@ TraceResult TraceAnalysis::result() const {
     result.protocols.push_back(total.result());
     add_threads(total, result.protocols.back().summary);
   }
-  add_flows_without_messages(result);
   result.packets = packets_.counts();
   threads_.for_each([&](std::int32_t, const Thread& thread) {
     if (!thread.timeline) return;

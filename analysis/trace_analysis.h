@@ -43,6 +43,10 @@ class TraceAnalysis {
   /// The numbers so far. `quality` is completed by the caller with what the reader knows (losses).
   [[nodiscard]] TraceResult result() const;
 
+  /// For a recording without the events of messages: the threads of the known flows, as far as none of their protocols'
+  /// is in the result.
+  void add_threads_of_flows(TraceResult& result) const;
+
  private:
   /// The system call that a thread is in.
   struct Call {
@@ -116,7 +120,6 @@ class TraceAnalysis {
   Thread& thread(std::int32_t tid) { return threads_[tid]; }
   ProtocolTotals& totals(const Endpoint& endpoint);
   void forget_idle_threads();
-  void add_flows_without_messages(TraceResult& result) const;
   void add_threads(const ProtocolTotals& total, TracedSummary& summary) const;
 
   ThreadTable<Thread> threads_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <system_error>
+#include <type_traits>
 
 #include "analysis/event_decoder.h"
 #include "analysis/recorded_events.h"
@@ -64,6 +65,9 @@ Result<Analysed> analyse(const std::filesystem::path& path, Analysis analysis, I
     analysed.environment.emplace_back("formats", "the running kernel's, which fit: perf was killed and left none");
   }
   analysed.trace.recorded = RecordedEvents::of(formats->catalog);
+  if constexpr (std::is_same_v<Analysis, TraceAnalysis>) {
+    if (!analysed.trace.recorded.messages) analysis.add_threads_of_flows(analysed.trace);
+  }
   add_losses(analysed.trace.quality, reader->counters());
   analysed.trace.quality.undecoded_events += undecoded;
   return analysed;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sockscope {
@@ -22,7 +23,7 @@ RecordedEvents recorded(const std::vector<std::string>& names) {
                     "print fmt: \"\"\n");
   }
   for (std::size_t i = 0; i < names.size(); ++i) {
-    sources.push_back({.system = names[i].substr(0, names[i].find(':')), .text = texts[i]});
+    sources.push_back({.system = std::string_view(names[i]).substr(0, names[i].find(':')), .text = texts[i]});
   }
   const auto catalog = tracepoint::Catalog::from_format_texts(sources);
   return RecordedEvents::of(*catalog);
@@ -42,7 +43,8 @@ TEST(RecordedEvents, FollowMessagesWithCallsAndEveryStation) {
 }
 
 TEST(RecordedEvents, TakeCallsOneByOneAsWell) {
-  EXPECT_TRUE(recorded({"syscalls:sys_enter_sendto", "net:net_dev_queue", "net:netif_rx", "net:netif_receive_skb"}).messages);
+  EXPECT_TRUE(
+      recorded({"syscalls:sys_enter_sendto", "net:net_dev_queue", "net:netif_rx", "net:netif_receive_skb"}).messages);
 }
 
 TEST(RecordedEvents, KnowTheOthersByTheirNames) {
