@@ -113,13 +113,16 @@ bool is_event_name(std::string_view text) {
 
 Result<EventSet> of_list(const std::filesystem::path& tracefs, std::string_view list) {
   EventSet set{.name = "list", .events = {}, .missing = {}};
+  const auto no_events = [list] {
+    return fail(ErrorKind::kUsage,
+                "--events {}: neither sched, lab, path or stacks, nor events such as net:netif_rx,sched:sched_switch",
+                list);
+  };
+  // Of nothing, split makes no part.
+  if (list.empty()) return no_events();
   for (const auto part : std::views::split(list, ',')) {
     const std::string name(part.begin(), part.end());
-    if (!is_event_name(name)) {
-      return fail(ErrorKind::kUsage,
-                  "--events {}: neither sched, lab, path or stacks, nor events such as net:netif_rx,sched:sched_switch",
-                  list);
-    }
+    if (!is_event_name(name)) return no_events();
     if (!exists(tracefs, name)) {
       return fail(ErrorKind::kUsage, "--events: this kernel has no tracepoint {} (see {}/available_events)", name,
                   tracefs.string());

@@ -29,8 +29,8 @@ struct EventChoice {
 struct KnownEvent {
   std::string_view name;
   Scope scope = Scope::kContext;
-  bool required = false;     ///< Without it a set that has it can do nothing; without the others a stage is missing.
-  bool is_of_path = false;   ///< The stages or the counts of a round trip need it.
+  bool required = false;        ///< Without it a set that has it can do nothing; without the others a stage is missing.
+  bool is_of_path = false;      ///< The stages or the counts of a round trip need it.
   bool is_of_sessions = false;  ///< And SessionAnalysis does.
 };
 

@@ -33,7 +33,12 @@ std::vector<Contamination> contamination_of(std::span<const RunResult> pair) {
 class Measuring {
  public:
   Measuring(const RunPlan& plan, const MeasureSetting& setting, RunRecord& record, SummaryBuilder& builder)
-      : plan_(plan), setting_(setting), record_(record), builder_(builder), progress_(plan.steps.size()), repeats_left_(plan.steps.size() / plan.variants.size()) {}
+      : plan_(plan),
+        setting_(setting),
+        record_(record),
+        builder_(builder),
+        progress_(plan.steps.size()),
+        repeats_left_(plan.steps.size() / plan.variants.size()) {}
 
   Result<> run() {
     for (std::span<const RunStep> steps = plan_.steps; !steps.empty();) {

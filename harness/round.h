@@ -41,7 +41,8 @@ struct RoundSetting {
   int interrupt_fd = -1;
 };
 
-/// The bytes of ftrace's buffer on a CPU that hold one such run; nothing if it would be larger than a machine can spare.
+/// The bytes of ftrace's buffer on a CPU that hold one such run; nothing if it would be larger than a machine can
+/// spare.
 std::optional<std::size_t> tracefs_bytes_of(const WorkloadSpec& workload);
 
 /// Runs one step: starts both ends, holds them at the barrier while perf or the counters get ready, warms up,

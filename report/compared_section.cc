@@ -86,8 +86,8 @@ void add_disturbed(TableDraft& draft) {
   std::vector<std::string> words;
   for (const auto& [cause, count] : causes) words.push_back(fmt::format("{} {}", cause, count));
   const auto repeated = std::ranges::count(disturbed, true, &DisturbedPair::is_repeated);
-  draft.page.text(fmt::format("pairs that something else disturbed: {} measured again, {} in these figures ({})", repeated,
-                              std::ssize(disturbed) - repeated, fmt::join(words, ", ")),
+  draft.page.text(fmt::format("pairs that something else disturbed: {} measured again, {} in these figures ({})",
+                              repeated, std::ssize(disturbed) - repeated, fmt::join(words, ", ")),
                   "  ", "    ");
 }
 

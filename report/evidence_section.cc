@@ -83,9 +83,8 @@ void add_warnings(TableDraft& draft) {
     draft.page.warning("Interrupted: only the rounds that were finished are in these figures.");
   }
   if (quality.lost_events != 0) {
-    draft.page.warning(
-        fmt::format("{} lost: a buffer was full. Less load on the machine, or fewer events, avoid it.",
-                    counted(quality.lost_events, "event was", "events were")));
+    draft.page.warning(fmt::format("{} lost: a buffer was full. Less load on the machine, or fewer events, avoid it.",
+                                   counted(quality.lost_events, "event was", "events were")));
   }
   if (quality.undecoded_events != 0) {
     draft.page.warning(

@@ -12,9 +12,9 @@ constexpr std::size_t kLabelWidth = 34;
 }  // namespace
 
 std::string render_gate_table(const GateReport& report) {
-  std::string text = fmt::format("sockscope gate: {}\n{}\n\nbaseline {} of {}, measured {} time{}\n",
-                                 report.title, headline_of(report), report.baseline.name, report.baseline.made,
-                                 report.measurements, report.measurements == 1 ? "" : "s");
+  std::string text = fmt::format("sockscope gate: {}\n{}\n\nbaseline {} of {}, measured {} time{}\n", report.title,
+                                 headline_of(report), report.baseline.name, report.baseline.made, report.measurements,
+                                 report.measurements == 1 ? "" : "s");
   for (const std::string& reason : report.result.reasons) text += fmt::format("  {}\n", reason);
   if (const std::string test = gate_self_test(report.baseline); !test.empty()) text += fmt::format("{}\n", test);
   if (report.result.figures.empty()) return text;

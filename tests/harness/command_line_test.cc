@@ -329,7 +329,8 @@ TEST(DoctorCommand, TakesNothing) {
 }
 
 TEST(CommandLine, NeedsACommandAndNamesThem) {
-  EXPECT_EQ(error_of({}), "no command: compare, record, report, events, nc or doctor (see sockscope --help)");
+  EXPECT_EQ(error_of({}),
+            "no command: compare, record, baseline, gate, report, events, nc or doctor (see sockscope --help)");
 }
 
 TEST(CommandLine, RefusesAnUnknownCommandAndTwoAtOnce) {
@@ -344,8 +345,8 @@ TEST(CommandLine, ShowsItsVersion) {
 TEST(CommandLine, ShowsItsHelpWithTheCommandsAndTheExitStatuses) {
   for (const char* help : {"--help", "-h"}) {
     const std::string text = parsed<ShowText>({help}).text;
-    for (const char* part :
-         {"compare", "record", "report", "events", "nc", "doctor", "Exit status: 0 fine; 2 usage;", "130"}) {
+    for (const char* part : {"compare", "record", "report", "events", "nc", "doctor",
+                             "Exit status: 0 fine; 1 regressed (gate); 2 usage;", "130"}) {
       EXPECT_THAT(text, HasSubstr(part));
     }
   }

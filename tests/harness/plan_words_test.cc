@@ -51,7 +51,7 @@ TEST(MergePlans, PutsWhatIsGivenInThePlaceOfWhatIsStored) {
 }
 
 TEST(MergePlans, DropsWhatDoesNotGoWithIt) {
-  EXPECT_THAT(*merge_plans({"--nodelay", "--count=100", "-4"}, {"--no-nodelay", "--duration=1", "-6"}),
+  EXPECT_THAT(*merge_plans({"--nodelay=on", "--count=100", "-4"}, {"--no-nodelay", "--duration=1", "-6"}),
               ElementsAre("--no-nodelay", "--duration=1", "-6"));
 }
 

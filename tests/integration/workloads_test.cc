@@ -253,7 +253,8 @@ TEST(WriteWriteRead, StallsForFortyMillisecondsUnderNagleAndTheReportNamesIt) {
 }
 
 TEST(WriteWriteRead, DoesNotStallWithoutNagleNorWithQuickAcknowledgements) {
-  for (const std::vector<std::string>& cure : {std::vector<std::string>{"--nodelay", "on"}, {"--no-nodelay", "--quickack"}}) {
+  for (const std::vector<std::string>& cure :
+       {std::vector<std::string>{"--nodelay", "on"}, {"--no-nodelay", "--quickack"}}) {
     std::vector<std::string> arguments{"--pattern", "write-write-read", "--size", "128", "--count", "200"};
     arguments.insert(arguments.end(), cure.begin(), cure.end());
     const Json report = measured(arguments);

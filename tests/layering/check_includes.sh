@@ -17,14 +17,15 @@ may_include() {
     parsers/tracepoint/*) echo 'base/* parsers/*' ;;
     analysis/*) echo 'base/* analysis/* parsers/tracepoint/* parsers/perf_data/abi.h parsers/perf_data/*record.h' ;;
     report/events/*) echo 'base/* report/events/* parsers/*' ;;
+    report/@(gate|google|junit|openmetrics)*) echo 'base/* report/* analysis/@(summary|gate|gate_figures|figure_change).h' ;;
     report/*) echo 'base/* report/* analysis/summary.h' ;;
     # What ftrace recorded becomes a file of perf's form, without a look at what the events mean.
     harness/@(cpu_trace|perf_data_writer|recording_features|task_ring|task_table|trace_merge|tracefs_capture|tracefs_instance).*)
       echo 'base/* harness/@(cpu_trace|event_set|perf_command|perf_data_writer|recording_features|task_ring|task_table|trace_merge|tracefs_capture|tracefs_instance|version).h parsers/ring_buffer/* parsers/perf_data/abi.h'
       ;;
     # What runs, counts and records knows nothing of what is made of it; the rest of the harness ties all stages together.
-    harness/@(capture|event_set|open_sockets|perf_command|perf_recording|process_tree|round|run_plan|thread_counters).*)
-      echo 'base/* workloads/* analysis/variant.h harness/@(capture|event_set|open_sockets|perf_command|perf_recording|process_tree|round|run_plan|thread_counters|tracefs_capture|tracefs_instance).h'
+    harness/@(capture|conditions_probe|cpu_time|event_set|open_sockets|other_programs|perf_command|perf_recording|process_tree|round|run_plan|thread_counters).*)
+      echo 'base/* workloads/* analysis/@(run_conditions|run_figures|variant).h harness/@(capture|conditions_probe|cpu_time|environment|other_programs|event_set|open_sockets|perf_command|perf_recording|process_tree|round|run_plan|thread_counters|tracefs_capture|tracefs_instance).h'
       ;;
     harness/*) echo '*' ;;
     tests/*) echo '*' ;;
