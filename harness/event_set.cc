@@ -113,13 +113,16 @@ bool is_event_name(std::string_view text) {
 
 Result<EventSet> of_list(const std::filesystem::path& tracefs, std::string_view list) {
   EventSet set{.name = "list", .events = {}, .missing = {}};
-  for (const auto part : std::views::split(list, ',')) {
-    const std::string name(part.begin(), part.end());
-    if (!is_event_name(name)) {
-      return fail(ErrorKind::kUsage,
-                  "--events {}: neither sched, lab, path or stacks, nor events such as net:netif_rx,sched:sched_switch",
-                  list);
-    }
+  const auto parts = std::views::split(list, ',');
+  const auto text_of = [](const auto& part) { return std::string(part.begin(), part.end()); };
+  // Splitting nothing gives no part.
+  if (list.empty() || !std::ranges::all_of(parts, [&](const auto& part) { return is_event_name(text_of(part)); })) {
+    return fail(ErrorKind::kUsage,
+                "--events {}: neither sched, lab, path or stacks, nor events such as net:netif_rx,sched:sched_switch",
+                list);
+  }
+  for (const auto part : parts) {
+    const std::string name = text_of(part);
     if (!exists(tracefs, name)) {
       return fail(ErrorKind::kUsage, "--events: this kernel has no tracepoint {} (see {}/available_events)", name,
                   tracefs.string());
