@@ -111,10 +111,17 @@ bool is_event_name(std::string_view text) {
   return colon != std::string_view::npos && is_word(text.substr(0, colon)) && is_word(text.substr(colon + 1));
 }
 
+/// Splitting nothing gives no part, which is no event either.
+std::vector<std::string> parts_of(std::string_view list) {
+  std::vector<std::string> parts;
+  for (const auto part : std::views::split(list, ',')) parts.emplace_back(part.begin(), part.end());
+  if (parts.empty()) parts.emplace_back();
+  return parts;
+}
+
 Result<EventSet> of_list(const std::filesystem::path& tracefs, std::string_view list) {
   EventSet set{.name = "list", .events = {}, .missing = {}};
-  for (const auto part : std::views::split(list, ',')) {
-    const std::string name(part.begin(), part.end());
+  for (const std::string& name : parts_of(list)) {
     if (!is_event_name(name)) {
       return fail(ErrorKind::kUsage,
                   "--events {}: neither sched, lab, path or stacks, nor events such as net:netif_rx,sched:sched_switch",
