@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <random>
+#include <ranges>
 #include <string_view>
 #include <utility>
 
@@ -25,7 +25,7 @@ struct Halves {
 
 std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
   std::vector<std::size_t> order(count);
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::copy(std::views::iota(std::size_t{0}, count), order.begin());
   std::mt19937_64 random(seed);
   for (std::size_t i = count; i > 1; --i) std::swap(order[i - 1], order[random() % i]);
   return order;
@@ -82,7 +82,9 @@ double limit_of_time(const std::vector<Interval>& intervals) {
 
 /// A change multiplies every run of now, and with them both ends of the interval.
 double smallest_change(const std::vector<Interval>& intervals, double limit) {
-  for (double change = kChangeStep; change <= kLargestChange; change += kChangeStep) {
+  const auto steps = static_cast<int>(std::lround(kLargestChange / kChangeStep));
+  for (int step = 1; step <= steps; ++step) {
+    const double change = step * kChangeStep;
     const auto caught = std::ranges::count_if(
         intervals, [&](const Interval& interval) { return interval.low * (1 + change) > 1 + limit; });
     if (static_cast<double>(caught) >= kPower * static_cast<double>(intervals.size())) return change;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <ranges>
 #include <utility>
 
 namespace sockscope {
@@ -15,7 +16,7 @@ double number_of(TimesDrawn times_drawn) {
 }  // namespace
 
 RunValues::RunValues(std::vector<double> values) : values_(std::move(values)), ascending_(values_.size()) {
-  std::iota(ascending_.begin(), ascending_.end(), std::size_t{0});
+  std::ranges::copy(std::views::iota(std::size_t{0}, values_.size()), ascending_.begin());
   std::ranges::sort(ascending_, {}, [this](std::size_t index) { return values_[index]; });
 }
 

@@ -164,6 +164,7 @@ Result<std::filesystem::path> find_baseline(const std::string& text, const Facts
                   fingerprint_of(machine), text);
     }
     std::vector<std::string> names;
+    names.reserve(found.size());
     for (const auto& path : found) names.push_back(path.filename().string());
     return fail(ErrorKind::kUsage, "--baseline {}: several are of this machine, choose one: {}", text,
                 fmt::join(names, ", "));

@@ -76,6 +76,7 @@ Result<Tracing> tracing_for(const RunPlan& plan, const TraceOptions& options) {
   if (!are_flows) events = events->of_sessions(kTracefs);
   if (!events) return pass_on(events);
   std::vector<WorkloadSpec> runs;
+  runs.reserve(plan.variants.size());
   for (const PlannedVariant& one : plan.variants) runs.push_back(one.workload);
   auto capture = choose_capture(options.capture, events->with_stacks, runs, kTracefs);
   if (!capture) return pass_on(capture);

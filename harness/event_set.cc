@@ -169,7 +169,7 @@ Result<EventSet> EventSet::of_sessions(const std::filesystem::path& tracefs) con
   for (EventChoice& event : set.events) {
     if (event.scope == Scope::kContext && !event.name.starts_with("raw_syscalls:")) event.scope = Scope::kAnywhere;
   }
-  std::erase_if(set.events, [](const EventChoice& event) { return event.name == states; });
+  std::erase_if(set.events, [states](const EventChoice& event) { return event.name == states; });
   set.events.push_back({.name = std::string(states), .scope = Scope::kAnywhere});
   return set;
 }

@@ -29,6 +29,23 @@ std::vector<Contamination> contamination_of(std::span<const RunResult> pair) {
   return all;
 }
 
+/// Each run adds its samples to the raw file; those of a pair that is measured again are taken out.
+class RawSize {
+ public:
+  explicit RawSize(std::filesystem::path file) : file_(std::move(file)) {
+    std::error_code ignored;
+    if (!file_.empty()) size_ = std::filesystem::file_size(file_, ignored);
+  }
+  void restore() const {
+    std::error_code ignored;
+    if (!file_.empty()) std::filesystem::resize_file(file_, size_, ignored);
+  }
+
+ private:
+  std::filesystem::path file_;
+  std::uintmax_t size_ = 0;
+};
+
 /// Carries out one plan.
 class Measuring {
  public:
@@ -55,6 +72,7 @@ class Measuring {
  private:
   /// Again until nothing disturbed it, or as often as is allowed.
   Result<> measure_pair(std::span<const RunStep> steps) {
+    const RawSize raw(plan_.variants.front().workload.raw_file);
     for (unsigned repeats = 0;; ++repeats) {
       auto pair = run_pair(steps, repeats != 0);
       if (!pair) return pass_on(pair);
@@ -68,6 +86,7 @@ class Measuring {
       }
       if (is_last) return keep(std::move(*pair));
       for (const RunResult& run : *pair) drop_recording(run);
+      raw.restore();
       --repeats_left_;
     }
   }

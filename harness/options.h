@@ -37,7 +37,8 @@ struct CompareOptions {
 
 struct RecordOptions {
   MeasureOptions measure;
-  TraceOptions trace;
+  /// Everything, since the recording is what is wanted: `report` finds the flows of a file that no run describes.
+  TraceOptions trace{.events = "lab", .capture = {}};
   Protocol protocol = Protocol::kTcp;
   std::filesystem::path directory;
 };

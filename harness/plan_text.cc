@@ -95,7 +95,7 @@ void add_facts(Facts& sum, const Variant& variant, const Facts& facts, const Fac
 std::string common_or_each(const RunPlan& plan, std::string (*text_of)(const WorkloadSpec&)) {
   std::string text = text_of(plan.variants.front().workload);
   for (const PlannedVariant& one : plan.variants) {
-    if (const std::string other = text_of(one.workload); other != text) return text + " and " + other;
+    if (const std::string other = text_of(one.workload); other != text) return fmt::format("{} and {}", text, other);
   }
   return text;
 }

@@ -64,7 +64,7 @@ void add_plan_options(CLI::App& command, CompareOptions& options) {
       .add_option_function<double>(
           "--until", [&options](double percent) { options.measure.until = percent / 100; },
           "Rounds until the median is known within this many per cent, at most --rounds [200] of them")
-      ->transform([](std::string text) { return text.ends_with('%') ? text.substr(0, text.size() - 1) : text; })
+      ->transform([](const std::string& text) { return text.ends_with('%') ? text.substr(0, text.size() - 1) : text; })
       ->check(CLI::Range(0.1, 50.0))
       ->type_name("PERCENT");
   command.add_flag("--quick", options.measure.quick, "A rough answer within seconds: 8 rounds of 2000 round trips");

@@ -1,5 +1,6 @@
 #include "parsers/ring_buffer/page_layout.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -22,6 +23,9 @@ struct Place {
   std::size_t offset = 0;
   std::size_t size = 0;
 };
+
+/// Without adding: an offset may be as large as a number can.
+bool lies_before(const Place& place, std::size_t end) { return place.size <= end && place.offset <= end - place.size; }
 
 /// Of "field: TYPE NAME;\toffset:N;\tsize:N;\tsigned:N;".
 std::optional<Place> place_of(std::string_view text, std::string_view name) {
@@ -47,8 +51,7 @@ Result<PageLayout> PageLayout::parse(std::string_view header_page) {
   if (!timestamp || !commit || !data) return fail(ErrorKind::kInput, "events/header_page lacks one of its fields");
   const bool is_sound = timestamp->size == 8 && (commit->size == 4 || commit->size == 8) &&
                         data->offset <= kLargestPage && data->size <= kLargestPage &&
-                        timestamp->offset + timestamp->size <= data->offset &&
-                        commit->offset + commit->size <= data->offset && data->size >= 8;
+                        lies_before(*timestamp, data->offset) && lies_before(*commit, data->offset) && data->size >= 8;
   if (!is_sound) return fail(ErrorKind::kInput, "events/header_page describes no ring buffer page");
   return PageLayout{.timestamp_at = timestamp->offset,
                     .commit_at = commit->offset,

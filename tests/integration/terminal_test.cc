@@ -35,11 +35,13 @@ TEST(ProgressOnATerminal, SaysWhatRunsAndTheTimeLeftAndIsGoneInTheEnd) {
   Terminal terminal({SOCKSCOPE_PROGRAM, "compare", "--untraced", "--rounds", "1", "--count", "200", "-o",
                      (scratch / "report").string()});
   ASSERT_EQ(terminal.finish(), 0) << terminal.shown();
-  EXPECT_THAT(lines_of_progress(terminal.shown()),
-              ElementsAre("", "[1/4] round 1: tcp, untraced",
-                          MatchesRegex("\\[2/4\\] round 1: udp, untraced; about [0-9]+ s left"),
-                          MatchesRegex("\\[3/4\\] round 1: tcp, counted; about [0-9]+ s left"),
-                          MatchesRegex("\\[4/4\\] round 1: udp, counted; about [0-9]+ s left"), ""));
+  // What a busy machine makes it measure again is no step of its own.
+  std::vector<std::string> lines = lines_of_progress(terminal.shown());
+  std::erase_if(lines, [](const std::string& line) { return line.contains(", again"); });
+  EXPECT_THAT(lines, ElementsAre("", "[1/4] round 1: TCP, untraced",
+                                 MatchesRegex("\\[2/4\\] round 1: UDP, untraced; about [0-9]+ s left"),
+                                 MatchesRegex("\\[3/4\\] round 1: TCP, counted; about [0-9]+ s left"),
+                                 MatchesRegex("\\[4/4\\] round 1: UDP, counted; about [0-9]+ s left"), ""));
 }
 
 TEST(ProgressOnATerminal, IsNotForAFile) {
@@ -65,9 +67,11 @@ TEST(CtrlC, EndsAComparisonWithItsEndsAndClearsTheLine) {
   EXPECT_EQ(started.size(), 2U);
   terminal.type(kCtrlC);
   EXPECT_EQ(terminal.finish(), 130);
-  EXPECT_THAT(lines_of_progress(terminal.shown()),
-              ElementsAre("", "[1/4] round 1: tcp, untraced^C",
-                          "sockscope: interrupted before the first run was finished\r\n"));
+  // What a busy machine makes it measure again is no step of its own.
+  std::vector<std::string> lines = lines_of_progress(terminal.shown());
+  std::erase_if(lines, [](const std::string& line) { return line.contains(", again"); });
+  EXPECT_THAT(lines, ElementsAre("", "[1/4] round 1: TCP, untraced^C",
+                                 "sockscope: interrupted before the first run was finished\r\n"));
   for (const pid_t pid : started) EXPECT_FALSE(testing::is_alive(pid)) << pid;
 }
 

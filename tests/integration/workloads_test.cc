@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
     OfEchoAndOfFlows, SocketOption,
     ::testing::Values(
         InEffect{{}, {{"nodelay", "1"}, {"cork", "0"}, {"dscp", "0"}, {"scheduler", "other"}}, {}},
-        InEffect{{"--nodelay"}, {{"nodelay", "1"}}, {}}, InEffect{{"--no-nodelay"}, {{"nodelay", "0"}}, {}},
+        InEffect{{"--nodelay", "on"}, {{"nodelay", "1"}}, {}}, InEffect{{"--no-nodelay"}, {{"nodelay", "0"}}, {}},
         InEffect{{"--cork", "--count", "2", "--warm-up", "0"}, {{"cork", "1"}}, {}},
         InEffect{{"--congestion", "reno"}, {{"congestion", "reno"}}, {}},
         InEffect{{"--send-buffer", "30000"}, {{"send_buffer", "60000"}}, {{"send_buffer", "60000"}}},

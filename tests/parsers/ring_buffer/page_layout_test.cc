@@ -52,7 +52,9 @@ TEST(PageLayout, RefusesWhatIsNoPage) {
   for (const auto& [from, to] :
        {std::pair{"size:4080", "size:4"}, std::pair{"size:4080", "size:4294967296"}, std::pair{"offset:16", "offset:8"},
         std::pair{"offset:16", "offset:99999999999"}, std::pair{"offset:0;\tsize:8", "offset:0;\tsize:4"},
-        std::pair{"offset:8;\tsize:8", "offset:8;\tsize:2"}}) {
+        std::pair{"offset:8;\tsize:8", "offset:8;\tsize:2"},
+        // Its end is 7 in 64 bits.
+        std::pair{"offset:8;\tsize:8", "offset:18446744073709551615;\tsize:8"}}) {
     const auto layout = PageLayout::parse(replaced(from, to));
     ASSERT_FALSE(layout) << to;
     EXPECT_EQ(layout.error().message, "events/header_page describes no ring buffer page") << to;
