@@ -29,6 +29,13 @@ TaskTable::TaskTable(std::span<const pid_t> tids) {
   for (const pid_t tid : tids) tasks_[tid].task = read_task(tid);
 }
 
+std::vector<pid_t> TaskTable::tids() const {
+  std::vector<pid_t> tids;
+  tids.reserve(tasks_.size());
+  for (const auto& [tid, known] : tasks_) tids.push_back(tid);
+  return tids;
+}
+
 std::pair<const Task*, bool> TaskTable::find(pid_t tid) {
   const auto [entry, is_new] = tasks_.try_emplace(tid);
   Known& known = entry->second;

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace sockscope {
 
@@ -20,6 +21,9 @@ class TaskTable {
  public:
   /// Those of threads that live now.
   explicit TaskTable(std::span<const pid_t> tids);
+
+  /// The threads that are known so far.
+  [[nodiscard]] std::vector<pid_t> tids() const;
 
   /// The thread, and whether it is asked for the first time. One that has ended is taken for a process of its own.
   std::pair<const Task*, bool> find(pid_t tid);

@@ -65,6 +65,7 @@ class Merge {
     for (Source& source : sources_) {
       if (auto begun = advance(source); !begun) return begun;
     }
+    if (auto named = name_known_tasks(); !named) return named;
     while (true) {
       Source* const trace = earliest_trace();
       TaskRecords* const task = earliest_task();
@@ -80,6 +81,21 @@ class Merge {
     bool at_end = false;
     [[nodiscard]] std::uint64_t time_ns() const { return trace->entry().time_ns; }
   };
+
+  /// Before anything else: perf sched timehist wants to know a thread's process before the first switch to it.
+  Result<> name_known_tasks() {
+    Source* const first = earliest_trace();
+    if (first == nullptr) return {};
+    for (const pid_t tid : table_.tids()) {
+      const Task& task = *table_.find(tid).first;
+      if (task.comm.empty()) continue;
+      WrittenContext context{.cpu = static_cast<std::uint32_t>(first->trace->cpu()), .time_ns = first->time_ns()};
+      context.pid = task.pid;
+      context.tid = tid;
+      if (auto named = writer_.comm(context, task.comm); !named) return named;
+    }
+    return {};
+  }
 
   static Result<> advance(Source& source) {
     auto more = source.trace->next();
