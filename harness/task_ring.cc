@@ -81,6 +81,7 @@ Result<> TaskRing::disable() { return control(PERF_EVENT_IOC_DISABLE); }
 
 std::vector<std::uint64_t> TaskRing::ids() const {
   std::vector<std::uint64_t> ids;
+  ids.reserve(buffers_.size());
   for (const Buffer& buffer : buffers_) ids.push_back(buffer.id);
   return ids;
 }

@@ -1,23 +1,22 @@
 #include "harness/trace_merge.h"
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
+#include <string_view>
 
 #include "parsers/perf_data/abi.h"
 
 namespace sockscope {
 namespace {
 
-namespace type = perf_data::record_type;
-
 constexpr std::size_t kTrailer = 32;  // kWrittenSampleType: TID, TIME, CPU, IDENTIFIER
 constexpr std::size_t kNone = ~std::size_t{0};
 
+/// The value at that place of the bytes, which reach far enough.
 template <class T>
-T load(const char* at) {
+T load(std::string_view bytes, std::size_t at = 0) {
   T value{};
-  std::memcpy(&value, at, sizeof value);
+  std::ranges::copy(bytes.substr(at, sizeof value), reinterpret_cast<char*>(&value));
   return value;
 }
 
@@ -38,10 +37,10 @@ class TaskRecords {
   void measure() {
     size_ = 0;
     if (rest_.size() < sizeof(perf_event_header)) return;
-    const auto header = load<perf_event_header>(rest_.data());
+    const auto header = load<perf_event_header>(rest_);
     if (header.size < sizeof header + kTrailer || header.size > rest_.size()) return;
     size_ = header.size;
-    time_ns_ = load<std::uint64_t>(rest_.data() + size_ - kTrailer + 2 * sizeof(std::uint32_t));
+    time_ns_ = load<std::uint64_t>(rest_, size_ - kTrailer + 2 * sizeof(std::uint32_t));
   }
 
   std::string_view rest_;
@@ -122,10 +121,9 @@ class Merge {
 
   Result<> put_record(TaskRecords& records) {
     const std::string_view record = records.record();
-    const auto header = load<perf_event_header>(record.data());
+    const auto header = load<perf_event_header>(record);
     if (header.type == PERF_RECORD_FORK && record.size() >= sizeof header + 4 * sizeof(std::uint32_t)) {
-      const char* const body = record.data() + sizeof header;
-      table_.began(load<pid_t>(body), load<pid_t>(body + 2 * sizeof(std::uint32_t)));
+      table_.began(load<pid_t>(record, sizeof header), load<pid_t>(record, sizeof header + 2 * sizeof(std::uint32_t)));
     }
     auto put = writer_.record(std::as_bytes(std::span(record)));
     records.next();
@@ -136,11 +134,11 @@ class Merge {
     // struct trace_entry: u16 type, u8 flags, u8 preempt_count, s32 pid.
     constexpr std::size_t common_size = 8;
     const auto& entry = source.trace->entry();
-    const auto* const payload = reinterpret_cast<const char*>(entry.payload.data());
+    const std::string_view payload(reinterpret_cast<const char*>(entry.payload.data()), entry.payload.size());
     WrittenContext context{.cpu = static_cast<std::uint32_t>(source.trace->cpu()), .time_ns = entry.time_ns};
     const std::size_t id = entry.payload.size() < common_size ? event_of_id_.size() : load<std::uint16_t>(payload);
     if (id < event_of_id_.size() && event_of_id_[id] != kNone) {
-      context.tid = load<pid_t>(payload + 4);
+      context.tid = load<pid_t>(payload, 4);
       const auto [task, is_new] = table_.find(context.tid);
       context.pid = task->pid;
       if (is_new && !task->comm.empty()) {

@@ -9,6 +9,8 @@
 #include <charconv>
 #include <fstream>
 #include <iterator>
+#include <ranges>
+#include <tuple>
 #include <utility>
 
 #include "base/monotonic_clock.h"
@@ -39,8 +41,8 @@ std::string mask_of(const std::vector<int>& cpus) {
   std::vector<std::uint32_t> words(static_cast<std::size_t>(std::ranges::max(cpus)) / 32 + 1);
   for (const int cpu : cpus) words[static_cast<std::size_t>(cpu) / 32] |= 1U << (cpu % 32);
   std::string text;
-  for (auto word = words.rbegin(); word != words.rend(); ++word) {
-    text += fmt::format("{}{:08x}", text.empty() ? "" : ",", *word);
+  for (const std::uint32_t word : std::views::reverse(words)) {
+    text += fmt::format("{}{:08x}", text.empty() ? "" : ",", word);
   }
   return text;
 }
@@ -99,7 +101,7 @@ Result<> TracefsCapture::configure(const RecordSpec& spec) {
     if (auto written = instance_.set(file, text); !written) return written;
   }
   // Names are looked up at the end; the kernel need not keep them at each switch. Not all kernels ask.
-  (void)instance_.set("options/record-cmd", "0");
+  std::ignore = instance_.set("options/record-cmd", "0");
   const std::string kilobytes = fmt::format("{}", spec.buffer_bytes / kKilobyte);
   for (const int cpu : spec.cpus) {
     if (auto grown = instance_.set(folder_of(cpu) / "buffer_size_kb", kilobytes); !grown) return grown;
@@ -161,6 +163,7 @@ Result<> TracefsCapture::finish(const WaitLimits& /*limits*/) {
   auto writer = PerfDataWriter::create(output_, std::move(events));
   if (!writer) return pass_on(writer);
   std::vector<CpuTrace> traces;
+  traces.reserve(cpus_.size());
   for (std::size_t i = 0; i < cpus_.size(); ++i) traces.emplace_back(cpus_[i], buffers_[i].get(), layout_);
   const auto tasks = task_ring_.recorded();
   TaskTable table(tids_);

@@ -84,6 +84,7 @@ void add_disturbed(TableDraft& draft) {
     for (const std::string_view cause : of_pair) ++causes[cause];
   }
   std::vector<std::string> words;
+  words.reserve(causes.size());
   for (const auto& [cause, count] : causes) words.push_back(fmt::format("{} {}", cause, count));
   const auto repeated = std::ranges::count(disturbed, true, &DisturbedPair::is_repeated);
   draft.page.text(fmt::format("pairs that something else disturbed: {} measured again, {} in these figures ({})",

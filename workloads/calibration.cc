@@ -48,7 +48,7 @@ EndResult result_of_end(Role role, int fd) {
 
 }  // namespace
 
-[[gnu::always_inline]] inline Result<> CalibrationClient::round_trip(Token token) {
+[[gnu::always_inline]] inline Result<> CalibrationClient::round_trip(Token token) const {
   if (auto handed = hand_over(path_.to_server, token); !handed) return handed;
   auto back = take(path_.to_client);
   return back ? Result<>{} : pass_on(back);
@@ -81,7 +81,7 @@ Result<EndResult> CalibrationClient::measure() {
 }
 
 /// How many were handed back before that one came.
-Result<std::uint64_t> CalibrationServer::hand_back_until(Token last) {
+Result<std::uint64_t> CalibrationServer::hand_back_until(Token last) const {
   for (std::uint64_t round_trips = 0;; ++round_trips) {
     auto token = take(path_.to_server);
     if (!token) return pass_on(token);

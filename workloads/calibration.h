@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include "base/error.h"
 #include "workloads/barrier.h"
@@ -25,14 +26,14 @@ enum class Token : std::uint64_t { kRoundTrip = 1, kEndOfWarmUp, kEnd };
 
 class CalibrationClient {
  public:
-  CalibrationClient(TokenPath path, const WorkloadSpec& spec) : path_(path), spec_(spec) {}
+  CalibrationClient(TokenPath path, WorkloadSpec spec) : path_(path), spec_(std::move(spec)) {}
 
   Result<> warm_up();
   /// Between two clock readings there is one write and one read.
   Result<EndResult> measure();
 
  private:
-  Result<> round_trip(Token token);
+  [[nodiscard]] Result<> round_trip(Token token) const;
 
   TokenPath path_;
   WorkloadSpec spec_;
@@ -46,7 +47,7 @@ class CalibrationServer {
   Result<EndResult> measure();
 
  private:
-  Result<std::uint64_t> hand_back_until(Token last);
+  [[nodiscard]] Result<std::uint64_t> hand_back_until(Token last) const;
 
   TokenPath path_;
 };
