@@ -10,17 +10,18 @@ traced / untraced p50 by the workload's own clock, is what is compared, with the
 import argparse
 import contextlib
 import json
-import math
 import os
 import pathlib
 import random
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from bench_turns import median_of, placements, show_progress  # noqa: E402
 
 TURNS = 7
 PROTOCOLS = ("tcp", "udp")
@@ -55,7 +56,7 @@ class Sockscope:
         self.program, self.scratch = program, scratch
 
     def compare(self, cpus, count, *options):
-        return json.loads(run([self.program, "compare", "--rounds", 1, "--count", count, "--cpus", cpus, "--format", "json",
+        return json.loads(run([self.program, "compare", "--rounds", 1, "--count", count, "--cpus", "{},{}".format(*cpus), "--format", "json",
                                *options]))
 
     def untraced(self, cpus, count):
@@ -75,7 +76,7 @@ class Sockscope:
     def events_per_round_trip(self, events, capture, cpus, protocol):
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             kept = pathlib.Path(folder, "run")
-            run([self.program, "record", "--proto", protocol, "--count", COUNTED_ROUND_TRIPS, "--cpus", cpus, "--events",
+            run([self.program, "record", "--proto", protocol, "--count", COUNTED_ROUND_TRIPS, "--cpus", "{},{}".format(*cpus), "--events",
                  events, "--capture", capture, kept])
             return samples_in(self.program, kept / f"{protocol}-1.perf.data") / COUNTED_ROUND_TRIPS
 
@@ -154,17 +155,6 @@ THEIRS = {NAIVE: ("perf", perf_record), "perf trace -s -a": ("perf", perf_trace)
           "bpftrace, 5 counters": ("bpftrace", bpftrace)}
 
 
-def show_progress(text):
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
-
-
-def placements():
-    cpus = sorted(os.sched_getaffinity(0))
-    one = {"one CPU": f"{cpus[0]},{cpus[0]}"}
-    return one | {"two CPUs": f"{cpus[0]},{cpus[1]}"} if len(cpus) > 1 else one
-
-
 def one_turn(sockscope, name, cpus, count):
     """{protocol: {"untraced", "traced"}}, and the events that were lost."""
     if name in OURS:
@@ -198,19 +188,6 @@ def events_of(sockscope, names):
     """{(placement, name, protocol): events in a round trip}, of our own sets, whose recordings hold nobody else's."""
     return {(place, name, protocol): sockscope.events_per_round_trip(*OURS[name], cpus, protocol)
             for place, cpus in placements().items() for name in names if name in OURS for protocol in PROTOCOLS}
-
-
-def median_of(values):
-    """With the interval of order statistics that holds the median in at least 95 of 100 cases, or all there is."""
-    ordered = sorted(values)
-    count = len(ordered)
-    outer, beyond = 0, 0.0
-    for rank in range(count // 2):
-        beyond += 2 * math.comb(count, rank) / 2**count
-        if beyond > 0.05:
-            break
-        outer = rank
-    return {"median": statistics.median(ordered), "low": ordered[outer], "high": ordered[-1 - outer]}
 
 
 def costs_of(measured, events):

@@ -23,6 +23,9 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from bench_turns import median_of, placements, show_progress  # noqa: E402
+
 TURNS = 9
 STREAM_TURNS = 5
 SIZES = (64, 1400)
@@ -151,17 +154,6 @@ def awake_cpus():
         os.close(latency)
 
 
-def show_progress(text):
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
-
-
-def placements():
-    cpus = sorted(os.sched_getaffinity(0))
-    one = {"one CPU": (cpus[0], cpus[0])}
-    return one | {"two CPUs": (cpus[0], cpus[1])} if len(cpus) > 1 else one
-
-
 def measure(tools, turns):
     """{(placement, size, protocol): {tool: [nanoseconds of each turn]}}"""
     measured = {}
@@ -190,13 +182,10 @@ def measure_streams(tools, turns):
 
 
 def verdict_of(target, ones, others, limit):
-    """The ratios turn by turn, against the limit. Of nine the second smallest and the second largest hold the median
-    with a probability of 96 %, of five the smallest and the largest of 94 %."""
-    ratios = sorted(one / other for one, other in zip(ones, others))
-    outermost = 1 if len(ratios) >= TURNS else 0
-    low, high = ratios[outermost], ratios[-1 - outermost]
-    return {"target": target, "ratio": statistics.median(ratios), "low": low, "high": high, "limit": limit,
-            "holds": low <= limit}
+    """The ratios turn by turn, against the limit."""
+    ratio = median_of(one / other for one, other in zip(ones, others))
+    return {"target": target, "ratio": ratio["median"], "low": ratio["low"], "high": ratio["high"], "limit": limit,
+            "holds": ratio["low"] <= limit}
 
 
 def stream_verdicts_of(measured):
