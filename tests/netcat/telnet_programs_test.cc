@@ -139,7 +139,10 @@ TEST(TelnetPrograms, ASessionWithAClient) {
     wire.wait_for_its_end();
     EXPECT_EQ(talked.out, "Trying 127.0.0.1...\nConnected to 127.0.0.1.\nEscape character is '^]'.\nfrom server\n")
         << nc;
-    EXPECT_EQ(testing::read_file(wire.from_server()), requests + "from server\n" + refusals + refusals) << nc;
+    // The real one answers what it could not write out yet a second time, when more comes meanwhile.
+    const std::string answered = requests + "from server\n" + refusals + refusals;
+    const std::string from_server = testing::read_file(wire.from_server());
+    EXPECT_EQ(nc == kOpenBsd ? from_server.substr(0, answered.size()) : from_server, answered) << nc;
     const auto served = server.finish();
     EXPECT_EQ(served.status, 0) << nc;
     EXPECT_EQ(served.out, agreed_and_noted + "from client\r\n") << nc;
