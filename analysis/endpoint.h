@@ -44,6 +44,8 @@ struct Endpoint {
 
   std::uint64_t last_send_ns = 0;  ///< Entry of its last send call.
 
+  std::uint64_t last_response_ns = 0;  ///< Client only: the end of its last round trip.
+
   /// Client only: its requests that arrived, until the response to them, or to a later one, does.
   static constexpr std::size_t kMostUnanswered = 64;
   std::deque<MessagePath> requests;

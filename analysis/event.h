@@ -166,7 +166,8 @@ static_assert(sizeof(EventBody) == sizeof(SchedSwitch) + sizeof(void*));
 
 struct Event {
   std::uint64_t time_ns = 0;
-  std::int32_t tid = 0;  ///< The task that was running: for a packet's receive half whoever the softirq interrupted.
+  std::int32_t tid = 0;   ///< The task that was running: for a packet's receive half whoever the softirq interrupted.
+  std::uint32_t cpu = 0;  ///< Of samples.
   EventBody body;
 };
 

@@ -210,6 +210,7 @@ EventDecoder::Outcome EventDecoder::decode_sample(const perf_data::Record& recor
   }
   event.time_ns = record.time_ns;
   event.tid = record.tid;
+  event.cpu = record.cpu;
   return decode_body(binding, record, event.body) ? Outcome::kDecoded : Outcome::kUndecodable;
 }
 

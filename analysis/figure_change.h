@@ -15,9 +15,8 @@ double median_of(std::span<const double> runs);
 double value_of(const GateFigure& figure);
 
 /// How many times larger a time's ratio is now than before, with its 95 % interval. The two have no rounds in common:
-/// each has the interval of its own rounds, and what is between them comes from the two by their distances from the
-/// middle, squared and added (MOVER: Zou and Donner 2008). Without one where either has too few rounds for an interval;
-/// nothing where either has none.
+/// each has the interval of its own rounds, and ratio_of() what is between them. Without one where either has too few
+/// rounds for an interval; nothing where either has none.
 std::optional<Estimate> change_between(const GateFigure& before, const GateFigure& now);
 
 }  // namespace sockscope

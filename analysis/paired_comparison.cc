@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/bootstrap.h"
+#include "analysis/judged.h"
 #include "analysis/run_values.h"
 
 namespace sockscope {
@@ -124,23 +125,6 @@ Estimates narrower(Estimates one, Estimates other) {
   return width(other) < width(one) ? other : one;
 }
 
-/// An interval around a centre, and the half-width of what is no difference, all on a scale on which 0 is equality.
-struct Judged {
-  double centre = 0;
-  Interval interval;
-  double no_difference = 0;
-
-  Verdict verdict() const {
-    if (interval.low >= -no_difference && interval.high <= no_difference) return Verdict::kNoDifference;
-    if (interval.high < 0 && centre < -no_difference) return Verdict::kALower;
-    if (interval.low > 0 && centre > no_difference) return Verdict::kBLower;
-    return Verdict::kCannotTell;
-  }
-
-  /// An interval as narrow tells for sure: from the centre it reaches neither to 0, nor out of what is no difference.
-  double narrow_enough() const { return std::max(std::abs(centre), no_difference - std::abs(centre)); }
-};
-
 /// How many pairs, in all, would be expected to have an interval that is narrow enough.
 std::optional<std::size_t> pairs_to_tell(const Judged& judged, const Variants& variants, Centre centre,
                                          std::size_t present) {
@@ -150,23 +134,6 @@ std::optional<std::size_t> pairs_to_tell(const Judged& judged, const Variants& v
     if (reach <= judged.narrow_enough()) return pairs;
   }
   return std::nullopt;
-}
-
-/// Where the ratio tells two variants apart, the difference has to show the same.
-Verdict agreed(Verdict by_ratio, const Interval& difference) {
-  if (by_ratio == Verdict::kALower && difference.high >= 0) return Verdict::kCannotTell;
-  if (by_ratio == Verdict::kBLower && difference.low <= 0) return Verdict::kCannotTell;
-  return by_ratio;
-}
-
-Judged judged_by_ratio(const Estimate& log_ratio, const PairedRule& rule) {
-  return {.centre = log_ratio.value, .interval = *log_ratio.ci95, .no_difference = std::log1p(rule.smallest_effect)};
-}
-
-Judged judged_by_difference(const PairedComparison& comparison, const PairedRule& rule) {
-  return {.centre = comparison.difference.value,
-          .interval = *comparison.difference.ci95,
-          .no_difference = rule.smallest_effect * std::max(std::abs(comparison.a), std::abs(comparison.b))};
 }
 
 }  // namespace
@@ -179,16 +146,15 @@ PairedComparison compare_pairs(std::span<const RunPair> all_pairs, const PairedR
       rule.centre == Centre::kMean ? variants.by_means() : narrower(variants.by_fast_runs(), variants.by_pairs());
   PairedComparison comparison{.a = estimates.a, .b = estimates.b, .difference = estimates.difference};
   comparison.ratio.value = estimates.ratio;
-  if (!comparison.difference.ci95) return comparison;
-
-  Judged judged = judged_by_difference(comparison, rule);
-  if (const auto& log_ratio = estimates.log_ratio) {
-    comparison.ratio.ci95 = Interval{.low = std::exp(log_ratio->ci95->low), .high = std::exp(log_ratio->ci95->high)};
-    judged = judged_by_ratio(*log_ratio, rule);
+  if (estimates.log_ratio && estimates.log_ratio->ci95) {
+    const Interval& log_ratio = *estimates.log_ratio->ci95;
+    comparison.ratio.ci95 = Interval{.low = std::exp(log_ratio.low), .high = std::exp(log_ratio.high)};
   }
-  comparison.verdict = agreed(judged.verdict(), *comparison.difference.ci95);
+  const auto judged = Judged::of(comparison, rule.smallest_effect);
+  if (!judged) return comparison;
+  comparison.verdict = verdict_of(comparison, *judged);
   if (comparison.verdict != Verdict::kCannotTell) return comparison;
-  const auto in_all = pairs_to_tell(judged, variants, rule.centre, pairs.size());
+  const auto in_all = pairs_to_tell(*judged, variants, rule.centre, pairs.size());
   if (in_all) comparison.more_pairs = *in_all - pairs.size();
   return comparison;
 }

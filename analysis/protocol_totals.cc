@@ -37,6 +37,12 @@ std::vector<StageSummary> stages_in(Direction direction) {
   return stages;
 }
 
+std::array<std::uint64_t, kRoundTripParts + 1> cuts_of(const CentralRoundTrips::Parts& parts, std::uint64_t from_ns) {
+  std::array<std::uint64_t, kRoundTripParts + 1> cuts{from_ns};
+  for (std::size_t i = 0; i < kRoundTripParts; ++i) cuts.at(i + 1) = cuts.at(i) + parts.at(i);
+  return cuts;
+}
+
 PathCounts difference(const PathCounts& later, const PathCounts& earlier) {
   return {.syscalls = later.syscalls - earlier.syscalls,
           .skbs = later.skbs - earlier.skbs,
@@ -55,12 +61,12 @@ ProtocolTotals::ProtocolTotals(Protocol protocol) {
   for (const Stage stage : kMessageStages) stages.push_back({.direction = Direction::kResponse, .stage = stage});
 }
 
-void ProtocolTotals::round_trip(const MessagePath& request, const MessagePath& response) {
+bool ProtocolTotals::round_trip(const MessagePath& request, const MessagePath& response) {
   const StageTimes there = stages_of(request);
   const StageTimes back = stages_of(response);
   if (!adds_up(there, request) || !adds_up(back, response) || response.enter_ns < request.exit_ns) {
     ++trace_.unsound;
-    return;
+    return false;
   }
   auto& stages = trace_.summary.stages;
   for (std::size_t i = 0; i < kStages; ++i) {
@@ -71,6 +77,24 @@ void ProtocolTotals::round_trip(const MessagePath& request, const MessagePath& r
   trace_.summary.request_one_way.record(request.exit_ns - request.enter_ns);
   trace_.summary.response_one_way.record(response.exit_ns - response.enter_ns);
   trace_.summary.rtt.record(response.exit_ns - request.enter_ns);
+  return true;
+}
+
+void ProtocolTotals::parts_of(const MessagePath& request, const MessagePath& response, std::uint64_t previous_end_ns,
+                              const RecentEvents& events) {
+  // A request that does not wait for the response to the one before has no turn-around of the client's.
+  if (request.enter_ns < previous_end_ns) return;
+  CentralRoundTrips::Parts parts{};
+  auto part = parts.begin();
+  const auto add_stages = [&part](const MessagePath& path) {
+    for (const auto& time : stages_of(path)) *part++ = static_cast<std::uint64_t>(time.value_or(0));
+  };
+  *part++ = request.enter_ns - previous_end_ns;
+  add_stages(request);
+  *part++ = response.enter_ns - request.exit_ns;
+  add_stages(response);
+  CentralRoundTrips::Parts in_each{};
+  if (events.count(cuts_of(parts, previous_end_ns), in_each)) trace_.summary.central.add(parts, in_each);
 }
 
 void ProtocolTotals::one_way(Direction direction, const MessagePath& path) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/message_path.h"
+#include "analysis/recent_events.h"
 #include "analysis/trace_result.h"
 
 namespace sockscope {
@@ -18,8 +19,13 @@ class ProtocolTotals {
   void message_sent() { ++trace_.summary.messages; }
   void message_matched() { ++trace_.summary.matched; }
 
-  /// A round trip of which both messages were followed. Records its stages, or counts it as unsound.
-  void round_trip(const MessagePath& request, const MessagePath& response);
+  /// A round trip of which both messages were followed. Records its stages, or counts it as unsound and says false.
+  bool round_trip(const MessagePath& request, const MessagePath& response);
+
+  /// The parts of such a round trip, which was sound, with the events in each. The client's round trip before it ended
+  /// at `previous_end_ns`.
+  void parts_of(const MessagePath& request, const MessagePath& response, std::uint64_t previous_end_ns,
+                const RecentEvents& events);
 
   /// A complete message without an answer, or that answers nothing. What these took is reported only if there is no
   /// round trip at all: the stages add up to the round trips.

@@ -79,7 +79,7 @@ void add_session_counts(Values& values, const SessionTotals& session, std::uint6
 }  // namespace
 
 std::string_view name_of(Watched watched) {
-  constexpr std::array<std::string_view, 3> names{"untraced", "counted", "traced"};
+  constexpr std::array<std::string_view, 4> names{"untraced", "counted", "traced", "nested"};
   return names.at(static_cast<std::size_t>(watched));
 }
 

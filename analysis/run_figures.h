@@ -12,12 +12,17 @@ struct UntracedSummary;
 struct TracedSummary;
 
 /// Who watched a run: figures of runs that were watched in different ways are never compared with each other.
-enum class Watched { kUntraced, kCounted, kTraced };
+enum class Watched {
+  kUntraced,
+  kCounted,
+  kTraced,
+  kNested,  ///< Traced with fewer events than kTraced, for what an event costs (ProbeEffect).
+};
 
 /// Whether the figure of this name is a time, in nanoseconds; else it is a count.
 inline bool is_time(std::string_view name) { return name.ends_with("_ns"); }
 
-/// "untraced", "counted", "traced".
+/// "untraced", "counted", "traced", "nested".
 std::string_view name_of(Watched watched);
 
 /// What one run of one variant came to: the run is the unit of every comparison (PairedComparison). The runs of a round
@@ -28,6 +33,12 @@ struct RunFigures {
   /// By name, in the order of the reports. Names that end in _ns are times, the others counts per round trip, or per
   /// unit of the workload.
   std::vector<std::pair<std::string, double>> values;
+  /// Of a traced run: what its tracing did to it.
+  struct Probe {
+    double rtt_p50_ns = 0;  ///< By the workload's own clock.
+    double events = 0;      ///< Recorded, for each round trip.
+  };
+  std::optional<Probe> probe = std::nullopt;
 
   [[nodiscard]] std::optional<double> value(std::string_view name) const;
 };

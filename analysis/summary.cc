@@ -19,38 +19,6 @@ void add(std::vector<StageSummary>& stages, const StageSummary& run) {
 
 }  // namespace
 
-std::string_view name_of(Direction direction) {
-  switch (direction) {
-    case Direction::kRequest:
-      return "request";
-    case Direction::kServer:
-      return "server";
-    case Direction::kResponse:
-      return "response";
-  }
-  return "unknown";
-}
-
-std::string_view name_of(Stage stage) {
-  switch (stage) {
-    case Stage::kSend:
-      return "send";
-    case Stage::kDevice:
-      return "device";
-    case Stage::kBacklog:
-      return "backlog";
-    case Stage::kReceive:
-      return "receive";
-    case Stage::kWakeUp:
-      return "wake-up";
-    case Stage::kDeliver:
-      return "deliver";
-    case Stage::kTurnAround:
-      return "turn-around";
-  }
-  return "unknown";
-}
-
 PathCounts& PathCounts::operator+=(const PathCounts& other) {
   round_trips += other.round_trips;
   syscalls += other.syscalls;
@@ -105,6 +73,7 @@ TracedSummary& TracedSummary::operator+=(const TracedSummary& other) {
   if (unit.empty()) unit = other.unit;
   units += other.units;
   for (const StageSummary& stage : other.stages) add(stages, stage);
+  central.merge(other.central);
   client += other.client;
   server += other.server;
   return *this;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -10,8 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/central_round_trips.h"
+#include "analysis/probe_effect.h"
 #include "analysis/run_conditions.h"
 #include "analysis/run_figures.h"
+#include "analysis/stage.h"
 #include "analysis/variant.h"
 #include "analysis/variant_comparison.h"
 #include "base/histogram.h"
@@ -35,21 +37,6 @@ struct SwitchCounts {
   }
   [[nodiscard]] std::uint64_t total() const { return voluntary + involuntary; }
 };
-
-/// The parts of a round trip's time: the request's stages, the server's turn-around, the response's stages.
-enum class Direction { kRequest, kServer, kResponse };
-
-/// The time between two named tracepoints of one message (docs/architecture.md has the table), in path order.
-/// kTurnAround belongs to Direction::kServer alone: the server's receive exit to its send entry.
-enum class Stage { kSend, kDevice, kBacklog, kReceive, kWakeUp, kDeliver, kTurnAround };
-
-inline constexpr std::array kMessageStages{Stage::kSend,    Stage::kDevice, Stage::kBacklog,
-                                           Stage::kReceive, Stage::kWakeUp, Stage::kDeliver};
-
-/// "request", "server", "response".
-std::string_view name_of(Direction direction);
-/// "send", "device", "backlog", "receive", "wake-up", "deliver", "turn-around".
-std::string_view name_of(Stage stage);
 
 struct StageSummary {
   Direction direction = Direction::kRequest;
@@ -148,6 +135,7 @@ struct TracedSummary {
   /// In path order: request, turn-around, response. Without a single round trip, those of the messages that had no
   /// answer, by direction; request_one_way and response_one_way are theirs then, too.
   std::vector<StageSummary> stages;
+  CentralRoundTrips central;  ///< Their parts with the events in each, of round trips of which the one before is known.
   ThreadSummary client;
   ThreadSummary server;
 
@@ -159,7 +147,8 @@ struct VariantSummary {
   Variant variant;
   std::optional<UntracedSummary> untraced;
   std::optional<TracedSummary> traced;
-  std::vector<RunFigures> runs{};  ///< Each by itself, in the order they were made.
+  std::vector<RunFigures> runs{};             ///< Each by itself, in the order they were made.
+  std::optional<ProbeEffect> probe_effect{};  ///< Absent unless runs with nested event sets say what an event costs.
 
   /// Traced over untraced median of the workload's clock; absent unless both were measured.
   [[nodiscard]] std::optional<double> tracing_cost() const;

@@ -39,6 +39,12 @@ TracedSummary threads_alone(const TracedSummary& summary) {
   return threads;
 }
 
+std::optional<RunFigures::Probe> probe_of(const Histogram& rtt, std::uint64_t events) {
+  if (rtt.empty()) return std::nullopt;
+  return RunFigures::Probe{.rtt_p50_ns = static_cast<double>(rtt.quantile(0.5)),
+                           .events = static_cast<double>(events) / static_cast<double>(rtt.count())};
+}
+
 }  // namespace
 
 VariantSummary& SummaryBuilder::summary_of(const Variant& variant) {
@@ -77,7 +83,14 @@ void SummaryBuilder::add_traced(const Variant& variant, unsigned round, const Tr
     skbs_of_nobody_ = skbs_of_nobody_.value_or(0) + trace.skbs_of_nobody.value_or(0);
   }
   add_trace(variant, run, evidence);
-  summary_of(variant).runs.push_back(figures_of(round, run.summary));
+  RunFigures figures = figures_of(round, run.summary);
+  figures.probe = probe_of(ends.rtt, trace.samples);
+  summary_of(variant).runs.push_back(std::move(figures));
+}
+
+void SummaryBuilder::add_nested(const Variant& variant, unsigned round, const Histogram& rtt, std::uint64_t events) {
+  summary_of(variant).runs.push_back(
+      {.round = round, .watched = Watched::kNested, .values = {}, .probe = probe_of(rtt, events)});
 }
 
 void SummaryBuilder::add_recording(const TraceResult& trace) {
@@ -108,6 +121,7 @@ Summary SummaryBuilder::build() const {
       continue;
     }
     summary.variants.push_back(numbers);
+    summary.variants.back().probe_effect = probe_effect_of(numbers);
     const auto evidence = evidence_.find(key);
     if (evidence == evidence_.end()) continue;
     const auto laws = check_laws(numbers, evidence->second);

@@ -30,6 +30,9 @@ class SummaryBuilder {
   /// fail.
   void add_traced(const Variant& variant, unsigned round, const TraceResult& trace, const EndsOfTracedRun& ends);
 
+  /// A run with a nested set of events: its own clock, and how many events were recorded.
+  void add_nested(const Variant& variant, unsigned round, const Histogram& rtt, std::uint64_t events);
+
   /// A recording whose flows no run describes, with all the protocols found in it.
   void add_recording(const TraceResult& trace);
 

@@ -10,6 +10,7 @@
 #include "analysis/event.h"
 #include "analysis/packet_table.h"
 #include "analysis/protocol_totals.h"
+#include "analysis/recent_events.h"
 #include "analysis/thread_table.h"
 #include "analysis/thread_timeline.h"
 #include "analysis/trace_result.h"
@@ -123,6 +124,7 @@ class TraceAnalysis {
   void add_threads(const ProtocolTotals& total, TracedSummary& summary) const;
 
   ThreadTable<Thread> threads_;
+  RecentEvents recent_;
   PacketTable packets_;
   EndpointTable endpoints_;
   ProtocolTotals tcp_{Protocol::kTcp};

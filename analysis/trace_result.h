@@ -40,6 +40,7 @@ struct TraceResult {
   std::uint64_t udp_drops = 0;        ///< udp:udp_fail_queue_rcv_skb, of messages that are followed
   std::uint64_t tcp_retransmits = 0;  ///< tcp:tcp_retransmit_skb
   std::optional<std::uint64_t> skbs_of_nobody = std::nullopt;  ///< Of programs: queued by them, of no known socket.
+  std::uint64_t samples = 0;  ///< Events in the recording, of any kind. The caller's to say.
   DataQuality quality;
   RecordedEvents recorded;  ///< The caller's to say, as what was lost is.
 };

@@ -1,7 +1,6 @@
 #include "analysis/variant_comparison.h"
 
 #include <algorithm>
-#include <array>
 
 #include "analysis/summary.h"
 
@@ -9,18 +8,6 @@ namespace sockscope {
 namespace {
 
 constexpr std::string_view kStage = "stage.";
-constexpr std::array kWatched{Watched::kUntraced, Watched::kCounted, Watched::kTraced};
-
-/// Names of a variant's runs that are watched so, in the order of the run that has the most.
-std::vector<std::string> names_of(const VariantSummary& summary, Watched watched) {
-  std::vector<std::string> names;
-  for (const RunFigures& run : summary.runs) {
-    if (run.watched != watched || run.values.size() <= names.size()) continue;
-    names.clear();
-    for (const auto& [name, value] : run.values) names.push_back(name);
-  }
-  return names;
-}
 
 double mean_of(std::span<const RunPair> pairs, double RunPair::* side) {
   double sum = 0;
@@ -44,7 +31,7 @@ Waterfall waterfall_of(const VariantSummary& a, const VariantSummary& b, const P
   if (round_trips.empty()) return waterfall;
   waterfall.from_ns = mean_of(round_trips, &RunPair::a);
   waterfall.to_ns = mean_of(round_trips, &RunPair::b);
-  for (const std::string& name : names_of(a, Watched::kTraced)) {
+  for (const std::string& name : names_of_figures(a, Watched::kTraced)) {
     if (!name.starts_with(kStage)) continue;
     auto pairs = pairs_of(a, b, Watched::kTraced, name);
     if (pairs.size() != round_trips.size()) return {};
@@ -55,6 +42,16 @@ Waterfall waterfall_of(const VariantSummary& a, const VariantSummary& b, const P
 }
 
 }  // namespace
+
+std::vector<std::string> names_of_figures(const VariantSummary& summary, Watched watched) {
+  std::vector<std::string> names;
+  for (const RunFigures& run : summary.runs) {
+    if (run.watched != watched || run.values.size() <= names.size()) continue;
+    names.clear();
+    for (const auto& [name, value] : run.values) names.push_back(name);
+  }
+  return names;
+}
 
 const ComparedFigure* VariantComparison::find(Watched watched, std::string_view name) const {
   const auto found = std::ranges::find_if(
@@ -86,8 +83,8 @@ VariantComparison compare_variants(const VariantSummary& a, const VariantSummary
   PairedRule of_means = rule;
   of_means.centre = Centre::kMean;
   VariantComparison comparison{.rule = rule, .figures = {}, .waterfall = waterfall_of(a, b, of_means)};
-  for (const Watched watched : kWatched) {
-    for (const std::string& name : names_of(a, watched)) {
+  for (const Watched watched : kComparedWatched) {
+    for (const std::string& name : names_of_figures(a, watched)) {
       const auto pairs = pairs_of(a, b, watched, name);
       if (pairs.empty()) continue;
       const PairedRule& fitting = is_time(name) ? rule : of_means;

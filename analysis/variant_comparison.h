@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -46,6 +47,12 @@ struct VariantComparison {
   [[nodiscard]] const ComparedFigure* headline() const;
   [[nodiscard]] const ComparedFigure* find(Watched watched, std::string_view name) const;
 };
+
+/// What runs are compared by how they were watched, in the order of the reports.
+inline constexpr std::array kComparedWatched{Watched::kUntraced, Watched::kCounted, Watched::kTraced};
+
+/// The figures of a variant's runs that were watched so, in the order of the run that has the most.
+std::vector<std::string> names_of_figures(const VariantSummary& summary, Watched watched);
 
 /// The pairs of runs, by round, in which both variants have the figure.
 std::vector<RunPair> pairs_of(const VariantSummary& a, const VariantSummary& b, Watched watched, std::string_view name);

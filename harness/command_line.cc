@@ -129,6 +129,14 @@ CLI::App* add_report(CLI::App& app, ReportOptions& options) {
   return command;
 }
 
+CLI::App* add_diff(CLI::App& app, DiffOptions& options) {
+  auto* command = app.add_subcommand("diff", "What lies between two runs that were kept, their environments first");
+  command->add_option("RUN_A", options.a, "Run directory, as compare --keep leaves it")->required();
+  command->add_option("RUN_B", options.b, "The other one")->required();
+  add_output_options(*command, options.output);
+  return command;
+}
+
 /// Seconds with up to nine digits behind the point, as perf script takes them. False: they are not.
 bool parse_seconds(std::string_view text, std::uint64_t& ns) {
   const std::size_t point = std::min(text.find('.'), text.size());
@@ -224,12 +232,14 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   BaselineOptions baseline;
   GateOptions gate;
   ReportOptions report;
+  DiffOptions diff;
   EventsOptions events;
   const auto* const compare_command = add_compare(app, compare);
   const auto* const record_command = add_record(app, record);
   const auto* const baseline_command = add_baseline(app, baseline);
   const auto* const gate_command = add_gate(app, gate);
   const auto* const report_command = add_report(app, report);
+  const auto* const diff_command = add_diff(app, diff);
   const auto* const events_command = add_events(app, events);
   const NetcatCommandLine netcat(app);
   const auto* const doctor_command =
@@ -252,6 +262,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   if (baseline_command->parsed()) return as_options(baseline_options(*baseline_command, baseline));
   if (gate_command->parsed()) return as_options(gate_options(*gate_command, gate));
   if (report_command->parsed()) return report;
+  if (diff_command->parsed()) return diff;
   if (events_command->parsed()) return events;
   if (doctor_command->parsed()) return DoctorOptions{};
   if (netcat.parsed()) {
@@ -260,7 +271,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
     return std::move(*options);
   }
   return fail(ErrorKind::kUsage,
-              "no command: compare, record, baseline, gate, report, events, nc or doctor (see sockscope --help)");
+              "no command: compare, record, baseline, gate, report, diff, events, nc or doctor (see sockscope --help)");
 }
 
 }  // namespace sockscope

@@ -68,12 +68,20 @@ void add_refused_counters(RunRecord& record) {
   }
 }
 
+bool are_flows(const RunPlan& plan) {
+  return std::ranges::all_of(plan.variants,
+                             [](const PlannedVariant& one) { return followed(one.workload) == Followed::kFlow; });
+}
+
+/// Whether each event that is recorded is one that the analysis places in a part of a round trip.
+bool can_be_corrected(const RunPlan& plan, const EventSet& events) {
+  return are_flows(plan) && events.name == EventSet::kDefault;
+}
+
 Result<Tracing> tracing_for(const RunPlan& plan, const TraceOptions& options) {
   auto events = EventSet::available(kTracefs, options.events);
   if (!events) return pass_on(events);
-  const bool are_flows = std::ranges::all_of(
-      plan.variants, [](const PlannedVariant& one) { return followed(one.workload) == Followed::kFlow; });
-  if (!are_flows) events = events->of_sessions(kTracefs);
+  if (!are_flows(plan)) events = events->of_sessions(kTracefs);
   if (!events) return pass_on(events);
   std::vector<WorkloadSpec> runs;
   runs.reserve(plan.variants.size());
@@ -101,6 +109,8 @@ Result<Summary> compare_once(const CompareOptions& options, const Interrupt& int
   plan->is_calibrated = options.calibrate;
   const auto tracing = may_trace ? tracing_for(*plan, options.trace) : Tracing{};
   if (!tracing) return std::unexpected(tracing.error());
+  // A gate judges counts and untraced times: neither needs to be corrected.
+  if (may_trace && !options.calibrate && can_be_corrected(*plan, tracing->events)) add_nested(*plan);
   std::optional<TemporaryDirectory> temporary;
   if (options.keep.empty()) {
     auto made = TemporaryDirectory::make();
@@ -154,16 +164,16 @@ Result<int> run_command(const CompareOptions& options, const Interrupt& interrup
   if (!options.measure.raw_file.empty()) {
     if (auto emptied = write_file(options.measure.raw_file, ""); !emptied) return pass_on(emptied);
   }
-  std::vector<Summary> summaries;
+  std::vector<SizedSummary> sweep;
   for (const std::uint32_t size : sizes) {
     auto summary = compare_once(of_size(options, size), interrupt);
-    if (!summary && (summary.error().kind != ErrorKind::kInterrupted || summaries.empty())) return pass_on(summary);
+    if (!summary && (summary.error().kind != ErrorKind::kInterrupted || sweep.empty())) return pass_on(summary);
     if (!summary) break;
-    summaries.push_back(std::move(*summary));
-    if (summaries.back().interrupted) break;
+    sweep.push_back({.size = size, .summary = std::move(*summary)});
+    if (sweep.back().summary.interrupted) break;
   }
-  if (auto written = write_sweep(summaries, options.output); !written) return pass_on(written);
-  return summaries.back().interrupted || summaries.size() < sizes.size() ? kInterruptedStatus : 0;
+  if (auto written = write_sweep(sweep, options.output); !written) return pass_on(written);
+  return sweep.back().summary.interrupted || sweep.size() < sizes.size() ? kInterruptedStatus : 0;
 }
 
 Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt) {
@@ -196,6 +206,27 @@ Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt
   if (auto kept = keep(options.directory, record, summary_of(record, builder)); !kept) return pass_on(kept);
   fmt::print(stderr, "sockscope: recorded {}; read it with: sockscope report {}\n",
              (options.directory / record.runs.front().recording).string(), options.directory.string());
+  return 0;
+}
+
+Result<int> run_command(const DiffOptions& options, const Interrupt& /*interrupt*/) {
+  for (const auto& path : {options.a, options.b}) {
+    std::error_code ignored;
+    if (std::filesystem::exists(path / "run.json", ignored)) continue;
+    return fail(ErrorKind::kInput, "{} is not a run directory, as compare --keep DIR leaves one", path.string());
+  }
+  const auto a = summarise(options.a);
+  if (!a) return std::unexpected(a.error());
+  const auto b = summarise(options.b);
+  if (!b) return std::unexpected(b.error());
+  const RunDiffReport report{.a = {.path = options.a.string(), .title = a->title},
+                             .b = {.path = options.b.string(), .title = b->title},
+                             .diff = diff_runs(*a, *b, {})};
+  if (report.diff.variants.empty()) {
+    return fail(ErrorKind::kInput, "{} and {} have no variant in common: {} against {}", options.a.string(),
+                options.b.string(), fmt::join(report.diff.only_in_a, ", "), fmt::join(report.diff.only_in_b, ", "));
+  }
+  if (auto written = write_diff(report, options.output); !written) return pass_on(written);
   return 0;
 }
 

@@ -174,6 +174,13 @@ Result<EventSet> EventSet::of_sessions(const std::filesystem::path& tracefs) con
   return set;
 }
 
+std::vector<EventChoice> EventSet::of_packets() const {
+  std::vector<EventChoice> packets;
+  std::ranges::copy_if(events, std::back_inserter(packets),
+                       [](const EventChoice& event) { return event.name.starts_with("net:"); });
+  return packets;
+}
+
 std::string EventSet::text() const {
   std::vector<std::string_view> names;
   names.reserve(events.size());

@@ -55,6 +55,9 @@ struct EventSet {
   /// whatever thread they are handled. kEnvironment if this kernel (before 4.16) has not got the states.
   [[nodiscard]] Result<EventSet> of_sessions(const std::filesystem::path& tracefs) const;
 
+  /// Those of packets alone (net:*): a set nested in this one.
+  [[nodiscard]] std::vector<EventChoice> of_packets() const;
+
   /// As one line of a plan: "path: raw_syscalls:sys_enter ...".
   [[nodiscard]] std::string text() const;
 };

@@ -54,6 +54,13 @@ struct ReportOptions {
   OutputOptions output;
 };
 
+/// Two run directories.
+struct DiffOptions {
+  std::filesystem::path a;
+  std::filesystem::path b;
+  OutputOptions output;
+};
+
 struct EventsOptions {
   std::filesystem::path path;
   EventFilter filter;
@@ -69,6 +76,6 @@ struct ShowText {
 };
 
 using Options = std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, BaselineOptions, GateOptions,
-                             ReportOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText>;
+                             ReportOptions, DiffOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText>;
 
 }  // namespace sockscope

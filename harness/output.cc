@@ -24,9 +24,10 @@ Result<> write_text(const std::string& text, const OutputOptions& options) {
   return written;
 }
 
+TableOptions table_options(const OutputOptions& options) { return {.colour = options.file.empty() && wants_colour()}; }
+
 std::string render(const Summary& summary, const OutputOptions& options) {
-  if (options.format == Format::kJson) return render_json(summary);
-  return render_table(summary, {.colour = options.file.empty() && wants_colour()});
+  return options.format == Format::kJson ? render_json(summary) : render_table(summary, table_options(options));
 }
 
 }  // namespace
@@ -41,12 +42,17 @@ Result<> write_report(const Summary& summary, const OutputOptions& options) {
   return write_text(render(summary, options), options);
 }
 
-Result<> write_sweep(const std::vector<Summary>& summaries, const OutputOptions& options) {
-  if (summaries.size() == 1) return write_report(summaries.front(), options);
-  if (options.format == Format::kJson) return write_text(render_json_sweep(summaries), options);
-  std::string text;
-  for (const Summary& summary : summaries) text += (text.empty() ? "" : "\n") + render(summary, options);
+Result<> write_sweep(const std::vector<SizedSummary>& sweep, const OutputOptions& options) {
+  if (sweep.size() == 1) return write_report(sweep.front().summary, options);
+  if (options.format == Format::kJson) return write_text(render_json_sweep(sweep), options);
+  std::string text = render_sweep_table(sweep, table_options(options));
+  for (const auto& [size, summary] : sweep) text += (text.empty() ? "" : "\n") + render(summary, options);
   return write_text(text, options);
+}
+
+Result<> write_diff(const RunDiffReport& report, const OutputOptions& options) {
+  if (options.format == Format::kJson) return write_text(render_diff_json(report), options);
+  return write_text(render_diff_table(report, table_options(options)), options);
 }
 
 }  // namespace sockscope

@@ -19,6 +19,8 @@ constexpr std::string_view text_of(Watch watch) {
       return "counted";
     case Watch::kPerf:
       return "traced";
+    case Watch::kNested:
+      return "traced with fewer events";
   }
   return {};
 }

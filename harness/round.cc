@@ -168,7 +168,7 @@ Result<> run_recorded(const WorkloadSpec& spec, ObservedEnds& ends, Result<Recor
                       const WaitLimits& patience, RunResult& result) {
   if (!recording) return pass_on(recording);
   result.perf_command = recording->command();
-  result.recording = recording_name(result.variant, result.step.round);
+  result.recording = recording_name(result.variant, result.step);
   const WaitLimits perf_patience{.timeout = kPerfPatience, .interrupt_fd = patience.interrupt_fd};
   // perf answers only when all its events are open: the warm-up must not grow cold while it opens them.
   if (auto ready = recording->disable(perf_patience); !ready) return ready;
@@ -184,7 +184,8 @@ Result<> run_recorded(const WorkloadSpec& spec, ObservedEnds& ends, Result<Recor
 
 Result<> run_traced(const WorkloadSpec& spec, ObservedEnds& ends, const RoundSetting& setting,
                     const WaitLimits& patience, RunResult& result) {
-  RecordSpec record = record_spec(spec, ends.workload, recording_name(result.variant, result.step.round), setting);
+  RecordSpec record = record_spec(spec, ends.workload, recording_name(result.variant, result.step), setting);
+  if (result.step.watch == Watch::kNested) record.events = setting.events.of_packets();
   if (setting.capture == Capture::kTracefs) {
     return run_recorded(spec, ends, start_tracefs(spec, std::move(record)), patience, result);
   }
@@ -209,6 +210,7 @@ Result<> run_watched_by(Watch watch, const WorkloadSpec& spec, ObservedEnds& end
     case Watch::kCounters:
       return run_counted(ends, patience, result);
     case Watch::kPerf:
+    case Watch::kNested:
       return run_traced(spec, ends, setting, patience, result);
   }
   return {};
@@ -220,8 +222,8 @@ std::optional<std::size_t> tracefs_bytes_of(const WorkloadSpec& workload) {
   return tracefs_bytes_for(expected_round_trips(workload), workload.size);
 }
 
-std::string recording_name(const Variant& variant, unsigned round) {
-  return fmt::format("{}-{}.perf.data", variant.key, round);
+std::string recording_name(const Variant& variant, const RunStep& step) {
+  return fmt::format("{}-{}{}.perf.data", variant.key, step.round, step.watch == Watch::kNested ? "-nested" : "");
 }
 
 Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, const RoundSetting& setting) {
@@ -238,8 +240,9 @@ Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, c
   const auto ran = run_watched_by(step.watch, spec, observed, setting, patience, result);
   if (!ran) {
     std::error_code ignored;
-    if (step.watch == Watch::kPerf)
-      std::filesystem::remove(setting.directory / recording_name(result.variant, step.round), ignored);
+    if (is_recorded(step.watch)) {
+      std::filesystem::remove(setting.directory / recording_name(result.variant, step), ignored);
+    }
     return std::unexpected(ran.error());
   }
   result.conditions = observed.probe.conclude();

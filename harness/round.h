@@ -53,7 +53,7 @@ Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, c
 /// scheduling policy: what this machine's system calls, wake-ups and context switches cost at this time.
 Result<RunResult> run_calibration(const WorkloadSpec& beside, const RoundSetting& setting);
 
-/// "tcp-1.perf.data"
-std::string recording_name(const Variant& variant, unsigned round);
+/// "tcp-1.perf.data", "tcp-1-nested.perf.data"
+std::string recording_name(const Variant& variant, const RunStep& step);
 
 }  // namespace sockscope

@@ -115,12 +115,13 @@ RunConditions conditions_from_json(const Json& json) {
 Json to_json(const RunResult& run) {
   Json json{{"variant", to_json(run.variant)},
             {"round", run.step.round},
-            {"traced", run.step.watch == Watch::kPerf},
+            {"traced", is_recorded(run.step.watch)},
+            {"nested", run.step.watch == Watch::kNested},
             {"counted", run.step.watch == Watch::kCounters},
             {"client", to_json(run.client)},
             {"server", to_json(run.server)},
             {"conditions", to_json(run.conditions)}};
-  if (run.step.watch == Watch::kPerf) {
+  if (is_recorded(run.step.watch)) {
     json["recording"] = run.recording;
     json["perf_command"] = run.perf_command;
     json["followed"] = name_in(kFollowed, run.followed);
@@ -142,6 +143,7 @@ Result<std::string> plain_file_name(const std::string& name) {
 
 /// Before there were runs for the counters alone, every untraced run was counted.
 Watch watch_from_json(const Json& json) {
+  if (json.value("nested", false)) return Watch::kNested;
   if (json.at("traced").get<bool>()) return Watch::kPerf;
   return json.value("counted", false) ? Watch::kCounters : Watch::kNobody;
 }
@@ -181,7 +183,7 @@ Result<RunResult> run_from_json(const Json& json) {
   run.client = std::move(*client);
   run.server = std::move(*server);
   if (json.contains("conditions")) run.conditions = conditions_from_json(json.at("conditions"));
-  if (run.step.watch != Watch::kPerf) {
+  if (!is_recorded(run.step.watch)) {
     run.counters = json.at("counters").get<decltype(run.counters)>();
     run.refused_counters = json.at("refused_counters").get<decltype(run.refused_counters)>();
     return run;
@@ -197,8 +199,10 @@ Result<RunResult> run_from_json(const Json& json) {
   return run;
 }
 
-constexpr std::array<std::pair<Watched, std::string_view>, 3> kWatched{
-    {{Watched::kUntraced, "untraced"}, {Watched::kCounted, "counted"}, {Watched::kTraced, "traced"}}};
+constexpr std::array<std::pair<Watched, std::string_view>, 4> kWatched{{{Watched::kUntraced, "untraced"},
+                                                                        {Watched::kCounted, "counted"},
+                                                                        {Watched::kTraced, "traced"},
+                                                                        {Watched::kNested, "nested"}}};
 
 Contaminant contaminant_named(std::string_view name) {
   constexpr std::array all{Contaminant::kForeignCpu, Contaminant::kTracer, Contaminant::kSteal,

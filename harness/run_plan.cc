@@ -1,7 +1,9 @@
 #include "harness/run_plan.h"
 
 #include <algorithm>
+#include <iterator>
 #include <random>
+#include <utility>
 
 namespace sockscope {
 
@@ -13,6 +15,8 @@ Watched watched_as(Watch watch) {
       return Watched::kCounted;
     case Watch::kPerf:
       return Watched::kTraced;
+    case Watch::kNested:
+      return Watched::kNested;
   }
   return Watched::kUntraced;
 }
@@ -34,6 +38,25 @@ std::vector<RunStep> interleave(unsigned rounds, std::size_t variants, bool with
     std::ranges::reverse(watches);
   }
   return steps;
+}
+
+void add_nested(RunPlan& plan) {
+  constexpr unsigned enough = 10;
+  const unsigned every = std::max(1U, plan.rounds / enough);
+  const std::vector<RunStep> without = std::exchange(plan.steps, {});
+  for (auto begin = without.begin(); begin != without.end();) {
+    const auto end = std::find_if(begin, without.end(), [&](const RunStep& step) {
+      return step.round != begin->round || step.watch != begin->watch;
+    });
+    std::vector<RunStep> nested;
+    if (begin->watch == Watch::kPerf && (begin->round - 1) % every == 0) nested.assign(begin, end);
+    for (RunStep& step : nested) step.watch = Watch::kNested;
+    const bool is_before = ((begin->round - 1) / every) % 2 == 1;
+    if (is_before) std::ranges::copy(nested, std::back_inserter(plan.steps));
+    plan.steps.insert(plan.steps.end(), begin, end);
+    if (!is_before) std::ranges::copy(nested, std::back_inserter(plan.steps));
+    begin = end;
+  }
 }
 
 }  // namespace sockscope

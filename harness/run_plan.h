@@ -16,7 +16,11 @@ enum class Watch {
   kNobody,    ///< Only the workload's own clock and getrusage(2): the latency to trust.
   kCounters,  ///< libperf's counters: even these make a round trip on one CPU a third longer.
   kPerf,      ///< perf record.
+  kNested,    ///< It too, with a part of the events: for what an event costs (analysis/probe_effect.h).
 };
+
+/// Whether it leaves a recording.
+inline bool is_recorded(Watch watch) { return watch == Watch::kPerf || watch == Watch::kNested; }
 
 /// One run of the workload: of which variant, and who watches.
 struct RunStep {
@@ -42,6 +46,10 @@ struct RunPlan {
   bool is_calibrated = false;
   std::vector<RunStep> steps;
 };
+
+/// Adds runs with a nested set of events, next to the traced ones of some ten rounds: before them and behind them in
+/// turn.
+void add_nested(RunPlan& plan);
 
 /// How the figures call it: by what they are worth.
 Watched watched_as(Watch watch);

@@ -69,6 +69,7 @@ Result<Analysed> analyse(const std::filesystem::path& path, Analysis analysis, I
     if (!analysed.trace.recorded.messages) analysis.add_threads_of_flows(analysed.trace);
   }
   add_losses(analysed.trace.quality, reader->counters());
+  analysed.trace.samples = reader->counters().samples;
   analysed.trace.quality.undecoded_events += undecoded;
   return analysed;
 }
@@ -168,6 +169,14 @@ Result<TraceResult> analyse_run(const RunResult& run, const std::filesystem::pat
   return std::move(analysed->trace);
 }
 
+Result<std::uint64_t> samples_in(const std::filesystem::path& path) {
+  auto reader = open_recording(path);
+  if (!reader) return pass_on(reader);
+  for (auto stream = reader->records(); stream.next() != nullptr;) {
+  }
+  return reader->counters().samples;
+}
+
 }  // namespace
 
 Result<TraceResult> analyse_recording(const std::filesystem::path& path, std::span<const KnownFlow> flows) {
@@ -177,6 +186,12 @@ Result<TraceResult> analyse_recording(const std::filesystem::path& path, std::sp
 }
 
 Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::filesystem::path& directory) {
+  if (run.step.watch == Watch::kNested) {
+    auto samples = samples_in(directory / run.recording);
+    if (!samples) return pass_on(samples);
+    builder.add_nested(run.variant, run.step.round, run.client.rtt, *samples);
+    return {};
+  }
   if (run.step.watch != Watch::kPerf) {
     builder.add_untraced(run.variant, run.step.round, untraced_part(run));
     return {};

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "report/figures_grid.h"
 #include "report/numbers.h"
 #include "report/sections.h"
 #include "report/verdict_text.h"
@@ -19,16 +20,6 @@ namespace sockscope {
 namespace {
 
 constexpr std::size_t kLabelWidth = 24;
-constexpr std::size_t kValueWidth = 9;
-
-bool is_stage(const ComparedFigure& figure) { return figure.name.starts_with("stage."); }
-
-/// Traced times are not what anybody should compare: they contain what tracing costs.
-bool is_shown(const ComparedFigure& figure) {
-  if (figure.watched == Watched::kTraced) return !is_time(figure.name);
-  return figure.name != "counted_context_switches";
-}
-
 Figures group_of(const ComparedFigure& figure) {
   return figure.watched == Watched::kTraced ? Figures::kCounts : Figures::kRoundTripTimes;
 }
@@ -106,22 +97,12 @@ void add_compared(TableDraft& draft) {
   if (!comparison || comparison->figures.empty()) return;
   const Variant& a = draft.summary.variants[0].variant;
   const Variant& b = draft.summary.variants[1].variant;
-  Grid grid(kLabelWidth, {{a.label, kValueWidth},
-                          {b.label, kValueWidth},
-                          {fmt::format("{} - {}", a.label, b.label)},
-                          {fmt::format("{} / {}", a.label, b.label)},
-                          {""}});
-  for (const ComparedFigure& figure : comparison->figures) {
-    if (!is_shown(figure) || is_stage(figure)) continue;
-    const bool doubtful = figure.watched == Watched::kTraced &&
-                          (draft.doubts.about(a, group_of(figure)) || draft.doubts.about(b, group_of(figure)));
-    grid.add_row(
-        "  " + label_of(figure),
-        {Cell{format_figure(figure, figure.result.a), doubtful}, Cell{format_figure(figure, figure.result.b), doubtful},
-         Cell{difference_text(figure)}, Cell{ratio_text(figure)}, Cell{verdict_text(*comparison, figure, a, b)}});
-  }
+  const auto is_doubtful = [&](const ComparedFigure& figure) {
+    return figure.watched == Watched::kTraced &&
+           (draft.doubts.about(a, group_of(figure)) || draft.doubts.about(b, group_of(figure)));
+  };
   draft.page.heading("COMPARED", "by runs, not messages: times (us) of the fast runs, counts by mean; 95 % intervals");
-  draft.page.grid(grid);
+  draft.page.grid(figures_grid(comparison->figures, comparison->rule, a, b, is_doubtful));
   add_modes(draft, *comparison);
   add_disturbed(draft);
 }

@@ -3,20 +3,15 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "report/doubts.h"
+#include "report/figure_json.h"
 #include "report/findings.h"
 #include "report/rates.h"
 
 namespace sockscope {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-/// Six decimals are finer than anything measured here, and hide what differs between floating-point units.
-double rounded(double value) { return std::round(value * 1e6) / 1e6; }
 
 std::int64_t whole_ns(double nanoseconds) { return std::llround(nanoseconds); }
 
@@ -199,6 +194,33 @@ Json thread_times(const ThreadSummary& thread) {
           {"sch_delay_ns", distribution(thread.sch_delay)}};
 }
 
+void add_estimate(Json& json, std::string_view name, const Estimate& estimate) {
+  json[name] = rounded(estimate.value);
+  if (!estimate.ci95) return;
+  const std::string stem(name.substr(0, name.size() - std::string_view("_ns").size()));
+  json[stem + "_ci95_ns"] = {rounded(estimate.ci95->low), rounded(estimate.ci95->high)};
+}
+
+Json probe_effect_part(const ProbeEffect& effect) {
+  Json json{{"pairs", effect.pairs},
+            {"events", rounded(effect.events)},
+            {"nested_events", rounded(effect.nested_events)},
+            {"traced_ns", rounded(effect.traced_ns)}};
+  add_estimate(json, "event_ns", effect.event_ns);
+  add_estimate(json, "corrected_ns", effect.corrected_ns);
+  if (effect.untraced_p50_ns) json["untraced_p50_ns"] = rounded(*effect.untraced_p50_ns);
+  if (const auto gap = effect.gap()) json["gap"] = rounded(*gap);
+  for (const CorrectedPart& part : effect.parts) {
+    Json one{{"direction", name_of(part.direction)},
+             {"name", name_of(part.stage)},
+             {"traced_ns", rounded(part.traced_ns)},
+             {"events", rounded(part.events)}};
+    add_estimate(one, "corrected_ns", part.corrected_ns);
+    json["parts"].push_back(std::move(one));
+  }
+  return json;
+}
+
 Json variant_part(const VariantSummary& side, const Doubts& doubts) {
   Json json = Json::object();
   if (!side.variant.description.empty()) {
@@ -219,38 +241,7 @@ Json variant_part(const VariantSummary& side, const Doubts& doubts) {
   json["context_switches"] = {{"client", traced_switches(traced.client)}, {"server", traced_switches(traced.server)}};
   json["threads"] = {{"client", thread_times(traced.client)}, {"server", thread_times(traced.server)}};
   if (const auto cost = side.tracing_cost()) json["tracing_cost"] = rounded(*cost);
-  return json;
-}
-
-std::string_view word_of(Verdict verdict, bool of_time) {
-  switch (verdict) {
-    case Verdict::kALower:
-      return of_time ? "a-faster" : "a-fewer";
-    case Verdict::kBLower:
-      return of_time ? "b-faster" : "b-fewer";
-    case Verdict::kNoDifference:
-      return "no-difference";
-    case Verdict::kCannotTell:
-      break;
-  }
-  return "cannot-tell";
-}
-
-Json compared_figure(const ComparedFigure& figure) {
-  const char* const unit = is_time(figure.name) ? "_ns" : "";
-  const PairedComparison& result = figure.result;
-  const auto key = [unit](const char* name) { return fmt::format("{}{}", name, unit); };
-  Json json{{"pairs", figure.pairs},
-            {key("a"), rounded(result.a)},
-            {key("b"), rounded(result.b)},
-            {key("difference"), rounded(result.difference.value)}};
-  if (const auto& interval = result.difference.ci95) {
-    json[key("ci95")] = {rounded(interval->low), rounded(interval->high)};
-  }
-  if (result.ratio.value != 0) json["ratio"] = rounded(result.ratio.value);
-  if (const auto& interval = result.ratio.ci95) json["ratio_ci95"] = {rounded(interval->low), rounded(interval->high)};
-  json["verdict"] = word_of(result.verdict, is_time(figure.name));
-  if (result.more_pairs) json["more_pairs"] = *result.more_pairs;
+  if (side.probe_effect) json["probe_effect"] = probe_effect_part(*side.probe_effect);
   return json;
 }
 
@@ -364,20 +355,25 @@ Json report_of(const Summary& summary) {
   return json;
 }
 
-constexpr int kIndent = 2;
-
-std::string text_of(const Json& json) {
-  // Pure ASCII: what a hostile command name holds reaches a terminal as an escaped code point at worst.
-  return json.dump(kIndent, ' ', true, Json::error_handler_t::replace) + '\n';
+/// The headline's figure of each variant, by size.
+Json series_of(const std::vector<SizedSummary>& sweep) {
+  Json series = Json::object();
+  for (const auto& [size, summary] : sweep) {
+    const ComparedFigure* const headline = summary.comparison ? summary.comparison->headline() : nullptr;
+    if (headline == nullptr) continue;
+    series[summary.variants[0].variant.key].push_back({{"size", size}, {headline->name, rounded(headline->result.a)}});
+    series[summary.variants[1].variant.key].push_back({{"size", size}, {headline->name, rounded(headline->result.b)}});
+  }
+  return series;
 }
 
 }  // namespace
 
 std::string render_json(const Summary& summary) { return text_of(report_of(summary)); }
 
-std::string render_json_sweep(const std::vector<Summary>& summaries) {
-  Json json{{"schema", "sockscope.sweep/1"}, {"reports", Json::array()}};
-  for (const Summary& summary : summaries) json["reports"].push_back(report_of(summary));
+std::string render_json_sweep(const std::vector<SizedSummary>& sweep) {
+  Json json{{"schema", "sockscope.sweep/1"}, {"series", series_of(sweep)}, {"reports", Json::array()}};
+  for (const SizedSummary& one : sweep) json["reports"].push_back(report_of(one.summary));
   return text_of(json);
 }
 

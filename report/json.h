@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "analysis/summary.h"
+#include "report/sweep.h"
 
 namespace sockscope {
 
@@ -12,7 +13,8 @@ namespace sockscope {
 /// not measured has no key; bytes that are no UTF-8 become U+FFFD.
 [[nodiscard]] std::string render_json(const Summary& summary);
 
-/// Several of them, of a list of sizes, in one object: schema "sockscope.sweep/1", key "reports".
-[[nodiscard]] std::string render_json_sweep(const std::vector<Summary>& summaries);
+/// Several of them, of a list of sizes, in one object: schema "sockscope.sweep/1", with the reports and, of each
+/// variant, a series of what they come to.
+[[nodiscard]] std::string render_json_sweep(const std::vector<SizedSummary>& sweep);
 
 }  // namespace sockscope

@@ -20,9 +20,10 @@ void add_warnings(TableDraft& draft);  ///< What is wrong with it, and what the 
 void add_findings(TableDraft& draft);  ///< What is well known and shows in the figures.
 void add_programs(TableDraft& draft);  ///< Whose own programs were recorded, and how they ended.
 void add_latency(TableDraft& draft);
-void add_measured(TableDraft& draft);   ///< What the workload measured beside round trips.
-void add_compared(TableDraft& draft);   ///< Every figure of a comparison, with interval and verdict.
-void add_waterfall(TableDraft& draft);  ///< The difference, stage by stage.
+void add_measured(TableDraft& draft);          ///< What the workload measured beside round trips.
+void add_compared(TableDraft& draft);          ///< Every figure of a comparison, with interval and verdict.
+void add_corrected_stages(TableDraft& draft);  ///< Without what tracing adds.
+void add_waterfall(TableDraft& draft);         ///< The difference, stage by stage.
 void add_counts(TableDraft& draft);
 void add_totals(TableDraft& draft);  ///< Of a whole session of programs.
 void add_stages(TableDraft& draft);

@@ -78,8 +78,7 @@ std::string ratio_text(const ComparedFigure& figure) {
   return format_per_round_trip(ratio.value) + interval_text(ratio, format_per_round_trip);
 }
 
-std::string verdict_text(const VariantComparison& comparison, const ComparedFigure& figure, const Variant& a,
-                         const Variant& b) {
+std::string verdict_text(const PairedRule& rule, const ComparedFigure& figure, const Variant& a, const Variant& b) {
   const std::string_view is_better = is_time(figure.name) ? "is faster" : "has fewer";
   switch (figure.result.verdict) {
     case Verdict::kALower:
@@ -87,7 +86,7 @@ std::string verdict_text(const VariantComparison& comparison, const ComparedFigu
     case Verdict::kBLower:
       return fmt::format("{} {}", b.label, is_better);
     case Verdict::kNoDifference:
-      return fmt::format("the same within {}", percent_of(comparison.rule.smallest_effect));
+      return fmt::format("the same within {}", percent_of(rule.smallest_effect));
     case Verdict::kCannotTell:
       break;
   }
@@ -105,10 +104,10 @@ std::string headline_text(const VariantComparison& comparison, const Variant& a,
   switch (figure->result.verdict) {
     case Verdict::kALower:
     case Verdict::kBLower:
-      return fmt::format("{} by {}: {}, {}, {}", verdict_text(comparison, *figure, a, b), amount_text(*figure), values,
-                         what, pairs_text(*figure));
+      return fmt::format("{} by {}: {}, {}, {}", verdict_text(comparison.rule, *figure, a, b), amount_text(*figure),
+                         values, what, pairs_text(*figure));
     case Verdict::kNoDifference:
-      return fmt::format("{} and {} are {}: {}, {}, {}", a.label, b.label, verdict_text(comparison, *figure, a, b),
+      return fmt::format("{} and {} are {}: {}, {}, {}", a.label, b.label, verdict_text(comparison.rule, *figure, a, b),
                          values, what, pairs_text(*figure));
     case Verdict::kCannotTell:
       break;

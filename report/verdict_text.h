@@ -15,8 +15,8 @@ namespace sockscope {
 [[nodiscard]] std::string ratio_text(const ComparedFigure& figure);
 
 /// "UDP is faster", "UDP has fewer", "the same within 2 %", "cannot tell".
-[[nodiscard]] std::string verdict_text(const VariantComparison& comparison, const ComparedFigure& figure,
-                                       const Variant& a, const Variant& b);
+[[nodiscard]] std::string verdict_text(const PairedRule& rule, const ComparedFigure& figure, const Variant& a,
+                                       const Variant& b);
 
 /// The answer in one sentence: "UDP is faster by 1.31 us [1.28, 1.36]: 4.94 against 6.26 us, p50 of a round trip, 20
 /// pairs of runs".

@@ -74,6 +74,22 @@ TEST_P(PingPongTrace, CountsFromTheSecondRequestWhenItsFlowHasToBeFound) {
   EXPECT_EQ(counts.wakeups, 8U);
 }
 
+// The first has no round trip before it whose end would begin its client's turn-around.
+TEST_P(PingPongTrace, KnowsTheEventsInEachPart) {
+  const auto means = known(ping_pong(GetParam(), 3)).summary.central.middle_half();
+  ASSERT_TRUE(means);
+  std::vector<double> times;
+  std::vector<double> events;
+  for (const auto& mean : *means) {
+    times.push_back(mean.time_ns);
+    events.push_back(mean.events);
+  }
+  EXPECT_THAT(times, ElementsAreArray({7000, 300, 100, 200, 200, 400, 200, 200, 300, 150, 200, 150, 400, 200}));
+  const double receive = GetParam() == Protocol::kTcp ? 3 : 2;  // TCP's probe
+  EXPECT_THAT(events, ElementsAreArray({1.0, 1.0, 1.0, 3.0, receive, 4.0, 2.0, 1.0, 1.0, 1.0, 3.0, receive, 4.0, 2.0}));
+  EXPECT_FALSE(known(ping_pong(GetParam(), 1)).summary.central.middle_half());
+}
+
 TEST_P(PingPongTrace, DoesNotCountTheCallsOfOthers) {
   EventLog others;
   others.in(300).other_call(1200).exit(1250, 0).other_call(1500).exit(1550, 0).softirq(1560);

@@ -330,7 +330,7 @@ TEST(DoctorCommand, TakesNothing) {
 
 TEST(CommandLine, NeedsACommandAndNamesThem) {
   EXPECT_EQ(error_of({}),
-            "no command: compare, record, baseline, gate, report, events, nc or doctor (see sockscope --help)");
+            "no command: compare, record, baseline, gate, report, diff, events, nc or doctor (see sockscope --help)");
 }
 
 TEST(CommandLine, RefusesAnUnknownCommandAndTwoAtOnce) {

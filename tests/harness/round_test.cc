@@ -157,8 +157,10 @@ TEST(RunCalibration, MeasuresItsOwnRoundTripsOnTheCpusOfTheWorkload) {
 }
 
 TEST(RecordingName, IsTheProtocolAndTheRound) {
-  EXPECT_EQ(recording_name(variant_of(Protocol::kTcp), 1), "tcp-1.perf.data");
-  EXPECT_EQ(recording_name(variant_of(Protocol::kUdp), 12), "udp-12.perf.data");
+  EXPECT_EQ(recording_name(variant_of(Protocol::kTcp), {.round = 1, .watch = Watch::kPerf}), "tcp-1.perf.data");
+  EXPECT_EQ(recording_name(variant_of(Protocol::kUdp), {.round = 12, .watch = Watch::kPerf}), "udp-12.perf.data");
+  EXPECT_EQ(recording_name(variant_of(Protocol::kUdp), {.round = 1, .watch = Watch::kNested}),
+            "udp-1-nested.perf.data");
 }
 
 }  // namespace

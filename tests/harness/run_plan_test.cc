@@ -41,6 +41,32 @@ TEST(Interleave, OneVariantAloneHasNothingToPairWith) {
   for (const RunStep& step : interleave(4, 1, true, 3)) EXPECT_EQ(step.variant, 0U);
 }
 
+RunPlan plan_of(unsigned rounds) {
+  return {.variants = {{}, {}}, .rounds = rounds, .steps = interleave(rounds, 2, true, 1)};
+}
+
+TEST(AddNested, PutsANestedPairBesideTheTracedOne) {
+  RunPlan plan = plan_of(2);
+  const auto before = plan.steps;
+  add_nested(plan);
+  EXPECT_THAT(watches_of(plan.steps),
+              ElementsAre(kNobody, kNobody, kCounters, kCounters, kPerf, kPerf, kNested, kNested, kNested, kNested,
+                          kPerf, kPerf, kCounters, kCounters, kNobody, kNobody));
+  EXPECT_EQ(plan.steps[6].variant, plan.steps[4].variant) << "in the order of the traced ones";
+  EXPECT_EQ(plan.steps[6].round, 1U);
+  EXPECT_EQ(plan.steps[8].round, 2U);
+  std::erase_if(plan.steps, [](const RunStep& step) { return step.watch == kNested; });
+  EXPECT_EQ(plan.steps, before);
+}
+
+TEST(AddNested, IsEnoughInSomeTenRounds) {
+  for (const auto& [rounds, pairs] : {std::pair{1U, 1}, {8U, 8}, {19U, 19}, {20U, 10}, {40U, 10}, {200U, 10}}) {
+    RunPlan plan = plan_of(rounds);
+    add_nested(plan);
+    EXPECT_EQ(std::ranges::count(plan.steps, kNested, &RunStep::watch), 2 * pairs) << rounds;
+  }
+}
+
 TEST(Interleave, NoRoundsAreNoSteps) { EXPECT_THAT(interleave(0, 2, true, 1), IsEmpty()); }
 
 TEST(Interleave, OfEachTwoRoundsOneHasEitherOrder) {

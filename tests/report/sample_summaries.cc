@@ -1,5 +1,6 @@
 #include "tests/report/sample_summaries.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <initializer_list>
 #include <limits>
@@ -98,6 +99,34 @@ UntracedSummary make_untraced(std::uint64_t p50_ns) {
 constexpr PathTimes kTcpPath{3'120, 1'050, 910, 4'260, 2'480, 2'110, 1'730};
 constexpr PathTimes kUdpPath{2'640, 1'020, 880, 1'950, 2'460, 1'900, 1'610};
 
+/// What the round trips' parts take, those of both messages being alike, and the events in them: 22 for TCP, 20 for
+/// UDP, which has no probe.
+CentralRoundTrips central_of(const PathTimes& times, std::uint64_t receive_events) {
+  CentralRoundTrips central;
+  for (const std::uint64_t wake_up : {std::uint64_t{0}, times.wake_up}) {
+    const std::uint64_t waking_events = wake_up == 0 ? 0 : 3;
+    central.add({190, times.send, times.device, times.backlog, times.receive, wake_up, times.deliver, times.turn_around,
+                 times.send, times.device, times.backlog, times.receive, wake_up, times.deliver},
+                {1, 1, 1, 2, receive_events, waking_events, 2, 1, 1, 1, 2, receive_events, waking_events, 2});
+  }
+  return central;
+}
+
+/// Runs with all events and with six of them, of as many rounds; an event takes about 0.6 us.
+void add_nested_runs(VariantSummary& side, double events, unsigned rounds) {
+  for (unsigned round = 1; round <= rounds; ++round) {
+    const auto whole = std::ranges::find_if(
+        side.runs, [round](const RunFigures& run) { return run.watched == Watched::kTraced && run.round == round; });
+    whole->probe = RunFigures::Probe{.rtt_p50_ns = 26'000 + 90.0 * round, .events = events};
+    const double without = 600 * (events - 6) + 60 * (round % 3);
+    side.runs.push_back({.round = round,
+                         .watched = Watched::kNested,
+                         .values = {},
+                         .probe = RunFigures::Probe{.rtt_p50_ns = whole->probe->rtt_p50_ns - without, .events = 6}});
+  }
+  side.probe_effect = probe_effect_of(side);
+}
+
 Facts sample_environment() {
   return {{"kernel", "6.18.44"},
           {"perf", "6.1.158"},
@@ -146,6 +175,8 @@ Summary compared() {
       side.runs.push_back(figures_of(round, run));
       side.runs.push_back(figures_of(round, *side.traced));
     }
+    side.traced->central = is_tcp ? central_of(kTcpPath, 3) : central_of(kUdpPath, 2);
+    add_nested_runs(side, is_tcp ? 22 : 20, 10);
   }
   summary.comparison = compare_variants(summary.variants[0], summary.variants[1], {});
   summary.disturbed = {{2,

@@ -56,7 +56,7 @@ TEST(HeadlineText, SaysHowManyMorePairsWouldTell) {
 
 TEST(VerdictText, OfCountsSaysWhoHasFewer) {
   const auto comparison = of({.a = 2, .b = 1, .difference = {1, Interval{1, 1}}, .verdict = Verdict::kBLower}, "skbs");
-  EXPECT_EQ(verdict_text(comparison, comparison.figures[0], kTcp, kUdp), "UDP has fewer");
+  EXPECT_EQ(verdict_text(comparison.rule, comparison.figures[0], kTcp, kUdp), "UDP has fewer");
   EXPECT_EQ(headline_text(comparison, kTcp, kUdp),
             "UDP has fewer by 1.000 [1.000, 1.000]: 2.000 against 1.000, packets queued (skbs), 20 pairs of runs");
 }
