@@ -2,7 +2,6 @@
 #include <string>
 #include <vector>
 
-#include "analysis/central_round_trips.h"
 #include "report/numbers.h"
 #include "report/sections.h"
 

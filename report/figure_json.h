@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "analysis/variant_comparison.h"
+#include "analysis/summary.h"
 
 /// What the JSON reports have in common.
 namespace sockscope {

@@ -3,8 +3,7 @@
 #include <functional>
 #include <span>
 
-#include "analysis/variant.h"
-#include "analysis/variant_comparison.h"
+#include "analysis/summary.h"
 #include "report/grid.h"
 
 namespace sockscope {
