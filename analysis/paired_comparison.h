@@ -12,6 +12,7 @@ namespace sockscope {
 struct RunPair {
   double a = 0;
   double b = 0;
+  unsigned round = 0;  ///< Which one it was, where that is known.
 };
 
 struct Interval {

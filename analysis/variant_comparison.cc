@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/outlier_pairs.h"
 #include "analysis/summary.h"
 
 namespace sockscope {
@@ -73,7 +74,7 @@ std::vector<RunPair> pairs_of(const VariantSummary& a, const VariantSummary& b, 
     const auto other = std::ranges::find_if(
         b.runs, [&](const RunFigures& run) { return run.watched == watched && run.round == one.round; });
     if (other == b.runs.end()) continue;
-    if (const auto others = other->value(name)) pairs.push_back({*value, *others});
+    if (const auto others = other->value(name)) pairs.push_back({.a = *value, .b = *others, .round = one.round});
   }
   return pairs;
 }
@@ -93,6 +94,7 @@ VariantComparison compare_variants(const VariantSummary& a, const VariantSummary
   }
   if (const ComparedFigure* const headline = comparison.headline()) {
     for (const VariantSummary* side : {&a, &b}) comparison.modes.push_back(modes_of(*side, *headline));
+    comparison.outliers = outlier_pairs(pairs_of(a, b, headline->watched, headline->name));
   }
   return comparison;
 }

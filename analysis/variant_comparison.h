@@ -41,6 +41,7 @@ struct VariantComparison {
   Waterfall waterfall;
   /// Of the headline's runs, A's and B's: whether the machine was in one mode or in two. Empty without a headline.
   std::vector<RunModes> modes;
+  std::vector<RunPair> outliers;  ///< Of the headline's pairs; they are in all figures.
 
   /// The figure that the verdict is about: the median round trip of untraced runs, or whatever else comes first of
   /// theirs. Null without a figure of untraced runs.

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <linux/close_range.h>
-#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -13,6 +12,8 @@
 #include <csignal>
 #include <limits>
 #include <utility>
+
+#include "base/cpu_list.h"
 
 namespace sockscope {
 namespace {
@@ -42,11 +43,7 @@ bool set_up_child(const ChildProcess::Options& options, pid_t parent) {
   if (options.stderr_fd >= 0) dup2(options.stderr_fd, STDERR_FILENO);
   for (const int fd : options.keep_fds) fcntl(fd, F_SETFD, 0);
   close_all_but(options.keep_fds);
-  if (options.cpus.empty()) return true;
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  for (const int cpu : options.cpus) CPU_SET(static_cast<std::size_t>(cpu), &set);
-  return sched_setaffinity(0, sizeof set, &set) == 0;
+  return options.cpus.empty() || move_to_cpus(options.cpus);
 }
 
 /// Never returns: the program's image is replaced, or the child ends.

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "analysis/precision.h"
+#include "base/affinity.h"
+#include "base/cpu_list.h"
 #include "harness/progress.h"
 #include "harness/summarise.h"
 
@@ -151,9 +153,21 @@ class Measuring {
   unsigned steps_round_ = 0;
 };
 
+/// Where the harness is out of the way of what it measures. With two CPUs it stays where it is: the one that is left
+/// shares a core, a host or a cache with the measured one as likely as not.
+std::vector<int> other_cpus(const RunPlan& plan) {
+  std::vector<int> others = allowed_cpus();
+  if (others.size() <= 2) return {};
+  for (const PlannedVariant& planned : plan.variants) {
+    for (const int measured : measured_cpus(planned.workload)) std::erase(others, measured);
+  }
+  return others;
+}
+
 }  // namespace
 
 Result<> measure(const RunPlan& plan, const MeasureSetting& setting, RunRecord& record, SummaryBuilder& builder) {
+  const Affinity out_of_the_way(other_cpus(plan));
   auto measured = Measuring(plan, setting, record, builder).run();
   if (measured || measured.error().kind != ErrorKind::kInterrupted) return measured;
   record.interrupted = true;

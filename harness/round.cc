@@ -39,11 +39,6 @@ std::chrono::milliseconds measuring_patience(const WorkloadSpec& spec) {
   return patience + (waits_for_timers ? kPatienceWithTimers : kPatiencePerRoundTrip) * messages;
 }
 
-std::vector<int> measured_cpus(const WorkloadSpec& spec) {
-  if (spec.client_cpu == spec.server_cpu) return {spec.client_cpu};
-  return {std::min(spec.client_cpu, spec.server_cpu), std::max(spec.client_cpu, spec.server_cpu)};
-}
-
 /// The CPUs left for perf; empty (any) when the measured ones are all there are.
 std::vector<int> other_cpus(const std::vector<int>& measured) {
   std::vector<int> others = allowed_cpus();
@@ -217,6 +212,11 @@ Result<> run_watched_by(Watch watch, const WorkloadSpec& spec, ObservedEnds& end
 }
 
 }  // namespace
+
+std::vector<int> measured_cpus(const WorkloadSpec& spec) {
+  if (spec.client_cpu == spec.server_cpu) return {spec.client_cpu};
+  return {std::min(spec.client_cpu, spec.server_cpu), std::max(spec.client_cpu, spec.server_cpu)};
+}
 
 std::optional<std::size_t> tracefs_bytes_of(const WorkloadSpec& workload) {
   return tracefs_bytes_for(expected_round_trips(workload), workload.size);

@@ -41,6 +41,9 @@ struct RoundSetting {
   int interrupt_fd = -1;
 };
 
+/// The CPUs of both ends, in rising order: one or two.
+std::vector<int> measured_cpus(const WorkloadSpec& spec);
+
 /// The bytes of ftrace's buffer on a CPU that hold one such run; nothing if it would be larger than a machine can
 /// spare.
 std::optional<std::size_t> tracefs_bytes_of(const WorkloadSpec& workload);

@@ -65,6 +65,17 @@ void add_modes(TableDraft& draft, const VariantComparison& comparison) {
   }
 }
 
+void add_outliers(TableDraft& draft, const VariantComparison& comparison) {
+  if (comparison.outliers.empty()) return;
+  std::vector<std::string> pairs;
+  pairs.reserve(comparison.outliers.size());
+  for (const RunPair& pair : comparison.outliers) {
+    pairs.push_back(fmt::format("round {} ({})", pair.round, format_ratio(pair.a / pair.b)));
+  }
+  draft.page.text(fmt::format("outlier pairs, with their ratio, in all figures: {}", fmt::join(pairs, ", ")), "  ",
+                  "    ");
+}
+
 void add_disturbed(TableDraft& draft) {
   const auto& disturbed = draft.summary.disturbed;
   if (disturbed.empty()) return;
@@ -104,6 +115,7 @@ void add_compared(TableDraft& draft) {
   draft.page.heading("COMPARED", "by runs, not messages: times (us) of the fast runs, counts by mean; 95 % intervals");
   draft.page.grid(figures_grid(comparison->figures, comparison->rule, a, b, is_doubtful));
   add_modes(draft, *comparison);
+  add_outliers(draft, *comparison);
   add_disturbed(draft);
 }
 

@@ -286,6 +286,9 @@ Json comparison_part(const VariantComparison& comparison, const Variant& a, cons
   Json modes = Json::object();
   for (std::size_t i = 0; i < comparison.modes.size(); ++i) modes[i == 0 ? "a" : "b"] = modes_part(comparison.modes[i]);
   if (!modes.empty()) json["modes"] = std::move(modes);
+  for (const RunPair& pair : comparison.outliers) {
+    json["outliers"].push_back({{"round", pair.round}, {"ratio", rounded(pair.a / pair.b)}});
+  }
   if (!comparison.waterfall.steps.empty()) json["waterfall"] = waterfall_part(comparison.waterfall);
   return json;
 }

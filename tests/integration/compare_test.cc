@@ -107,6 +107,38 @@ TEST_F(OneCpu, MeasuresUntracedRoundTripsAndWhatTracingAdds) {
   }
 }
 
+// Of a round trip: an event at each of the two sends, their packets' three stations, softirqs, wake-ups and receives.
+// The other run records the packets' stations alone, three for each message.
+TEST_F(OneCpu, TakesOffTheTimeOfTheEventsWhereTheyAre) {
+  for (const char* protocol : {"tcp", "udp"}) {
+    SCOPED_TRACE(protocol);
+    const Json& effect = report().at("protocols").at(protocol).at("probe_effect");
+    EXPECT_EQ(effect.at("pairs"), 1);
+    EXPECT_NEAR(effect.at("nested_events").get<double>(), 6.0, 0.12);
+    double events = 0;
+    double traced_ns = 0;
+    for (const Json& part : effect.at("parts")) {
+      events += part.at("events").get<double>();
+      traced_ns += part.at("traced_ns").get<double>();
+      EXPECT_NEAR(
+          part.at("corrected_ns").get<double>(),
+          part.at("traced_ns").get<double>() - part.at("events").get<double>() * effect.at("event_ns").get<double>(),
+          1e-3)
+          << part.dump();
+    }
+    ASSERT_EQ(effect.at("parts").size(), 14U);
+    for (const std::size_t message : {1U, 8U}) {
+      EXPECT_NEAR(effect.at("parts").at(message).at("events").get<double>(), 1, 0.02) << "send";
+      EXPECT_NEAR(effect.at("parts").at(message + 1).at("events").get<double>(), 1, 0.02) << "device";
+      EXPECT_NEAR(effect.at("parts").at(message + 2).at("events").get<double>(), 2, 0.05) << "backlog";
+    }
+    EXPECT_NEAR(events, effect.at("events").get<double>(), 0.03 * events);
+    EXPECT_NEAR(traced_ns, effect.at("traced_ns").get<double>(), 1e-3);
+    EXPECT_EQ(effect.at("untraced_p50_ns"),
+              report().at("protocols").at(protocol).at("untraced").at("rtt_ns").at("p50"));
+  }
+}
+
 TEST(AcrossCpus, WakesTheOtherEndForEveryMessage) {
   SKIP_WITHOUT_TRACING();
   const auto cpus = allowed_cpus();
@@ -141,6 +173,29 @@ TEST(KeptRun, IsReportedAgainToTheByte) {
   const auto again = testing::sockscope({"report", directory.string(), "--format", "json"});
   EXPECT_EQ(again.out, kept.out);
   EXPECT_EQ(content_of(directory / "summary.json"), kept.out);
+}
+
+TEST(Diff, SaysWhatAPollCostsAndThatOnlyThePlanDiffers) {
+  SKIP_WITHOUT_TRACING();
+  const Scratch scratch;
+  const auto kept = [&](const std::string& name, const std::vector<std::string>& more) {
+    std::vector<std::string> words{"compare", "--rounds", "8", "--count", "300", "--keep", (scratch / name).string()};
+    words.insert(words.end(), more.begin(), more.end());
+    EXPECT_EQ(testing::sockscope(words).status, 0);
+    return (scratch / name).string();
+  };
+  const auto differ = testing::sockscope({"diff", kept("a", {}), kept("b", {"--poll", "poll"}), "--format", "json"});
+  ASSERT_EQ(differ.status, 0) << differ.err;
+  const Json diff = Json::parse(differ.out, nullptr, false);
+  EXPECT_EQ(diff.at("schema"), "sockscope.diff/1");
+  EXPECT_EQ(diff.at("environment"), Json::array());
+  ASSERT_EQ(diff.at("plan").size(), 1U) << diff.at("plan").dump();
+  for (const char* protocol : {"tcp", "udp"}) {
+    const Json& syscalls = diff.at("protocols").at(protocol).at("traced").at("syscalls");
+    EXPECT_EQ(syscalls.at("verdict"), "a-fewer") << syscalls.dump();
+    EXPECT_NEAR(syscalls.at("difference").get<double>(), -2, 0.1);
+    EXPECT_EQ(diff.at("protocols").at(protocol).at("traced").at("skbs").at("verdict"), "no-difference");
+  }
 }
 
 TEST(Record, LeavesARunThatReportReads) {
