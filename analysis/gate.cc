@@ -44,6 +44,14 @@ void judge_count(FigureJudgement& judgement) {
   }
 }
 
+/// A change of a time on a machine that was busy with something else is none of the sockets'.
+void doubt_busy_machine(FigureJudgement& judgement, double disturbed) {
+  const bool has_changed = judgement.verdict == GateVerdict::kRegressed || judgement.verdict == GateVerdict::kBetter;
+  if (!has_changed || disturbed <= GateRule::kMostDisturbed) return;
+  judgement.verdict = GateVerdict::kCannotTell;
+  judgement.reason += fmt::format(", but other programs disturbed {:.0f} % of the rounds", disturbed * 100);
+}
+
 void judge_time(const GateFigure& before, FigureJudgement& judgement) {
   judgement.ratio = change_between(before, judgement.now);
   if (!judgement.ratio || !judgement.ratio->ci95) {
@@ -162,11 +170,14 @@ FigureJudgement judge_figure(const BaselineFigure& before, const GateFigure& now
     judge_count(judgement);
   } else {
     judge_time(before.figure, judgement);
+    doubt_busy_machine(judgement, rule.disturbed);
   }
   return judgement;
 }
 
-GateResult judge(const Baseline& baseline, std::span<const GateFigure> now, const GateRule& rule) {
+GateResult judge(const Baseline& baseline, std::span<const GateFigure> now, const GateRule& of_now) {
+  GateRule rule = of_now;
+  rule.disturbed = std::max(of_now.disturbed, baseline.disturbed);
   GateResult result;
   for (const BaselineFigure& before : baseline.figures) {
     const GateFigure* const same = find_figure(now, before.figure.name);

@@ -44,8 +44,12 @@ struct GateDoubt {
 struct GateRule {
   std::optional<double> min_effect;     ///< Instead of the self-test's, or of kUsualEffect.
   std::span<const GateDoubt> doubts{};  ///< Why figures of the trace are missing now.
+  /// As Baseline::disturbed, of now. Beyond kMostDisturbed, now or then, no time is told to have changed: what takes
+  /// the CPU takes it from round trips and from the calibration in different parts.
+  double disturbed = 0;
 
   static constexpr double kUsualEffect = 0.05;
+  static constexpr double kMostDisturbed = 0.25;
 };
 
 /// How far a count may be off where no self-test said so: for syscalls and packets next to nothing. Wake-ups have twice

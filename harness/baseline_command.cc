@@ -18,6 +18,13 @@ Result<int> run_command(const BaselineOptions& options, const Interrupt& interru
     fmt::print(stderr, "sockscope: figures of the trace are left out: {}\n", doubts.front().reason);
   }
   const Baseline baseline = baseline_of(options.name, options.plan, *measurement);
+  if (baseline.disturbed > GateRule::kMostDisturbed) {
+    fmt::print(
+        stderr,
+        "sockscope: other programs disturbed {:.0f} % of the rounds: against this baseline a gate judges counts, "
+        "and no times; save it anew when the machine is quiet\n",
+        baseline.disturbed * 100);
+  }
   if (auto kept = keep_baseline(path, baseline); !kept) return pass_on(kept);
   fmt::print(stderr, "sockscope: {} holds {} figures; hold a run against it with: sockscope gate --baseline {}\n",
              path.string(), baseline.figures.size(), path.string());

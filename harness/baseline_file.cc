@@ -99,6 +99,7 @@ Baseline baseline_from_json(const Json& json) {
   }
   for (const Json& figure : json.at("figures")) baseline.figures.push_back(figure_from_json(figure));
   if (json.contains("self_test")) baseline.self_test = self_test_from_json(json.at("self_test"));
+  baseline.disturbed = json.value("disturbed", 0.0);
   return baseline;
 }
 
@@ -124,6 +125,7 @@ std::string baseline_text(const Baseline& baseline) {
       text_of(kSchema), text_of(baseline.name), text_of(baseline.made), text_of(baseline.title), text_of(baseline.plan),
       text_of(machine));
   if (baseline.self_test) text += fmt::format(" \"self_test\": {},\n", text_of(to_json(*baseline.self_test)));
+  if (baseline.disturbed > 0) text += fmt::format(" \"disturbed\": {},\n", text_of(rounded(baseline.disturbed)));
   text += " \"figures\": [";
   for (std::size_t i = 0; i < baseline.figures.size(); ++i) {
     text += fmt::format("{}\n  {}", i == 0 ? "" : ",", text_of(to_json(baseline.figures[i])));

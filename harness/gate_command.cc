@@ -36,6 +36,7 @@ struct Gate {
   GateReport report;
   std::vector<GateFigure> figures;  ///< Of all measurements so far.
   std::vector<GateDoubt> doubts;    ///< Of the last one.
+  double disturbed = 0;             ///< Of all, in the mean.
 };
 
 void add(Gate& gate, const GateMeasurement& measurement) {
@@ -44,6 +45,7 @@ void add(Gate& gate, const GateMeasurement& measurement) {
   gate.report.environment = measurement.environment;
   gate.report.title = measurement.title;
   ++gate.report.measurements;
+  gate.disturbed += (measurement.disturbed - gate.disturbed) / gate.report.measurements;
   for (const VariantRuns& variant : measurement.variants) {
     const auto same = std::ranges::find(gate.report.variants, variant.key, &VariantRuns::key);
     if (same == gate.report.variants.end()) {
@@ -69,7 +71,8 @@ Result<> measure_until_told(Gate& gate, const Interrupt& interrupt) {
     if (!measurement) return std::unexpected(measurement.error());
     add(gate, *measurement);
     const GateResult look =
-        judge(gate.report.baseline, gate.figures, {.min_effect = gate.options.min_effect, .doubts = gate.doubts});
+        judge(gate.report.baseline, gate.figures,
+              {.min_effect = gate.options.min_effect, .doubts = gate.doubts, .disturbed = gate.disturbed});
     gate.report.result = attempt == 1 ? look : confirmed(look, previous);
     if (is_over(gate, gate.report.result)) return {};
     fmt::print(stderr, "sockscope: measurement {}: {}; measuring again\n", attempt, headline_of(gate.report));
@@ -104,7 +107,8 @@ Result<> update(const Gate& gate, const std::filesystem::path& path) {
                                     .doubts = {},
                                     .variants = {},
                                     .environment = gate.report.environment,
-                                    .title = gate.report.title};
+                                    .title = gate.report.title,
+                                    .disturbed = gate.disturbed};
   Baseline after = baseline_of(before.name, gate.plan, measurement);
   auto changes = machine_differences(before.machine, after.machine);
   if (changes.empty()) {
@@ -128,7 +132,7 @@ void leave_out_traced(Baseline& baseline) {
 }
 
 Result<Gate> prepare(const GateOptions& options, const Baseline& baseline) {
-  Gate gate{.options = options, .plan = {}, .report = {}, .figures = {}, .doubts = {}};
+  Gate gate{.options = options, .plan = {}, .report = {}, .figures = {}, .doubts = {}, .disturbed = 0};
   if (const auto stored = parse_plan(baseline.plan); !stored) {
     return fail(ErrorKind::kInput, "the plan of the baseline {}: {}", baseline.name, stored.error().message);
   }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/compare.h"
 #include "harness/plan_words.h"
 
@@ -39,6 +41,18 @@ void add_lost(const VariantSummary& variant, std::vector<GateFigure>& figures) {
   figures.push_back({.name = variant.variant.key + ".lost", .variant = variant.variant.key, .runs = {lost / begun}});
 }
 
+double disturbed_part(const Summary& summary) {
+  std::size_t rounds = 0;
+  for (const VariantSummary& variant : summary.variants) {
+    const auto runs = std::ranges::count(variant.runs, Watched::kUntraced, &RunFigures::watched);
+    rounds = std::max(rounds, static_cast<std::size_t>(runs));
+  }
+  const auto kept = std::ranges::count_if(summary.disturbed, [](const DisturbedPair& pair) {
+    return pair.watched == Watched::kUntraced && !pair.is_repeated;
+  });
+  return rounds == 0 ? 0 : static_cast<double>(kept) / static_cast<double>(rounds);
+}
+
 }  // namespace
 
 GateMeasurement gate_measurement(const Summary& summary) {
@@ -46,7 +60,8 @@ GateMeasurement gate_measurement(const Summary& summary) {
                               .doubts = doubts_of(summary),
                               .variants = {},
                               .environment = summary.environment,
-                              .title = summary.title};
+                              .title = summary.title,
+                              .disturbed = disturbed_part(summary)};
   for (const VariantSummary& variant : summary.variants) {
     measurement.variants.push_back({variant.variant.key, variant.runs});
   }

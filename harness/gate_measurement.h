@@ -19,6 +19,7 @@ struct GateMeasurement {
   std::vector<VariantRuns> variants;  ///< Every run, the calibration's among them.
   Facts environment;
   std::string title;
+  double disturbed = 0;  ///< As Baseline::disturbed.
 };
 
 /// What a summary brings to the gate.

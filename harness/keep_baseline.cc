@@ -33,7 +33,8 @@ Baseline baseline_of(std::string name, const std::vector<std::string>& plan, con
                     .plan = plan,
                     .machine = machine_facts(describe_environment("/")),
                     .figures = {},
-                    .self_test = std::nullopt};
+                    .self_test = std::nullopt,
+                    .disturbed = measurement.disturbed};
   for (const GateFigure& figure : measurement.figures) baseline.figures.push_back({figure, std::nullopt});
   return baseline;
 }

@@ -100,6 +100,24 @@ TEST(JudgeTime, IsBetterIfItLiesBelow) {
   EXPECT_EQ(judge_one(before, time("tcp.rtt_p50/calibration", 0.96)).verdict, GateVerdict::kUnchanged);
 }
 
+TEST(JudgeTime, CannotTellOfAMachineThatWasBusyNowOrThen) {
+  Baseline baseline = baseline_of({time("tcp.rtt_p50/calibration")});
+  const std::array slower{time("tcp.rtt_p50/calibration", 1.2)};
+  const std::array faster{time("tcp.rtt_p50/calibration", 0.8)};
+  EXPECT_EQ(judge(baseline, slower, {.disturbed = 0.25}).verdict, GateVerdict::kRegressed);
+  EXPECT_EQ(judge(baseline, slower, {.disturbed = 0.3}).verdict, GateVerdict::kCannotTell);
+  EXPECT_EQ(judge(baseline, faster, {.disturbed = 0.3}).verdict, GateVerdict::kCannotTell);
+  baseline.disturbed = 0.5;
+  const GateResult result = judge(baseline, slower, {});
+  EXPECT_EQ(result.verdict, GateVerdict::kCannotTell);
+  EXPECT_THAT(result.reasons, ElementsAre(::testing::EndsWith(", but other programs disturbed 50 % of the rounds")));
+  // Counts do not depend on how busy it was.
+  const std::array more{count("tcp.syscalls", {5})};
+  Baseline of_count = baseline_of({count("tcp.syscalls", {4})});
+  of_count.disturbed = 1;
+  EXPECT_EQ(judge(of_count, more, {.disturbed = 1}).verdict, GateVerdict::kRegressed);
+}
+
 TEST(JudgeTime, SaysWhatItCouldNotTell) {
   GateFigure noisy = time("tcp.rtt_p50/calibration");
   noisy.runs = {1500, 2500, 1600, 2400, 1900, 2100, 2000, 2300};

@@ -47,6 +47,7 @@ Baseline sample() {
                                 .injected_ns = 900,
                                 .injected_change = 0.08,
                                 .injected_caught_rate = 0.93};
+  baseline.disturbed = 0.125;
   return baseline;
 }
 

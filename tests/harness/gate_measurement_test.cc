@@ -55,6 +55,20 @@ TEST(GateMeasurement, TakesTheCalibrationAsAVariant) {
                           "udp.rtt_p50/calibration"));
 }
 
+TEST(GateMeasurement, SaysWhichPartOfTheUntracedRoundsWasDisturbed) {
+  Summary summary = measured();
+  EXPECT_EQ(gate_measurement(summary).disturbed, 0);
+  for (VariantSummary& variant : summary.variants) {
+    for (unsigned round = 2; round <= 4; ++round) {
+      variant.runs.push_back({.round = round, .watched = Watched::kUntraced, .values = {{"rtt_p50_ns", 1000}}});
+    }
+  }
+  summary.disturbed = {{.round = 1, .watched = Watched::kUntraced, .by = {}, .is_repeated = true},
+                       {.round = 1, .watched = Watched::kUntraced, .by = {}, .is_repeated = false},
+                       {.round = 2, .watched = Watched::kTraced, .by = {}, .is_repeated = false}};
+  EXPECT_EQ(gate_measurement(summary).disturbed, 0.25);
+}
+
 TEST(GateMeasurement, DropsCountsOfALossyTrace) {
   Summary summary = measured();
   summary.data_quality.lost_events = 12;
