@@ -149,7 +149,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"NoPerfData", {"report", "/etc/passwd"}, 4, "not a perf.data file"},
         BadInput{"NoRunDirectory", {"report", "/proc"}, 4, "neither run.json nor data"},
         BadInput{"DiffOfNoRuns", {"diff", "/proc", "/proc"}, 4, "/proc is not a run directory"},
-        BadInput{"DiffOfOneRun", {"diff", "run"}, 2, "RUN_B"}, BadInput{"UnwritableOutput", {"doctor", "--nonsense"}, 2, "--nonsense"}),
+        BadInput{"DiffOfOneRun", {"diff", "run"}, 2, "RUN_B"},
+        BadInput{"UnwritableOutput", {"doctor", "--nonsense"}, 2, "--nonsense"}),
     [](const auto& chosen) { return chosen.param.name; });
 
 }  // namespace

@@ -17,9 +17,9 @@ namespace {
 using ::testing::AllOf;
 using ::testing::Ge;
 using ::testing::HasSubstr;
-using ::testing::Le;
 using testing::in_own_namespace;
 using testing::Json;
+using ::testing::Le;
 using testing::MeasuredWorkload;
 using testing::untraced;
 
