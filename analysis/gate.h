@@ -61,7 +61,7 @@ double limit_of(const BaselineFigure& before, const GateRule& rule);
 
 FigureJudgement judge_figure(const BaselineFigure& before, const GateFigure& now, const GateRule& rule);
 
-GateResult judge(const Baseline& baseline, std::span<const GateFigure> now, const GateRule& rule);
+GateResult judge(const Baseline& baseline, std::span<const GateFigure> now, const GateRule& of_now);
 
 /// Red must be seen twice: a figure that is red now and was not in `previous`, which had fewer runs, cannot tell.
 GateResult confirmed(GateResult result, const GateResult& previous);
