@@ -45,8 +45,8 @@ struct Baseline {
   std::vector<std::pair<std::string, std::string>> machine;
   std::vector<BaselineFigure> figures;
   std::optional<SelfTest> self_test;
-  double disturbed =
-      0;  ///< Part of the rounds without a trace that something else disturbed, and that are in the figures.
+  /// Part of the rounds without a trace that something else disturbed, and that are in the figures.
+  double disturbed = 0;
 
   bool operator==(const Baseline&) const = default;
 };

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,9 @@ inline constexpr std::array<RoundTripPart, kRoundTripParts> kPartsOfRoundTrip = 
   for (const Stage stage : kMessageStages) parts.at(at++) = {Direction::kResponse, stage};
   return parts;
 }();
+
+/// Without the client's turn-around: the round trip itself.
+inline constexpr std::span kPathOfRoundTrip = std::span(kPartsOfRoundTrip).subspan<1>();
 
 /// The parts of round trips, added up by how long the whole took: so that afterwards those in the middle can be told
 /// from the few that something held up. What their parts take adds up to what about the median takes, as medians of

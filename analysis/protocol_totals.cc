@@ -55,10 +55,9 @@ PathCounts difference(const PathCounts& later, const PathCounts& earlier) {
 
 ProtocolTotals::ProtocolTotals(Protocol protocol) {
   trace_.protocol = protocol;
-  auto& stages = trace_.summary.stages;
-  for (const Stage stage : kMessageStages) stages.push_back({.direction = Direction::kRequest, .stage = stage});
-  stages.push_back({.direction = Direction::kServer, .stage = Stage::kTurnAround});
-  for (const Stage stage : kMessageStages) stages.push_back({.direction = Direction::kResponse, .stage = stage});
+  for (const auto& [direction, stage] : kPathOfRoundTrip) {
+    trace_.summary.stages.push_back({.direction = direction, .stage = stage});
+  }
 }
 
 bool ProtocolTotals::round_trip(const MessagePath& request, const MessagePath& response) {

@@ -24,7 +24,7 @@ void TraceAnalysis::on(const Event& event) {
   if (threads_.is_full()) [[unlikely]] {
     forget_idle_threads();
   }
-  if (!std::holds_alternative<SwitchIn>(event.body)) recent_.add(event.time_ns, event.cpu);
+  if (counts_parts() && !std::holds_alternative<SwitchIn>(event.body)) recent_.add(event.time_ns, event.cpu);
   std::visit([&](const auto& body) { handle(event, body); }, event.body);
 }
 
@@ -198,7 +198,8 @@ void TraceAnalysis::answered(Endpoint& client, const MessagePath& response) {
   const auto request = take_request_of(client, response);
   if (request && request->is_complete() && response.is_complete()) {
     const bool is_sound = total.round_trip(*request, response);
-    if (is_sound && client.last_response_ns != 0) total.parts_of(*request, response, client.last_response_ns, recent_);
+    const bool has_parts = is_sound && counts_parts() && client.last_response_ns != 0;
+    if (has_parts) total.parts_of(*request, response, client.last_response_ns, recent_);
     client.last_response_ns = response.exit_ns;
   } else if (!request) {
     unanswered(total, endpoints_[client.peer], response);

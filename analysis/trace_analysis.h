@@ -119,6 +119,8 @@ class TraceAnalysis {
   Message* message_of(const Packet& packet);
 
   Thread& thread(std::int32_t tid) { return threads_[tid]; }
+  /// Parts of round trips are for ProbeEffect, which only a run has.
+  [[nodiscard]] bool counts_parts() const { return !flows_.empty(); }
   ProtocolTotals& totals(const Endpoint& endpoint);
   void forget_idle_threads();
   void add_threads(const ProtocolTotals& total, TracedSummary& summary) const;

@@ -1,6 +1,7 @@
 #include "harness/measure.h"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -13,14 +14,6 @@
 
 namespace sockscope {
 namespace {
-
-/// The steps from the first on that are of one round and watched alike: what is compared with one another.
-std::span<const RunStep> first_pair(std::span<const RunStep> steps) {
-  const auto other = std::ranges::find_if(steps, [&](const RunStep& step) {
-    return step.round != steps.front().round || step.watch != steps.front().watch;
-  });
-  return steps.first(static_cast<std::size_t>(other - steps.begin()));
-}
 
 std::vector<Contamination> contamination_of(std::span<const RunResult> pair) {
   std::vector<Contamination> all;
@@ -155,19 +148,19 @@ class Measuring {
 
 /// Where the harness is out of the way of what it measures. With two CPUs it stays where it is: the one that is left
 /// shares a core, a host or a cache with the measured one as likely as not.
-std::vector<int> other_cpus(const RunPlan& plan) {
-  std::vector<int> others = allowed_cpus();
-  if (others.size() <= 2) return {};
+std::vector<int> out_of_the_way_of(const RunPlan& plan) {
+  if (allowed_cpus().size() <= 2) return {};
+  std::vector<int> measured;
   for (const PlannedVariant& planned : plan.variants) {
-    for (const int measured : measured_cpus(planned.workload)) std::erase(others, measured);
+    std::ranges::copy(measured_cpus(planned.workload), std::back_inserter(measured));
   }
-  return others;
+  return other_cpus(measured);
 }
 
 }  // namespace
 
 Result<> measure(const RunPlan& plan, const MeasureSetting& setting, RunRecord& record, SummaryBuilder& builder) {
-  const Affinity out_of_the_way(other_cpus(plan));
+  const Affinity out_of_the_way(out_of_the_way_of(plan));
   auto measured = Measuring(plan, setting, record, builder).run();
   if (measured || measured.error().kind != ErrorKind::kInterrupted) return measured;
   record.interrupted = true;

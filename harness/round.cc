@@ -39,13 +39,6 @@ std::chrono::milliseconds measuring_patience(const WorkloadSpec& spec) {
   return patience + (waits_for_timers ? kPatienceWithTimers : kPatiencePerRoundTrip) * messages;
 }
 
-/// The CPUs left for perf; empty (any) when the measured ones are all there are.
-std::vector<int> other_cpus(const std::vector<int>& measured) {
-  std::vector<int> others = allowed_cpus();
-  std::erase_if(others, [&](int cpu) { return std::ranges::find(measured, cpu) != measured.end(); });
-  return others;
-}
-
 std::uint64_t expected_round_trips(const WorkloadSpec& spec) {
   if (!spec.duration) return spec.count * round_trips_of_a_unit(spec);
   // The fastest round trip seen anywhere is a few microseconds; traced ones take longer.
@@ -216,6 +209,12 @@ Result<> run_watched_by(Watch watch, const WorkloadSpec& spec, ObservedEnds& end
 std::vector<int> measured_cpus(const WorkloadSpec& spec) {
   if (spec.client_cpu == spec.server_cpu) return {spec.client_cpu};
   return {std::min(spec.client_cpu, spec.server_cpu), std::max(spec.client_cpu, spec.server_cpu)};
+}
+
+std::vector<int> other_cpus(const std::vector<int>& measured) {
+  std::vector<int> others = allowed_cpus();
+  std::erase_if(others, [&](int cpu) { return std::ranges::find(measured, cpu) != measured.end(); });
+  return others;
 }
 
 std::optional<std::size_t> tracefs_bytes_of(const WorkloadSpec& workload) {

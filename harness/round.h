@@ -44,6 +44,9 @@ struct RoundSetting {
 /// The CPUs of both ends, in rising order: one or two.
 std::vector<int> measured_cpus(const WorkloadSpec& spec);
 
+/// The CPUs left for perf and the harness; empty (any) when the measured ones are all there are.
+std::vector<int> other_cpus(const std::vector<int>& measured);
+
 /// The bytes of ftrace's buffer on a CPU that hold one such run; nothing if it would be larger than a machine can
 /// spare.
 std::optional<std::size_t> tracefs_bytes_of(const WorkloadSpec& workload);

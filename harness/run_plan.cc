@@ -40,22 +40,28 @@ std::vector<RunStep> interleave(unsigned rounds, std::size_t variants, bool with
   return steps;
 }
 
+std::span<const RunStep> first_pair(std::span<const RunStep> steps) {
+  const auto other = std::ranges::find_if(steps, [&](const RunStep& step) {
+    return step.round != steps.front().round || step.watch != steps.front().watch;
+  });
+  return steps.first(static_cast<std::size_t>(other - steps.begin()));
+}
+
 void add_nested(RunPlan& plan) {
   constexpr unsigned enough = 10;
   const unsigned every = std::max(1U, plan.rounds / enough);
   const std::vector<RunStep> without = std::exchange(plan.steps, {});
-  for (auto begin = without.begin(); begin != without.end();) {
-    const auto end = std::find_if(begin, without.end(), [&](const RunStep& step) {
-      return step.round != begin->round || step.watch != begin->watch;
-    });
+  for (std::span<const RunStep> left = without; !left.empty();) {
+    const auto pair = first_pair(left);
+    const unsigned round = pair.front().round - 1;
     std::vector<RunStep> nested;
-    if (begin->watch == Watch::kPerf && (begin->round - 1) % every == 0) nested.assign(begin, end);
+    if (pair.front().watch == Watch::kPerf && round % every == 0) nested.assign(pair.begin(), pair.end());
     for (RunStep& step : nested) step.watch = Watch::kNested;
-    const bool is_before = ((begin->round - 1) / every) % 2 == 1;
+    const bool is_before = (round / every) % 2 == 1;
     if (is_before) std::ranges::copy(nested, std::back_inserter(plan.steps));
-    plan.steps.insert(plan.steps.end(), begin, end);
+    std::ranges::copy(pair, std::back_inserter(plan.steps));
     if (!is_before) std::ranges::copy(nested, std::back_inserter(plan.steps));
-    begin = end;
+    left = left.subspan(pair.size());
   }
 }
 

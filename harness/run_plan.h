@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "analysis/run_figures.h"
@@ -46,6 +47,9 @@ struct RunPlan {
   bool is_calibrated = false;
   std::vector<RunStep> steps;
 };
+
+/// The steps from the first on that are of one round and watched alike: what is compared with one another.
+std::span<const RunStep> first_pair(std::span<const RunStep> steps);
 
 /// Adds runs with a nested set of events, next to the traced ones of some ten rounds: before them and behind them in
 /// turn.

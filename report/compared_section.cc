@@ -33,9 +33,7 @@ std::string stage_label(std::string_view name) {
 }
 
 std::string step_text(const Estimate& step, double rounded_ns) {
-  std::string text = with_sign(format_us(rounded_ns));
-  if (step.ci95) text += fmt::format(" [{}, {}]", format_us(step.ci95->low), format_us(step.ci95->high));
-  return text;
+  return with_sign(format_us(rounded_ns)) + interval_text(step, format_us);
 }
 
 void add_steps(Grid& grid, const Waterfall& waterfall) {

@@ -4,6 +4,7 @@
 
 #include "report/numbers.h"
 #include "report/sections.h"
+#include "report/verdict_text.h"
 
 namespace sockscope {
 namespace {
@@ -14,9 +15,7 @@ constexpr std::size_t kEventsWidth = 7;
 constexpr std::size_t kCorrectedWidth = 21;
 
 std::string estimate_text(const Estimate& estimate) {
-  if (!estimate.ci95) return format_us(estimate.value);
-  return fmt::format("{} [{}, {}]", format_us(estimate.value), format_us(estimate.ci95->low),
-                     format_us(estimate.ci95->high));
+  return format_us(estimate.value) + interval_text(estimate, format_us);
 }
 
 /// A row has three cells for each variant that has a correction.

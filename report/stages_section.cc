@@ -15,22 +15,11 @@ constexpr std::size_t kTimeWidth = 9;
 constexpr std::size_t kAbsentWidth = 9;
 constexpr std::size_t kDifferenceWidth = 13;
 
-using PathStage = std::pair<Direction, Stage>;
-
-std::vector<PathStage> path_of_round_trip() {
-  std::vector<PathStage> path;
-  path.reserve(2 * kMessageStages.size() + 1);
-  for (const Stage stage : kMessageStages) path.emplace_back(Direction::kRequest, stage);
-  path.emplace_back(Direction::kServer, Stage::kTurnAround);
-  for (const Stage stage : kMessageStages) path.emplace_back(Direction::kResponse, stage);
-  return path;
-}
-
-const StageSummary* find_stage(const VariantSummary& side, const PathStage& wanted) {
+const StageSummary* find_stage(const VariantSummary& side, const RoundTripPart& wanted) {
   if (!side.traced) return nullptr;
   const auto& stages = side.traced->stages;
   const auto found = std::ranges::find_if(
-      stages, [&](const StageSummary& stage) { return PathStage{stage.direction, stage.stage} == wanted; });
+      stages, [&](const StageSummary& stage) { return RoundTripPart{stage.direction, stage.stage} == wanted; });
   return found == stages.end() ? nullptr : &*found;
 }
 
@@ -56,7 +45,7 @@ class StageTable {
  public:
   explicit StageTable(const TableDraft& draft) : draft_(draft), grid_(kLabelWidth, columns()) {}
 
-  void add_stage(const PathStage& path_stage) {
+  void add_stage(const RoundTripPart& path_stage) {
     std::vector<Cell> cells;
     std::vector<Figure> means;
     bool known = false;
@@ -150,7 +139,7 @@ void add_stages(TableDraft& draft) {
       draft.summary.variants, [](const VariantSummary& side) { return side.traced && !side.traced->stages.empty(); });
   if (!any) return;
   StageTable table(draft);
-  for (const PathStage& path_stage : path_of_round_trip()) table.add_stage(path_stage);
+  for (const RoundTripPart& path_stage : kPathOfRoundTrip) table.add_stage(path_stage);
   table.add_sum_of_stages();
   if (has_round_trips(draft.summary)) table.add_whole("round trip", &TracedSummary::rtt);
   table.add_whole("request, one way", &TracedSummary::request_one_way);

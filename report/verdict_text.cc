@@ -32,11 +32,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kLabels{
 }};
 constexpr std::string_view kMedian = "_p50_ns";
 
-std::string interval_text(const Estimate& estimate, auto format) {
-  if (!estimate.ci95) return {};
-  return fmt::format(" [{}, {}]", format(estimate.ci95->low), format(estimate.ci95->high));
-}
-
 std::string percent_of(double fraction) { return fmt::format("{:g} %", std::round(fraction * 1e4) / 1e2); }
 
 /// The interval of how much lower the lower one is: without signs, and the smaller bound first.
@@ -61,6 +56,11 @@ std::string cannot_tell_text(const ComparedFigure& figure) {
 }
 
 }  // namespace
+
+std::string interval_text(const Estimate& estimate, const std::function<std::string(double)>& format) {
+  if (!estimate.ci95) return {};
+  return fmt::format(" [{}, {}]", format(estimate.ci95->low), format(estimate.ci95->high));
+}
 
 std::string format_figure(const ComparedFigure& figure, double value) {
   return is_time(figure.name) ? format_us(value) : format_per_round_trip(value);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "analysis/summary.h"
@@ -9,6 +10,9 @@ namespace sockscope {
 
 /// A number in the unit of the figure: times in microseconds, counts as they are.
 [[nodiscard]] std::string format_figure(const ComparedFigure& figure, double value);
+
+/// " [1.28, 1.36]", each bound as `format` has it; empty without an interval.
+[[nodiscard]] std::string interval_text(const Estimate& estimate, const std::function<std::string(double)>& format);
 
 /// "+1.31 [1.28, 1.36]"; without an interval the value alone.
 [[nodiscard]] std::string difference_text(const ComparedFigure& figure);
