@@ -96,16 +96,17 @@ void ProtocolTotals::parts_of(const MessagePath& request, const MessagePath& res
   if (events.count(cuts_of(parts, previous_end_ns), in_each)) trace_.summary.central.add(parts, in_each);
 }
 
-void ProtocolTotals::one_way(Direction direction, const MessagePath& path) {
+bool ProtocolTotals::one_way(Direction direction, const MessagePath& path) {
   const StageTimes times = stages_of(path);
   if (!adds_up(times, path)) {
     ++trace_.unsound;
-    return;
+    return false;
   }
   OneWay& messages = one_way_[direction];
   if (messages.stages.empty()) messages.stages = stages_in(direction);
   for (std::size_t i = 0; i < kStages; ++i) add(messages.stages[i], times[i]);
   messages.times.record(path.exit_ns - path.enter_ns);
+  return true;
 }
 
 void ProtocolTotals::counts_at_response(std::int32_t tid, const PathCounts& counts) {

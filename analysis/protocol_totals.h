@@ -28,8 +28,8 @@ class ProtocolTotals {
                 const RecentEvents& events);
 
   /// A complete message without an answer, or that answers nothing. What these took is reported only if there is no
-  /// round trip at all: the stages add up to the round trips.
-  void one_way(Direction direction, const MessagePath& path);
+  /// round trip at all: the stages add up to the round trips. Counts it as unsound and says false, as round_trip().
+  bool one_way(Direction direction, const MessagePath& path);
 
   /// The time between two requests of one client.
   void period(std::uint64_t ns) { trace_.summary.period.record(ns); }

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "analysis/event.h"
@@ -36,6 +37,11 @@ class SessionAnalysis {
 
   /// Takes the event, and adds to it what TraceAnalysis needs to know of it.
   void on(Event& event);
+
+  /// As TraceAnalysis does; nothing of messages that are only counted.
+  void tell(ExchangeSink sink) {
+    if (kind_of_messages_ == Messages::kFollowed) messages_of_programs_.tell(std::move(sink));
+  }
 
   /// TraceAnalysis' numbers so far, of the programs, with what only this knows.
   [[nodiscard]] TraceResult result() const;

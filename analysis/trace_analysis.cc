@@ -198,6 +198,7 @@ void TraceAnalysis::answered(Endpoint& client, const MessagePath& response) {
   const auto request = take_request_of(client, response);
   if (request && request->is_complete() && response.is_complete()) {
     const bool is_sound = total.round_trip(*request, response);
+    if (is_sound) tell_of(client, &*request, &response);
     const bool has_parts = is_sound && counts_parts() && client.last_response_ns != 0;
     if (has_parts) total.parts_of(*request, response, client.last_response_ns, recent_);
     client.last_response_ns = response.exit_ns;
@@ -210,8 +211,28 @@ void TraceAnalysis::answered(Endpoint& client, const MessagePath& response) {
 
 /// A message that stands for itself: no answer came before the next one, or it answers nothing.
 void TraceAnalysis::unanswered(ProtocolTotals& total, const Endpoint& from, const MessagePath& path) const {
-  if (path.is_complete()) total.one_way(from.is_client ? Direction::kRequest : Direction::kResponse, path);
+  if (path.is_complete() && total.one_way(from.is_client ? Direction::kRequest : Direction::kResponse, path)) {
+    if (from.is_client) {
+      tell_of(from, &path, nullptr);
+    } else if (from.peer != Endpoint::kNobody) {
+      tell_of(endpoints_.all()[static_cast<std::size_t>(from.peer)], nullptr, &path);
+    }
+  }
   add_ends(total, from);
+}
+
+void TraceAnalysis::tell_of(const Endpoint& client, const MessagePath* request, const MessagePath* response) const {
+  if (!sink_) return;
+  // Its peer may have been closed since.
+  const bool is_alone = client.peer == Endpoint::kNobody;
+  Exchange exchange{.protocol = client.protocol.value_or(Protocol::kTcp),
+                    .client_tid = client.tid,
+                    .server_tid = is_alone ? 0 : endpoints_.all()[static_cast<std::size_t>(client.peer)].tid,
+                    .request = std::nullopt,
+                    .response = std::nullopt};
+  if (request != nullptr) exchange.request = *request;
+  if (response != nullptr) exchange.response = *response;
+  sink_(exchange);
 }
 
 /// Both ends of the flow are the protocol's, even if no request of theirs is seen to begin: the first one comes before

@@ -8,6 +8,7 @@
 
 #include "analysis/endpoint_table.h"
 #include "analysis/event.h"
+#include "analysis/exchange.h"
 #include "analysis/packet_table.h"
 #include "analysis/protocol_totals.h"
 #include "analysis/recent_events.h"
@@ -37,6 +38,10 @@ class TraceAnalysis {
   void watch(std::int32_t tid, TimeWindow window) { thread(tid).timeline = std::make_unique<ThreadTimeline>(window); }
 
   void on(const Event& event);
+
+  /// Tells of each exchange from now on, when the last of its events came; of requests that nobody has answered yet,
+  /// when result() is asked for.
+  void tell(ExchangeSink sink) { sink_ = std::move(sink); }
 
   /// What a thread did that is watched, or has used a socket; nothing of any other.
   [[nodiscard]] ThreadSummary summary_of(std::int32_t tid) const;
@@ -112,6 +117,7 @@ class TraceAnalysis {
   std::optional<MessagePath> take_request_of(Endpoint& client, const MessagePath& response);
   void forget_request(Endpoint& client);
   void unanswered(ProtocolTotals& total, const Endpoint& from, const MessagePath& path) const;
+  void tell_of(const Endpoint& client, const MessagePath* request, const MessagePath* response) const;
   void add_unanswered(ProtocolTotals& total) const;
   void add_ends(ProtocolTotals& total, const Endpoint& end) const;
   void add_wake_up(MessagePath& path, std::int32_t receiver_tid);
@@ -132,6 +138,7 @@ class TraceAnalysis {
   ProtocolTotals tcp_{Protocol::kTcp};
   ProtocolTotals udp_{Protocol::kUdp};
   std::vector<KnownFlow> flows_;
+  ExchangeSink sink_;
   TraceResult result_;
 };
 

@@ -14,6 +14,7 @@
 #include "harness/formats.h"
 #include "harness/open_recording.h"
 #include "harness/run_directory.h"
+#include "harness/trace_listener.h"
 #include "parsers/perf_data/reader.h"
 
 namespace sockscope {
@@ -49,16 +50,25 @@ struct Analysed {
   Facts environment;
 };
 
+/// Tells the listener, if there is one, what is in the recording.
 template <class Analysis>
-Result<Analysed> analyse(const std::filesystem::path& path, Analysis analysis, Interest interest) {
+Result<Analysed> analyse(const RunRecording& recording, Analysis analysis, Interest interest, TraceListener* listener) {
+  const std::filesystem::path& path = recording.path;
   auto reader = open_recording(path);
   if (!reader) return pass_on(reader);
   const auto formats = formats_of(*reader);
   if (!formats) return std::unexpected(formats.error());
 
   const EventDecoder decoder(formats->catalog, formats->arch, interest);
+  if (listener != nullptr) {
+    listener->begin(recording);
+    analysis.tell([listener](const Exchange& exchange) { listener->on(exchange); });
+  }
   const std::uint64_t undecoded = feed(*reader, decoder, [&](std::span<Event> events) {
-    for (Event& event : events) analysis.on(event);  // NOLINT(misc-const-correctness): SessionAnalysis adds to it
+    for (Event& event : events) {  // NOLINT(misc-const-correctness): SessionAnalysis adds to it
+      if (listener != nullptr) listener->on(event);
+      analysis.on(event);
+    }
   });
   Analysed analysed{.trace = analysis.result(), .environment = describe(reader->info())};
   if (formats->are_running_kernels) {
@@ -71,7 +81,14 @@ Result<Analysed> analyse(const std::filesystem::path& path, Analysis analysis, I
   add_losses(analysed.trace.quality, reader->counters());
   analysed.trace.samples = reader->counters().samples;
   analysed.trace.quality.undecoded_events += undecoded;
+  if (listener != nullptr) listener->end(analysed.trace);
   return analysed;
+}
+
+/// Any other directory is one of perf record --threads.
+bool is_run_directory(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path / "run.json", ignored);
 }
 
 Result<Summary> summarise_run(const std::filesystem::path& directory) {
@@ -87,8 +104,13 @@ Result<Summary> summarise_run(const std::filesystem::path& directory) {
   return summary_of(*record, builder);
 }
 
+/// Of a perf.data that no run describes.
+Result<Analysed> analyse_alone(const std::filesystem::path& path, TraceListener* listener) {
+  return analyse({.path = path}, TraceAnalysis(), Interest::kMessages, listener);
+}
+
 Result<Summary> summarise_recording(const std::filesystem::path& path) {
-  auto analysed = analyse(path, TraceAnalysis(), Interest::kMessages);
+  auto analysed = analyse_alone(path, nullptr);
   if (!analysed) return pass_on(analysed);
   SummaryBuilder builder;
   builder.add_recording(analysed->trace);
@@ -153,20 +175,27 @@ KnownProcess known_process(const SocketOwner& owner, const RunResult& run) {
   return process;
 }
 
-Result<TraceResult> analyse_run(const RunResult& run, const std::filesystem::path& path) {
+Result<Analysed> analyse_run(const RunResult& run, const std::filesystem::path& directory, TraceListener* listener) {
+  const RunRecording recording{.path = directory / run.recording, .run = &run};
   if (run.followed == Followed::kFlow) {
     const std::array flows{
         KnownFlow{.protocol = run.variant.protocol, .client = known_end(run.client), .server = known_end(run.server)}};
-    return analyse_recording(path, flows);
+    return analyse(recording, TraceAnalysis(flows), Interest::kMessages, listener);
   }
   std::vector<KnownProcess> processes;
   processes.reserve(run.owners.size());
   for (const SocketOwner& owner : run.owners) processes.push_back(known_process(owner, run));
   const auto messages =
       run.followed == Followed::kPackets ? SessionAnalysis::Messages::kCounted : SessionAnalysis::Messages::kFollowed;
-  auto analysed = analyse(path, SessionAnalysis(processes, messages), Interest::kSessions);
-  if (!analysed) return pass_on(analysed);
-  return std::move(analysed->trace);
+  return analyse(recording, SessionAnalysis(processes, messages), Interest::kSessions, listener);
+}
+
+Result<Analysed> analyse_programs(const ProgramRun& run, const std::filesystem::path& directory,
+                                  TraceListener* listener) {
+  std::vector<KnownProcess> processes;
+  processes.reserve(run.programs.size());
+  for (const RecordedProgram& program : run.programs) processes.push_back({.pid = program.pid});
+  return analyse({.path = directory / run.recording}, SessionAnalysis(processes), Interest::kSessions, listener);
 }
 
 Result<std::uint64_t> samples_in(const std::filesystem::path& path) {
@@ -180,7 +209,7 @@ Result<std::uint64_t> samples_in(const std::filesystem::path& path) {
 }  // namespace
 
 Result<TraceResult> analyse_recording(const std::filesystem::path& path, std::span<const KnownFlow> flows) {
-  auto analysed = analyse(path, TraceAnalysis(flows), Interest::kMessages);
+  auto analysed = analyse({.path = path}, TraceAnalysis(flows), Interest::kMessages, nullptr);
   if (!analysed) return pass_on(analysed);
   return std::move(analysed->trace);
 }
@@ -196,9 +225,9 @@ Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::files
     builder.add_untraced(run.variant, run.step.round, untraced_part(run));
     return {};
   }
-  auto trace = analyse_run(run, directory / run.recording);
-  if (!trace) return pass_on(trace);
-  builder.add_traced(run.variant, run.step.round, *trace,
+  const auto analysed = analyse_run(run, directory, nullptr);
+  if (!analysed) return std::unexpected(analysed.error());
+  builder.add_traced(run.variant, run.step.round, analysed->trace,
                      {.rtt = run.client.rtt,
                       .measured = measured_by(run),
                       .lost = run.client.lost,
@@ -208,11 +237,8 @@ Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::files
 }
 
 Result<> add_programs(SummaryBuilder& builder, const ProgramRun& run, const std::filesystem::path& directory) {
-  std::vector<KnownProcess> processes;
-  processes.reserve(run.programs.size());
-  for (const RecordedProgram& program : run.programs) processes.push_back({.pid = program.pid});
-  auto analysed = analyse(directory / run.recording, SessionAnalysis(processes), Interest::kSessions);
-  if (!analysed) return pass_on(analysed);
+  const auto analysed = analyse_programs(run, directory, nullptr);
+  if (!analysed) return std::unexpected(analysed.error());
   builder.add_recording(analysed->trace);
   return {};
 }
@@ -236,9 +262,25 @@ Summary summary_of(const RunRecord& record, const SummaryBuilder& builder) {
 }
 
 Result<Summary> summarise(const std::filesystem::path& path) {
-  // Any other directory is one of perf record --threads.
-  std::error_code ignored;
-  return std::filesystem::exists(path / "run.json", ignored) ? summarise_run(path) : summarise_recording(path);
+  return is_run_directory(path) ? summarise_run(path) : summarise_recording(path);
+}
+
+Result<> follow(const std::filesystem::path& path, TraceListener& listener) {
+  const auto listened = [](const Result<Analysed>& analysed) -> Result<> {
+    if (!analysed) return std::unexpected(analysed.error());
+    return {};
+  };
+  if (!is_run_directory(path)) return listened(analyse_alone(path, &listener));
+  const auto record = load_run(path);
+  if (!record) return std::unexpected(record.error());
+  if (record->programs) {
+    if (auto told = listened(analyse_programs(*record->programs, path, &listener)); !told) return told;
+  }
+  for (const RunResult& run : record->runs) {
+    if (run.step.watch != Watch::kPerf) continue;
+    if (auto told = listened(analyse_run(run, path, &listener)); !told) return told;
+  }
+  return {};
 }
 
 }  // namespace sockscope

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+
+#include "analysis/event.h"
+#include "analysis/exchange.h"
+#include "analysis/trace_result.h"
+#include "base/error.h"
+#include "harness/run_record.h"
+
+namespace sockscope {
+
+/// One recording, and of which run it is.
+struct RunRecording {
+  std::filesystem::path path;
+  const RunResult* run = nullptr;  ///< Null if it is of programs, or if no run describes it.
+};
+
+/// Is told what is in recordings, one after another, in one pass each.
+class TraceListener {
+ public:
+  TraceListener() = default;
+  TraceListener(const TraceListener&) = delete;
+  TraceListener(TraceListener&&) = delete;
+  TraceListener& operator=(const TraceListener&) = delete;
+  TraceListener& operator=(TraceListener&&) = delete;
+  virtual ~TraceListener() = default;
+
+  virtual void begin(const RunRecording& /*recording*/) {}
+  /// The decoded events in time order, also those before and after the exchanges.
+  virtual void on(const Event& /*event*/) {}
+  /// When its last event has come.
+  virtual void on(const Exchange& /*exchange*/) {}
+  virtual void end(const TraceResult& /*result*/) {}
+};
+
+/// Follows the messages of each traced run of a run directory in the order of the runs, of recorded programs, or of a
+/// perf.data that no run describes, as summarise() does; runs with nested event sets are left out. kInput, naming the
+/// file, when one cannot be read.
+Result<> follow(const std::filesystem::path& path, TraceListener& listener);
+
+}  // namespace sockscope
