@@ -7,30 +7,11 @@
 #include "report/comparison.h"
 #include "report/numbers.h"
 #include "report/sections.h"
+#include "report/warnings.h"
 
 /// What speaks for and against the figures: how they were taken, what is wrong with them, which laws they keep.
 namespace sockscope {
 namespace {
-
-std::string describe_mode(const Summary& summary) {
-  const bool traced = has_traced(summary);
-  const bool untraced = has_untraced(summary);
-  if (!traced && !untraced) return "nothing was measured";
-  if (!traced) return "nothing was traced; latency and counters by the workload, getrusage and libperf";
-  if (untraced) return "latency from untraced rounds; counts, stages and switches from traced rounds";
-  return "everything is from the trace, so the times contain what tracing costs";
-}
-
-/// "1 event", "2 events".
-std::string counted(std::uint64_t count, const std::string& singular, const std::string& plural) {
-  return format_count(count) + " " + (count == 1 ? singular : plural);
-}
-
-void warn_of_lost_round_trips(TableDraft& draft, const VariantSummary& side, std::uint64_t lost, const char* how) {
-  if (lost == 0) return;
-  draft.page.warning(fmt::format("{}, {}: {} given up after the receive time-out, in no percentile.",
-                                 side.variant.label, how, counted(lost, "round trip was", "round trips were")));
-}
 
 void add_matched(TableDraft& draft) {
   for (const VariantSummary& side : draft.summary.variants) {
@@ -78,26 +59,7 @@ void add_mode(TableDraft& draft) {
 }
 
 void add_warnings(TableDraft& draft) {
-  const DataQuality& quality = draft.summary.data_quality;
-  if (draft.summary.interrupted) {
-    draft.page.warning("Interrupted: only the rounds that were finished are in these figures.");
-  }
-  if (quality.lost_events != 0) {
-    draft.page.warning(fmt::format("{} lost: a buffer was full. Less load on the machine, or fewer events, avoid it.",
-                                   counted(quality.lost_events, "event was", "events were")));
-  }
-  if (quality.undecoded_events != 0) {
-    draft.page.warning(
-        fmt::format("{} not be decoded.", counted(quality.undecoded_events, "event could", "events could")));
-  }
-  if (quality.truncated) draft.page.warning("The recording is truncated: it ends within a record.");
-  for (const VariantSummary& side : draft.summary.variants) {
-    if (side.untraced) warn_of_lost_round_trips(draft, side, side.untraced->lost, "untraced");
-    if (side.traced) warn_of_lost_round_trips(draft, side, side.traced->lost, "traced");
-  }
-  for (const Law& law : draft.summary.laws) {
-    if (!law.holds) draft.page.warning(fmt::format("A law fails: {} ({})", law.name, law.detail));
-  }
+  for (const std::string& warning : warnings_of(draft.summary)) draft.page.warning(warning);
   if (draft.doubts.any()) {
     draft.page.warning("A figure marked ! depends on what is named above: do not take it at its word.");
   }

@@ -10,12 +10,12 @@ namespace {
 constexpr std::size_t kLabelWidth = 24;
 constexpr std::size_t kValueWidth = 9;
 
+}  // namespace
+
 bool is_shown(const ComparedFigure& figure) {
   if (figure.watched == Watched::kTraced) return !is_time(figure.name);
   return figure.name != "counted_context_switches";
 }
-
-}  // namespace
 
 Grid figures_grid(std::span<const ComparedFigure> figures, const PairedRule& rule, const Variant& a, const Variant& b,
                   const std::function<bool(const ComparedFigure&)>& is_doubtful) {

@@ -8,8 +8,10 @@
 
 namespace sockscope {
 
-/// Every figure of a comparison that anybody should compare, a row each: both values, difference, ratio, verdict.
-/// Traced times are not among them: they contain what tracing costs.
+/// Whether anybody should compare by this figure. Traced times are left out: they contain what tracing costs.
+[[nodiscard]] bool is_shown(const ComparedFigure& figure);
+
+/// Every figure of a comparison that is shown, a row each: both values, difference, ratio, verdict.
 [[nodiscard]] Grid figures_grid(std::span<const ComparedFigure> figures, const PairedRule& rule, const Variant& a,
                                 const Variant& b, const std::function<bool(const ComparedFigure&)>& is_doubtful);
 

@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "report/doubts.h"
-#include "report/figure_json.h"
 #include "report/findings.h"
 #include "report/rates.h"
+#include "report/report_json.h"
 
 namespace sockscope {
 namespace {
@@ -330,7 +330,21 @@ Json findings_part(const std::vector<Finding>& findings) {
   return list;
 }
 
-Json report_of(const Summary& summary) {
+/// The headline's figure of each variant, by size.
+Json series_of(const std::vector<SizedSummary>& sweep) {
+  Json series = Json::object();
+  for (const auto& [size, summary] : sweep) {
+    const ComparedFigure* const headline = summary.comparison ? summary.comparison->headline() : nullptr;
+    if (headline == nullptr) continue;
+    series[summary.variants[0].variant.key].push_back({{"size", size}, {headline->name, rounded(headline->result.a)}});
+    series[summary.variants[1].variant.key].push_back({{"size", size}, {headline->name, rounded(headline->result.b)}});
+  }
+  return series;
+}
+
+}  // namespace
+
+Json report_json(const Summary& summary) {
   const bool compare = summary.kind == Summary::Kind::kCompare;
   const Doubts doubts(summary);
   Json json;
@@ -358,26 +372,14 @@ Json report_of(const Summary& summary) {
   return json;
 }
 
-/// The headline's figure of each variant, by size.
-Json series_of(const std::vector<SizedSummary>& sweep) {
-  Json series = Json::object();
-  for (const auto& [size, summary] : sweep) {
-    const ComparedFigure* const headline = summary.comparison ? summary.comparison->headline() : nullptr;
-    if (headline == nullptr) continue;
-    series[summary.variants[0].variant.key].push_back({{"size", size}, {headline->name, rounded(headline->result.a)}});
-    series[summary.variants[1].variant.key].push_back({{"size", size}, {headline->name, rounded(headline->result.b)}});
-  }
-  return series;
-}
-
-}  // namespace
-
-std::string render_json(const Summary& summary) { return text_of(report_of(summary)); }
-
-std::string render_json_sweep(const std::vector<SizedSummary>& sweep) {
+Json sweep_json(const std::vector<SizedSummary>& sweep) {
   Json json{{"schema", "sockscope.sweep/1"}, {"series", series_of(sweep)}, {"reports", Json::array()}};
-  for (const SizedSummary& one : sweep) json["reports"].push_back(report_of(one.summary));
-  return text_of(json);
+  for (const SizedSummary& one : sweep) json["reports"].push_back(report_json(one.summary));
+  return json;
 }
+
+std::string render_json(const Summary& summary) { return text_of(report_json(summary)); }
+
+std::string render_json_sweep(const std::vector<SizedSummary>& sweep) { return text_of(sweep_json(sweep)); }
 
 }  // namespace sockscope

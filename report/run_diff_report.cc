@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "report/figure_json.h"
 #include "report/figures_grid.h"
 #include "report/page.h"
+#include "report/report_json.h"
 
 namespace sockscope {
 namespace {
@@ -58,7 +58,7 @@ std::string render_diff_table(const RunDiffReport& report, const TableOptions& o
   return page.str();
 }
 
-std::string render_diff_json(const RunDiffReport& report) {
+Json diff_json(const RunDiffReport& report) {
   Json json{{"schema", "sockscope.diff/1"},
             {"a", {{"path", report.a.path}, {"title", report.a.title}}},
             {"b", {{"path", report.b.path}, {"title", report.b.title}}},
@@ -74,7 +74,9 @@ std::string render_diff_json(const RunDiffReport& report) {
       figures[name_of(figure.watched)][figure.name] = compared_figure(figure);
     }
   }
-  return text_of(json);
+  return json;
 }
+
+std::string render_diff_json(const RunDiffReport& report) { return text_of(diff_json(report)); }
 
 }  // namespace sockscope
