@@ -32,9 +32,11 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
   command
       .add_option_function<std::string>(
           "--format",
-          [&](const std::string& name) { options.format = name == "json" ? Format::kJson : Format::kTable; },
-          "How to report")
-      ->check(CLI::IsMember({"table", "json"}))
+          [&](const std::string& name) {
+            options.format = name == "json" ? Format::kJson : name == "html" ? Format::kHtml : Format::kTable;
+          },
+          "How to report; html: a page for a browser")
+      ->check(CLI::IsMember({"table", "json", "html"}))
       ->default_str("table");
   command.add_option("-o,--output", options.file, "Write the report to FILE instead of stdout")->type_name("FILE");
 }

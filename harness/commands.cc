@@ -226,7 +226,7 @@ Result<int> run_command(const DiffOptions& options, const Interrupt& /*interrupt
     return fail(ErrorKind::kInput, "{} and {} have no variant in common: {} against {}", options.a.string(),
                 options.b.string(), fmt::join(report.diff.only_in_a, ", "), fmt::join(report.diff.only_in_b, ", "));
   }
-  if (auto written = write_diff(report, options.output); !written) return pass_on(written);
+  if (auto written = write_diff(report, *a, *b, options.output); !written) return pass_on(written);
   return 0;
 }
 

@@ -18,7 +18,7 @@
 /// What a command line asks for, before anything is known of the machine. Defaults are those of --help.
 namespace sockscope {
 
-enum class Format { kTable, kJson };
+enum class Format { kTable, kJson, kHtml };
 
 struct OutputOptions {
   Format format = Format::kTable;

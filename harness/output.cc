@@ -6,6 +6,7 @@
 
 #include "harness/line_output.h"
 #include "harness/run_directory.h"
+#include "harness/version.h"
 #include "report/json.h"
 #include "report/table.h"
 
@@ -18,7 +19,12 @@ bool wants_colour() {
 }
 
 Result<> write_text(const std::string& text, const OutputOptions& options) {
-  if (options.file.empty()) return write_stdout(text);
+  if (options.file.empty()) {
+    if (options.format == Format::kHtml && isatty(STDOUT_FILENO) != 0) {
+      return fail(ErrorKind::kUsage, "--format html is for a browser, not for a terminal: add -o report.html");
+    }
+    return write_stdout(text);
+  }
   auto written = write_file(options.file, text);
   if (written) give_to_invoker(options.file);
   return written;
@@ -38,20 +44,24 @@ Result<> write_stdout(std::string_view text) {
   return {};
 }
 
-Result<> write_report(const Summary& summary, const OutputOptions& options) {
+Result<> write_report(const Summary& summary, const OutputOptions& options, MessagePaths paths) {
+  if (options.format == Format::kHtml) return write_text(render_html(summary, paths, kVersion), options);
   return write_text(render(summary, options), options);
 }
 
-Result<> write_sweep(const std::vector<SizedSummary>& sweep, const OutputOptions& options) {
-  if (sweep.size() == 1) return write_report(sweep.front().summary, options);
+Result<> write_sweep(const std::vector<SizedSummary>& sweep, const OutputOptions& options,
+                     const std::vector<MessagePaths>& paths) {
+  if (sweep.size() == 1) return write_report(sweep.front().summary, options, paths.empty() ? nullptr : paths.front());
   if (options.format == Format::kJson) return write_text(render_json_sweep(sweep), options);
+  if (options.format == Format::kHtml) return write_text(render_html_sweep(sweep, paths, kVersion), options);
   std::string text = render_sweep_table(sweep, table_options(options));
   for (const auto& [size, summary] : sweep) text += (text.empty() ? "" : "\n") + render(summary, options);
   return write_text(text, options);
 }
 
-Result<> write_diff(const RunDiffReport& report, const OutputOptions& options) {
+Result<> write_diff(const RunDiffReport& report, const Summary& a, const Summary& b, const OutputOptions& options) {
   if (options.format == Format::kJson) return write_text(render_diff_json(report), options);
+  if (options.format == Format::kHtml) return write_text(render_html_diff(report, a, b, kVersion), options);
   return write_text(render_diff_table(report, table_options(options)), options);
 }
 

@@ -7,19 +7,22 @@
 #include "analysis/summary.h"
 #include "base/error.h"
 #include "harness/options.h"
+#include "report/html/html_page.h"
 #include "report/run_diff_report.h"
 #include "report/sweep.h"
 
 namespace sockscope {
 
-/// Renders the summary as asked and writes it to the file or to stdout.
-Result<> write_report(const Summary& summary, const OutputOptions& options);
+/// Renders the summary as asked and writes it to the file or to stdout. `paths` is what a page shows of single messages.
+/// kUsage if a page is to go to a terminal.
+Result<> write_report(const Summary& summary, const OutputOptions& options, MessagePaths paths = nullptr);
 
-/// The same for those of a list of sizes: one table of all, then the report of each.
-Result<> write_sweep(const std::vector<SizedSummary>& sweep, const OutputOptions& options);
+/// The same for those of a list of sizes: one table of all, then the report of each. `paths` are of the same index.
+Result<> write_sweep(const std::vector<SizedSummary>& sweep, const OutputOptions& options,
+                     const std::vector<MessagePaths>& paths = {});
 
-/// The same for what lies between two runs.
-Result<> write_diff(const RunDiffReport& report, const OutputOptions& options);
+/// The same for what lies between two runs, `a` and `b`.
+Result<> write_diff(const RunDiffReport& report, const Summary& a, const Summary& b, const OutputOptions& options);
 
 /// Writes to stdout. A reader that has left (head, less) is no error.
 Result<> write_stdout(std::string_view text);

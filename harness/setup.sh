@@ -11,8 +11,8 @@ set -euo pipefail
 
 build_packages=(
   cmake g++ ninja-build pkg-config xz-utils
-  libbenchmark-dev libboost-math-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libtraceevent-dev libzstd-dev nlohmann-json3-dev
-  linux-perf
+  libbenchmark-dev libboost-math-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libjs-chart.js libtraceevent-dev libzstd-dev
+  linux-perf nlohmann-json3-dev
 )
 # None of them starts a service: of the telnet servers that is procserv, and redis-tools has the server's program, too.
 test_packages=(
