@@ -28,7 +28,9 @@ void ExchangeRanking::add(const Exchange& exchange, const std::string& variant, 
   Group& group = groups_[ranked.group];
   group.durations.record(ranked.duration_ns());
   add_to_sample(group, ranked);
-  if (most_ == 0 || ranked.duration_ns() < over_ns_) return;
+  if (ranked.duration_ns() < over_ns_) return;
+  ++over_;
+  if (most_ == 0) return;
   if (slowest_.size() == most_) {
     if (!is_slower(ranked, slowest_.front())) return;
     std::ranges::pop_heap(slowest_, is_slower);

@@ -37,6 +37,8 @@ class ExchangeRanking {
 
   void add(const Exchange& exchange, const std::string& variant, std::size_t recording, unsigned round);
 
+  /// How many took `over_ns` or longer.
+  [[nodiscard]] std::uint64_t over() const { return over_; }
   [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
   /// The slowest first; of equal ones the earlier.
   [[nodiscard]] std::vector<Ranked> slowest() const;
@@ -48,6 +50,7 @@ class ExchangeRanking {
 
   std::size_t most_;
   std::uint64_t over_ns_;
+  std::uint64_t over_ = 0;
   std::vector<Group> groups_;
   std::vector<Ranked> slowest_;  // a heap, the fastest of them on top
 };

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "harness/options.h"
 #include "report/run_diff_report.h"
+#include "report/slow_report.h"
 #include "report/sweep.h"
 
 namespace sockscope {
@@ -17,6 +18,9 @@ Result<> write_report(const Summary& summary, const OutputOptions& options);
 
 /// The same for those of a list of sizes: one table of all, then the report of each.
 Result<> write_sweep(const std::vector<SizedSummary>& sweep, const OutputOptions& options);
+
+/// The same for the slowest exchanges.
+Result<> write_slow(const SlowReport& report, const OutputOptions& options);
 
 /// The same for what lies between two runs.
 Result<> write_diff(const RunDiffReport& report, const OutputOptions& options);

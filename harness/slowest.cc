@@ -1,5 +1,6 @@
 #include "harness/slowest.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -44,6 +45,8 @@ class Ranking : public TraceListener {
   [[nodiscard]] const ExchangeRanking& ranking() const { return ranking_; }
 
   SlowestExchanges take() {
+    found_.over = ranking_.over();
+    found_.unmatched -= std::min(found_.unmatched, found_.losses);
     const auto lacks = [this](bool has, const char* event) {
       if (!has) found_.lacks.emplace_back(event);
     };

@@ -19,6 +19,7 @@ may_include() {
     report/events/*) echo 'base/* report/events/* parsers/*' ;;
     report/@(gate|google|junit|openmetrics)*) echo 'base/* report/* analysis/@(summary|gate|gate_figures|figure_change).h' ;;
     report/run_diff_report.*) echo 'base/* report/* analysis/@(summary|run_diff).h' ;;
+    report/slow_*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
     report/*) echo 'base/* report/* analysis/summary.h' ;;
     # What ftrace recorded becomes a file of perf's form, without a look at what the events mean.
     harness/@(cpu_trace|perf_data_writer|recording_features|task_ring|task_table|trace_merge|tracefs_capture|tracefs_instance).*)
