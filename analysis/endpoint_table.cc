@@ -16,6 +16,11 @@ EndpointTable::Index EndpointTable::find(std::int32_t tid, int fd) const {
   return found == nullptr ? Endpoint::kNobody : *found;
 }
 
+EndpointTable::Index EndpointTable::find_socket(std::uint64_t sk) const {
+  const Index* const found = by_socket_.find(sk);
+  return found == nullptr ? Endpoint::kNobody : *found;
+}
+
 EndpointTable::Index EndpointTable::at(std::int32_t tid, int fd) {
   const Index known = find(tid, fd);
   if (known != Endpoint::kNobody || endpoints_.size() == kMostEndpoints) return known;

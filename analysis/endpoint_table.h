@@ -21,7 +21,9 @@ class EndpointTable {
 
   /// The endpoint of that thread and descriptor; Endpoint::kNobody if it is not known as one.
   [[nodiscard]] Index find(std::int32_t tid, int fd) const;
-  /// The same, made on first sight; kNobody only when there are kMostEndpoints.
+  /// The endpoint that the kernel's socket was bound to; kNobody if it is not known as one.
+  [[nodiscard]] Index find_socket(std::uint64_t sk) const;
+  /// That of the thread and descriptor, made on first sight; kNobody only when there are kMostEndpoints.
   Index at(std::int32_t tid, int fd);
 
   [[nodiscard]] Endpoint& operator[](Index index) { return endpoints_[static_cast<std::size_t>(index)]; }

@@ -155,6 +155,7 @@ struct SchedSwitch {
 /// PERF_RECORD_SWITCH or SWITCH_CPU_WIDE of a task that comes onto a CPU.
 struct SwitchIn {
   std::int32_t tid = 0;
+  std::int32_t prev_tid = -1;  ///< -1: the record does not say. Only that of a whole CPU does.
 };
 
 using EventBody =
@@ -167,7 +168,7 @@ static_assert(sizeof(EventBody) == sizeof(SchedSwitch) + sizeof(void*));
 struct Event {
   std::uint64_t time_ns = 0;
   std::int32_t tid = 0;   ///< The task that was running: for a packet's receive half whoever the softirq interrupted.
-  std::uint32_t cpu = 0;  ///< Of samples.
+  std::uint32_t cpu = 0;  ///< Of samples and of SwitchIn; no CPU has the number perf_data::kNoCpu.
   EventBody body;
 };
 

@@ -192,7 +192,10 @@ EventDecoder::Outcome EventDecoder::decode(const perf_data::Record& record, Even
   }
   const auto change = perf_data::parse_switch(record, order_);
   if (!change || change->direction != perf_data::SwitchRecord::Direction::kIn) return Outcome::kIgnored;
-  event = {.time_ns = record.time_ns, .tid = record.tid, .body = SwitchIn{.tid = record.tid}};
+  event = {.time_ns = record.time_ns,
+           .tid = record.tid,
+           .cpu = record.cpu,
+           .body = SwitchIn{.tid = record.tid, .prev_tid = change->other_tid.value_or(-1)}};
   return Outcome::kDecoded;
 }
 

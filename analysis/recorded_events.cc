@@ -16,7 +16,10 @@ RecordedEvents RecordedEvents::of(const tracepoint::Catalog& catalog) {
       .messages = has_calls && has("net", "net_dev_queue") && has("net", "netif_rx") && has("net", "netif_receive_skb"),
       .transmits = has("net", "net_dev_xmit"),
       .switches = has("sched", "sched_switch"),
-      .udp_drops = has("udp", "udp_fail_queue_rcv_skb")};
+      .udp_drops = has("udp", "udp_fail_queue_rcv_skb"),
+      .wakings = has("sched", "sched_waking"),
+      .softirqs = has("irq", "softirq_entry"),
+      .tcp_retransmits = has("tcp", "tcp_retransmit_skb")};
 }
 
 RecordedEvents& RecordedEvents::operator&=(const RecordedEvents& other) {
@@ -24,6 +27,9 @@ RecordedEvents& RecordedEvents::operator&=(const RecordedEvents& other) {
   transmits = transmits && other.transmits;
   switches = switches && other.switches;
   udp_drops = udp_drops && other.udp_drops;
+  wakings = wakings && other.wakings;
+  softirqs = softirqs && other.softirqs;
+  tcp_retransmits = tcp_retransmits && other.tcp_retransmits;
   return *this;
 }
 

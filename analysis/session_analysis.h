@@ -42,6 +42,9 @@ class SessionAnalysis {
   void tell(ExchangeSink sink) {
     if (kind_of_messages_ == Messages::kFollowed) messages_of_programs_.tell(std::move(sink));
   }
+  void tell_losses(LossSink sink) {
+    if (kind_of_messages_ == Messages::kFollowed) messages_of_programs_.tell_losses(std::move(sink));
+  }
 
   /// TraceAnalysis' numbers so far, of the programs, with what only this knows.
   [[nodiscard]] TraceResult result() const;

@@ -24,6 +24,8 @@ struct SlowestExchanges {
   std::vector<ExchangeStory> slowest;  ///< The slowest first.
   std::vector<ExchangeGroup> groups;   ///< In the order in which they were first seen.
 
+  std::uint64_t over = 0;  ///< Exchanges that took over_ns or longer, of which `slowest` has some.
+
   std::uint64_t losses = 0;       ///< Datagrams lost to a full receive buffer,
   std::vector<LostMessage> lost;  ///< and the first of them.
   std::uint64_t unmatched = 0;    ///< Messages that could not be followed: any of them may have been slower.

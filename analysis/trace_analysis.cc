@@ -1,6 +1,7 @@
 #include "analysis/trace_analysis.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace sockscope {
@@ -306,10 +307,32 @@ Message* TraceAnalysis::message_of(const Packet& packet) {
 void TraceAnalysis::handle(const Event& at, const TcpProbe& event) {
   if (event.skbaddr == 0) return;
   thread(at.tid).arrived_skb = event.skbaddr;
-  const Packet* packet = packets_.find(event.skbaddr);
+  Packet* packet = packets_.find(event.skbaddr);
   const bool has_data = event.data_len != 0 || (packet != nullptr && packet->len > kLongestBareSegment);
-  if (packet != nullptr && packet->sender != Packet::kNobody && has_data) {
-    endpoints_.arrives_at(packet->sender, event.skaddr);
+  if (packet == nullptr || !has_data) return;
+  if (packet->sender == Packet::kNobody) find_held_back(*packet, event);
+  if (packet->sender != Packet::kNobody) endpoints_.arrives_at(packet->sender, event.skaddr);
+}
+
+/// Data that was queued outside of any send call: TCP had held it back when it was sent (Nagle's algorithm, a full
+/// window), or sends it again. It is what the peer of the socket at which it arrives has sent and nobody has seen
+/// arrive.
+void TraceAnalysis::find_held_back(Packet& packet, const TcpProbe& event) {
+  const EndpointTable::Index receiver = endpoints_.find_socket(event.skaddr);
+  if (receiver == Endpoint::kNobody || endpoints_[receiver].peer == Endpoint::kNobody) return;
+  const EndpointTable::Index peer = endpoints_[receiver].peer;
+  auto& outbound = endpoints_[peer].outbound;
+  const auto arrived = std::ranges::find_if(outbound.rbegin(), outbound.rend(),
+                                            [](const Message& message) { return message.path.receive_ns != 0; });
+  std::uint64_t bytes = event.data_len;
+  for (Message& message : std::ranges::subrange(arrived.base(), outbound.end())) {
+    if (bytes == 0 || message.path.enter_ns > packet.queue_ns) break;
+    bytes -= std::min(bytes, message.end - message.begin);
+    message.path.queue_ns = packet.queue_ns;
+    message.path.rx_ns = packet.rx_ns;
+    message.path.receive_ns = packet.receive_ns;
+    packet.sender = peer;
+    packet.message = message.number;
   }
 }
 
@@ -343,10 +366,19 @@ void TraceAnalysis::handle(const Event& at, const UdpFailQueueRcvSkb& /*event*/)
   const Packet* packet = packets_.find(thread(at.tid).arrived_skb);
   Message* message = packet == nullptr ? nullptr : message_of(*packet);
   if (message == nullptr || message->is_dropped || endpoints_[packet->sender].peer == Endpoint::kNobody) return;
+  tell_of_loss(*message, endpoints_[packet->sender], at.time_ns);
   message->is_dropped = true;
   message->path.receive_ns = 0;
   ++result_.udp_drops;
   count_unmatched(endpoints_[packet->sender]);
+}
+
+void TraceAnalysis::tell_of_loss(const Message& message, const Endpoint& sender, std::uint64_t time_ns) const {
+  if (!loss_sink_) return;
+  loss_sink_({.sender_tid = sender.tid,
+              .receiver_tid = endpoints_.all()[static_cast<std::size_t>(sender.peer)].tid,
+              .enter_ns = message.path.enter_ns,
+              .drop_ns = time_ns});
 }
 
 void TraceAnalysis::handle(const Event& /*at*/, const TcpRetransmitSkb& /*event*/) { ++result_.tcp_retransmits; }

@@ -9,6 +9,7 @@
 #include "analysis/endpoint_table.h"
 #include "analysis/event.h"
 #include "analysis/exchange.h"
+#include "analysis/lost_message.h"
 #include "analysis/packet_table.h"
 #include "analysis/protocol_totals.h"
 #include "analysis/recent_events.h"
@@ -42,6 +43,9 @@ class TraceAnalysis {
   /// Tells of each exchange from now on, when the last of its events came; of requests that nobody has answered yet,
   /// when result() is asked for.
   void tell(ExchangeSink sink) { sink_ = std::move(sink); }
+
+  /// Tells of each message that is seen to be dropped.
+  void tell_losses(LossSink sink) { loss_sink_ = std::move(sink); }
 
   /// What a thread did that is watched, or has used a socket; nothing of any other.
   [[nodiscard]] ThreadSummary summary_of(std::int32_t tid) const;
@@ -123,6 +127,8 @@ class TraceAnalysis {
   void add_wake_up(MessagePath& path, std::int32_t receiver_tid);
   void switched_in(std::int32_t tid, std::uint64_t time_ns, ThreadTimeline::Source source);
   Message* message_of(const Packet& packet);
+  void find_held_back(Packet& packet, const TcpProbe& event);
+  void tell_of_loss(const Message& message, const Endpoint& sender, std::uint64_t time_ns) const;
 
   Thread& thread(std::int32_t tid) { return threads_[tid]; }
   /// Parts of round trips are for ProbeEffect, which only a run has.
@@ -139,6 +145,7 @@ class TraceAnalysis {
   ProtocolTotals udp_{Protocol::kUdp};
   std::vector<KnownFlow> flows_;
   ExchangeSink sink_;
+  LossSink loss_sink_;
   TraceResult result_;
 };
 

@@ -4,11 +4,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "harness/netcat_options.h"
 #include "harness/plan_words.h"
@@ -139,6 +141,42 @@ CLI::App* add_diff(CLI::App& app, DiffOptions& options) {
   return command;
 }
 
+/// "1ms", "250us", "2s", "40000ns", whole numbers of at most ten digits. False: it is none of them.
+bool parse_duration(std::string_view text, std::uint64_t& ns) {
+  constexpr std::array<std::pair<std::string_view, std::uint64_t>, 4> units{
+      {{"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}}};
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  constexpr std::size_t most_digits = 10;
+  const auto* const unit =
+      std::ranges::find(units, text.substr(digits), &std::pair<std::string_view, std::uint64_t>::first);
+  if (digits == 0 || digits > most_digits || unit == units.end()) return false;
+  std::from_chars(text.data(), text.data() + digits, ns);
+  ns *= unit->second;
+  return true;
+}
+
+CLI::App* add_slow(CLI::App& app, SlowOptions& options) {
+  auto* command = app.add_subcommand("slow", "The slowest messages, each with where its time was lost and why");
+  command->add_option("PATH", options.path, "Run directory, perf.data file, or directory of perf record --threads")
+      ->required();
+  command->add_option("--top", options.top, "So many of them")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N")
+      ->capture_default_str();
+  command
+      ->add_option_function<std::string>(
+          "--over",
+          [&](const std::string& text) {
+            if (!parse_duration(text, options.over_ns)) {
+              throw CLI::ValidationError("--over", text + " is no time: a whole number and ns, us, ms or s, as 1ms");
+            }
+          },
+          "Only those that took so long: 1ms, 250us")
+      ->type_name("TIME");
+  add_output_options(*command, options.output);
+  return command;
+}
+
 /// Seconds with up to nine digits behind the point, as perf script takes them. False: they are not.
 bool parse_seconds(std::string_view text, std::uint64_t& ns) {
   const std::size_t point = std::min(text.find('.'), text.size());
@@ -235,6 +273,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   GateOptions gate;
   ReportOptions report;
   DiffOptions diff;
+  SlowOptions slow;
   EventsOptions events;
   const auto* const compare_command = add_compare(app, compare);
   const auto* const record_command = add_record(app, record);
@@ -242,6 +281,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   const auto* const gate_command = add_gate(app, gate);
   const auto* const report_command = add_report(app, report);
   const auto* const diff_command = add_diff(app, diff);
+  const auto* const slow_command = add_slow(app, slow);
   const auto* const events_command = add_events(app, events);
   const NetcatCommandLine netcat(app);
   const auto* const doctor_command =
@@ -265,6 +305,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   if (gate_command->parsed()) return as_options(gate_options(*gate_command, gate));
   if (report_command->parsed()) return report;
   if (diff_command->parsed()) return diff;
+  if (slow_command->parsed()) return slow;
   if (events_command->parsed()) return events;
   if (doctor_command->parsed()) return DoctorOptions{};
   if (netcat.parsed()) {
@@ -272,8 +313,9 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
     if (!options) return fail(ErrorKind::kUsage, "nc: {} (see sockscope nc --help)", options.error().message);
     return std::move(*options);
   }
-  return fail(ErrorKind::kUsage,
-              "no command: compare, record, baseline, gate, report, diff, events, nc or doctor (see sockscope --help)");
+  return fail(
+      ErrorKind::kUsage,
+      "no command: compare, record, baseline, gate, report, diff, slow, events, nc or doctor (see sockscope --help)");
 }
 
 }  // namespace sockscope

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -61,6 +62,13 @@ struct DiffOptions {
   OutputOptions output;
 };
 
+struct SlowOptions {
+  std::filesystem::path path;
+  std::size_t top = 10;
+  std::uint64_t over_ns = 0;
+  OutputOptions output;
+};
+
 struct EventsOptions {
   std::filesystem::path path;
   EventFilter filter;
@@ -75,7 +83,8 @@ struct ShowText {
   std::string text;
 };
 
-using Options = std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, BaselineOptions, GateOptions,
-                             ReportOptions, DiffOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText>;
+using Options =
+    std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, BaselineOptions, GateOptions, ReportOptions,
+                 DiffOptions, SlowOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText>;
 
 }  // namespace sockscope

@@ -9,6 +9,7 @@
 #include "harness/options.h"
 #include "report/html/html_page.h"
 #include "report/run_diff_report.h"
+#include "report/slow_report.h"
 #include "report/sweep.h"
 
 namespace sockscope {
@@ -20,6 +21,9 @@ Result<> write_report(const Summary& summary, const OutputOptions& options, Mess
 /// The same for those of a list of sizes: one table of all, then the report of each. `paths` are of the same index.
 Result<> write_sweep(const std::vector<SizedSummary>& sweep, const OutputOptions& options,
                      const std::vector<MessagePaths>& paths = {});
+
+/// The same for the slowest exchanges.
+Result<> write_slow(const SlowReport& report, const OutputOptions& options);
 
 /// The same for what lies between two runs, `a` and `b`.
 Result<> write_diff(const RunDiffReport& report, const Summary& a, const Summary& b, const OutputOptions& options);

@@ -63,6 +63,7 @@ Result<Analysed> analyse(const RunRecording& recording, Analysis analysis, Inter
   if (listener != nullptr) {
     listener->begin(recording);
     analysis.tell([listener](const Exchange& exchange) { listener->on(exchange); });
+    analysis.tell_losses([listener](const LostMessage& message) { listener->on(message); });
   }
   const std::uint64_t undecoded = feed(*reader, decoder, [&](std::span<Event> events) {
     for (Event& event : events) {  // NOLINT(misc-const-correctness): SessionAnalysis adds to it

@@ -4,6 +4,7 @@
 
 #include "analysis/event.h"
 #include "analysis/exchange.h"
+#include "analysis/lost_message.h"
 #include "analysis/trace_result.h"
 #include "base/error.h"
 #include "harness/run_record.h"
@@ -31,6 +32,8 @@ class TraceListener {
   virtual void on(const Event& /*event*/) {}
   /// When its last event has come.
   virtual void on(const Exchange& /*exchange*/) {}
+  /// When it is dropped.
+  virtual void on(const LostMessage& /*message*/) {}
   virtual void end(const TraceResult& /*result*/) {}
 };
 

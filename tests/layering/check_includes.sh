@@ -21,6 +21,7 @@ may_include() {
     # Pages show the paths of single messages.
     report/html/*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
     report/@(run_diff_report|report_json).*) echo 'base/* report/* analysis/@(summary|run_diff).h' ;;
+    report/slow_*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
     report/*) echo 'base/* report/* analysis/summary.h' ;;
     # What ftrace recorded becomes a file of perf's form, without a look at what the events mean.
     harness/@(cpu_trace|perf_data_writer|recording_features|task_ring|task_table|trace_merge|tracefs_capture|tracefs_instance).*)

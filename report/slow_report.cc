@@ -1,0 +1,169 @@
+#include "report/slow_report.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "report/numbers.h"
+#include "report/page.h"
+#include "report/slow_words.h"
+
+namespace sockscope {
+namespace {
+
+/// Nanoseconds as microseconds, to the nanosecond: "1,234.567".
+std::string exact_us(std::uint64_t ns) {
+  std::string whole = std::to_string(ns / 1000);
+  for (std::size_t at = whole.size(); at > 3; at -= 3) whole.insert(at - 3, 1, ',');
+  return fmt::format("{}.{:03}", whole, ns % 1000);
+}
+
+std::string_view kind_words(const Exchange& exchange) {
+  if (exchange.is_round_trip()) return "round trip";
+  return exchange.request ? "request without a response" : "message that answers nothing";
+}
+
+const ExchangeGroup* group_of(const SlowestExchanges& found, const ExchangeStory& story) {
+  const auto group = std::ranges::find_if(found.groups, [&story](const ExchangeGroup& one) {
+    return one.variant == story.variant && one.are_round_trips == story.exchange.is_round_trip();
+  });
+  return group == found.groups.end() ? nullptr : &*group;
+}
+
+void add_groups(Page& page, const SlowestExchanges& found) {
+  for (const ExchangeGroup& group : found.groups) {
+    page.text(fmt::format("{}: {} {}, median {} us, slowest {} us", upper_case(group.variant),
+                          format_count(group.durations.count()),
+                          group.are_round_trips ? "round trips" : "messages without an answer",
+                          format_us(static_cast<double>(group.durations.quantile(0.5))),
+                          format_us(static_cast<double>(group.durations.max()))),
+              "  ", "    ");
+  }
+}
+
+/// What held a message up while its own thread ran, no event of these says.
+std::string_view rest_of(const PathSegment& segment) {
+  return segment.cause == PathCause::kRunning
+             ? "; what took it so long the trace does not say: its own work, an interrupt, a page fault, the hypervisor"
+             : "";
+}
+
+/// What is one per cent of the whole at least, in the order of the path; and the rest in one line.
+void add_path(Page& page, const ExchangeStory& story) {
+  constexpr std::uint64_t per_cent = 100;
+  const auto line = [&page](std::string_view part, std::uint64_t ns, std::string_view words) {
+    std::string text = fmt::format("{:<22}{:>16}", part, exact_us(ns));
+    if (!words.empty()) text += fmt::format("  {}", words);
+    page.text(text, "    ", std::string(44, ' '));
+  };
+  std::uint64_t rest = 0;
+  std::size_t others = 0;
+  for (const PathSegment& segment : story.segments) {
+    if (segment.duration_ns() >= story.duration_ns() / per_cent) {
+      line(part_words(segment), segment.duration_ns(), cause_words(story, segment));
+    } else {
+      rest += segment.duration_ns();
+      ++others;
+    }
+  }
+  if (others != 0) line(fmt::format("{} other parts", others), rest, "");
+  line("together", story.duration_ns(), "");
+}
+
+void add_story(Page& page, std::size_t number, const ExchangeStory& story, const ExchangeGroup* group) {
+  const std::string round = story.round == 0 ? "" : fmt::format(", round {}", story.round);
+  page.heading(fmt::format("{}. {} {}: {} US", number, upper_case(story.variant),
+                           upper_case(std::string(kind_words(story.exchange))), exact_us(story.duration_ns())),
+               fmt::format("from {}.{:09} s{}", story.exchange.begin_ns() / 1'000'000'000,
+                           story.exchange.begin_ns() % 1'000'000'000, round));
+  if (story.segments.empty()) return;
+  const PathSegment& culprit = story.segments[story.culprit];
+  std::string usual;
+  if (group != nullptr) {
+    std::uint64_t ns = 0;
+    for (const PathSegment& segment : group->median.segments) {
+      if (segment.direction == culprit.direction && segment.stage == culprit.stage) ns += segment.duration_ns();
+    }
+    usual = fmt::format(" (the whole stage takes {} us in the median one)", exact_us(ns));
+  }
+  page.text(fmt::format("{}, {} us{}: {}{}.", part_words(culprit), exact_us(culprit.duration_ns()), usual,
+                        cause_words(story, culprit), rest_of(culprit)),
+            "  ", "    ");
+  if (story.events_left_out != 0) {
+    page.warning(fmt::format("it has more events than are kept: {} in its middle were not looked at",
+                             format_count(story.events_left_out)));
+  }
+  add_path(page, story);
+}
+
+void add_losses(Page& page, const SlowestExchanges& found) {
+  if (found.losses == 0) return;
+  constexpr std::size_t shown = 5;
+  page.heading("LOST", fmt::format("{} datagrams: the receiver's buffer was full (udp:udp_fail_queue_rcv_skb)",
+                                   format_count(found.losses)));
+  for (std::size_t i = 0; i < std::min(shown, found.lost.size()); ++i) {
+    const LostMessage& lost = found.lost[i];
+    page.text(fmt::format("dropped at {}.{:09} s, {} us after its send call began: tid {} to tid {}",
+                          lost.drop_ns / 1'000'000'000, lost.drop_ns % 1'000'000'000,
+                          exact_us(lost.drop_ns - lost.enter_ns), lost.sender_tid, lost.receiver_tid),
+              "  ", "    ");
+  }
+  if (found.losses > shown) page.text(fmt::format("and {} more", format_count(found.losses - shown)), "  ");
+}
+
+void add_limits(Page& page, const SlowestExchanges& found) {
+  std::vector<std::string> limits;
+  if (found.is_filtered) {
+    limits.emplace_back(
+        "Not every switch between other tasks was recorded: where others had the CPU one after the other, only the "
+        "last is named. A recording of whole CPUs has all of them: sockscope record -- CMD, or record with --events "
+        "lab.");
+  }
+  for (const std::string& event : found.lacks) limits.push_back(fmt::format("{} was not recorded.", event));
+  if (found.unmatched != 0) {
+    limits.push_back(fmt::format("{} messages could not be followed: any of them may have been slower.",
+                                 format_count(found.unmatched)));
+  }
+  if (found.lost_events != 0) {
+    limits.push_back(fmt::format("{} events were lost while it was recorded: what they would have said is missing.",
+                                 format_count(found.lost_events)));
+  }
+  if (found.retransmits != 0) {
+    limits.push_back(fmt::format(
+        "{} segments were sent again in all; the event does not say of which connection, so of several at once any may "
+        "be meant.",
+        format_count(found.retransmits)));
+  }
+  if (limits.empty()) return;
+  page.heading("WHAT THE TRACE DOES NOT KNOW");
+  for (const std::string& limit : limits) page.text(limit, "  ", "  ");
+}
+
+}  // namespace
+
+std::string render_slow_table(const SlowReport& report, const TableOptions& options) {
+  Page page(static_cast<std::size_t>(std::max(options.width, kMinTableWidth)), Style(options.colour));
+  const SlowestExchanges& found = report.found;
+  page.text(fmt::format("sockscope slow: {}", report.path), "", "  ");
+  add_groups(page, found);
+  if (found.groups.empty()) {
+    page.text(
+        "no message over TCP or UDP loopback was followed in it; a recording that has some: sockscope record --proto "
+        "tcp DIR",
+        "  ", "  ");
+  } else if (found.slowest.empty()) {
+    page.text(fmt::format("none took {} us or longer", exact_us(report.over_ns)), "  ");
+  } else if (report.over_ns != 0) {
+    page.text(fmt::format("{} took {} us or longer", format_count(found.over), exact_us(report.over_ns)), "  ");
+  }
+  for (std::size_t i = 0; i < found.slowest.size(); ++i) {
+    add_story(page, i + 1, found.slowest[i], group_of(found, found.slowest[i]));
+  }
+  add_losses(page, found);
+  if (!found.groups.empty() || found.losses != 0) add_limits(page, found);
+  return page.str();
+}
+
+}  // namespace sockscope
