@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "harness/netcat_options.h"
 #include "harness/plan_words.h"
@@ -30,15 +31,16 @@ constexpr const char* kFooter =
     "Reports go to stdout or -o FILE, talk to stderr. NO_COLOR is honoured.\n"
     "Example: sudo sockscope compare --size 1400 --cpus 0,1";
 
-void add_output_options(CLI::App& command, OutputOptions& options) {
+void add_output_options(CLI::App& command, OutputOptions& options,
+                        const std::vector<std::string>& formats = {"table", "json", "html"}) {
   command
       .add_option_function<std::string>(
           "--format",
           [&](const std::string& name) {
             options.format = name == "json" ? Format::kJson : name == "html" ? Format::kHtml : Format::kTable;
           },
-          "How to report; html: a page for a browser")
-      ->check(CLI::IsMember({"table", "json", "html"}))
+          "How to report")
+      ->check(CLI::IsMember(formats))
       ->default_str("table");
   command.add_option("-o,--output", options.file, "Write the report to FILE instead of stdout")->type_name("FILE");
 }
@@ -173,7 +175,7 @@ CLI::App* add_slow(CLI::App& app, SlowOptions& options) {
           },
           "Only those that took so long: 1ms, 250us")
       ->type_name("TIME");
-  add_output_options(*command, options.output);
+  add_output_options(*command, options.output, {"table", "json"});
   return command;
 }
 

@@ -13,6 +13,7 @@
 #include "harness/environment.h"
 #include "harness/measure.h"
 #include "harness/output.h"
+#include "harness/page_report.h"
 #include "harness/plan_text.h"
 #include "harness/planning.h"
 #include "harness/run_directory.h"
@@ -150,9 +151,28 @@ CompareOptions of_size(const CompareOptions& options, std::uint32_t size) {
   return one;
 }
 
+/// A page shows what is in the recordings: they are kept as long as it takes.
+struct KeptForPage {
+  CompareOptions options;
+  std::optional<TemporaryDirectory> temporary;
+};
+
+Result<KeptForPage> kept_for_page(const CompareOptions& options) {
+  KeptForPage kept{.options = options, .temporary = std::nullopt};
+  if (options.output.format != Format::kHtml || !options.keep.empty()) return kept;
+  auto made = TemporaryDirectory::make();
+  if (!made) return pass_on(made);
+  kept.options.keep = made->path() / "run";
+  kept.temporary.emplace(std::move(*made));
+  return kept;
+}
+
 }  // namespace
 
-Result<int> run_command(const CompareOptions& options, const Interrupt& interrupt) {
+Result<int> run_command(const CompareOptions& asked, const Interrupt& interrupt) {
+  const auto kept = kept_for_page(asked);
+  if (!kept) return std::unexpected(kept.error());
+  const CompareOptions& options = kept->options;
   std::vector<std::uint32_t> sizes{options.measure.size};
   sizes.insert(sizes.end(), options.measure.more_sizes.begin(), options.measure.more_sizes.end());
   // Before anything is measured: what is wrong with a later size must not cost the time of the earlier ones.
@@ -172,7 +192,9 @@ Result<int> run_command(const CompareOptions& options, const Interrupt& interrup
     sweep.push_back({.size = size, .summary = std::move(*summary)});
     if (sweep.back().summary.interrupted) break;
   }
-  if (auto written = write_sweep(sweep, options.output); !written) return pass_on(written);
+  std::vector<std::filesystem::path> directories;
+  for (const SizedSummary& one : sweep) directories.push_back(of_size(options, one.size).keep);
+  if (auto written = write_compared(sweep, directories, options.output); !written) return pass_on(written);
   return sweep.back().summary.interrupted || sweep.size() < sizes.size() ? kInterruptedStatus : 0;
 }
 
@@ -231,6 +253,7 @@ Result<int> run_command(const DiffOptions& options, const Interrupt& /*interrupt
 }
 
 Result<int> run_command(const ReportOptions& options, const Interrupt& /*interrupt*/) {
+  if (options.output.format == Format::kHtml) return report_page(options);
   auto summary = summarise(options.path);
   if (!summary) return pass_on(summary);
   if (auto written = write_report(*summary, options.output); !written) return pass_on(written);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -11,13 +12,9 @@
 #include "harness/trace_listener.h"
 
 namespace sockscope {
-namespace {
-
-/// As many lost messages are kept as anybody reads.
-constexpr std::size_t kMostLost = 100;
 
 /// The first pass: which ones they are.
-class Ranking : public TraceListener {
+class SlowestSearch::Ranking : public TraceListener {
  public:
   Ranking(std::size_t most, std::uint64_t over_ns) : ranking_(most, over_ns) {}
 
@@ -59,6 +56,9 @@ class Ranking : public TraceListener {
   }
 
  private:
+  /// As many lost messages are kept as anybody reads.
+  static constexpr std::size_t kMostLost = 100;
+
   ExchangeRanking ranking_;
   SlowestExchanges found_;
   RecordedEvents recorded_;
@@ -66,27 +66,29 @@ class Ranking : public TraceListener {
   std::size_t recording_ = 0;
 };
 
+namespace {
+
 /// The second pass: what happened meanwhile.
 class Collecting : public TraceListener {
  public:
   using Stories = std::map<std::size_t, std::vector<ExchangeStory*>>;
 
-  explicit Collecting(Stories stories) : stories_(std::move(stories)) {}
+  explicit Collecting(Stories stories) : stories_(std::move(stories)), next_(stories_.begin()) {}
 
-  void begin(const RunRecording& /*recording*/) override { collector_.emplace(std::move(stories_[recording_])); }
+  void begin(const RunRecording& /*recording*/) override { collector_.emplace(std::move(next_->second)); }
   using TraceListener::on;
   void on(const Event& event) override { collector_->on(event); }
   void end(const TraceResult& /*result*/) override {
     collector_->finish();
     lacks_switches_ = lacks_switches_ || collector_->lacks_switches();
-    ++recording_;
+    ++next_;
   }
   [[nodiscard]] bool lacks_switches() const { return lacks_switches_; }
 
  private:
-  Stories stories_;
+  Stories stories_;  // by recording: it is told of those alone
+  Stories::iterator next_;
   std::optional<StoryCollector> collector_;
-  std::size_t recording_ = 0;
   bool lacks_switches_ = false;
 };
 
@@ -114,11 +116,17 @@ void tell(SlowestExchanges& found) {
 
 }  // namespace
 
-Result<SlowestExchanges> find_slowest(const std::filesystem::path& path, std::size_t most, std::uint64_t over_ns) {
-  Ranking first(most, over_ns);
-  if (auto followed = follow(path, first); !followed) return pass_on(followed);
-  SlowestExchanges found = first.take();
-  const ExchangeRanking& ranking = first.ranking();
+SlowestSearch::SlowestSearch(std::size_t most, std::uint64_t over_ns)
+    : first_(std::make_unique<Ranking>(most, over_ns)) {}
+SlowestSearch::SlowestSearch(SlowestSearch&&) noexcept = default;
+SlowestSearch& SlowestSearch::operator=(SlowestSearch&&) noexcept = default;
+SlowestSearch::~SlowestSearch() = default;
+
+TraceListener& SlowestSearch::listener() { return *first_; }
+
+Result<SlowestExchanges> SlowestSearch::finish(const std::filesystem::path& path) {
+  SlowestExchanges found = first_->take();
+  const ExchangeRanking& ranking = first_->ranking();
   const auto slowest = ranking.slowest();
   for (const ExchangeRanking::Ranked& ranked : slowest) found.slowest.push_back(story_of(ranked, ranking));
   for (const ExchangeRanking::Group& group : ranking.groups()) {
@@ -134,11 +142,19 @@ Result<SlowestExchanges> find_slowest(const std::filesystem::path& path, std::si
     stories[ExchangeRanking::median_of(ranking.groups()[i]).recording].push_back(&found.groups[i].median);
   }
   if (stories.empty()) return found;
+  std::set<std::size_t> which;
+  for (const auto& [recording, of_recording] : stories) which.insert(recording);
   Collecting second(std::move(stories));
-  if (auto followed = follow(path, second); !followed) return pass_on(followed);
+  if (auto replayed = replay(path, which, second); !replayed) return pass_on(replayed);
   found.is_filtered = found.is_filtered || second.lacks_switches();
   tell(found);
   return found;
+}
+
+Result<SlowestExchanges> find_slowest(const std::filesystem::path& path, std::size_t most, std::uint64_t over_ns) {
+  SlowestSearch search(most, over_ns);
+  if (auto followed = follow(path, search.listener()); !followed) return pass_on(followed);
+  return search.finish(path);
 }
 
 }  // namespace sockscope

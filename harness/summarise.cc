@@ -50,6 +50,14 @@ struct Analysed {
   Facts environment;
 };
 
+/// For listeners to whom events are enough.
+struct NoAnalysis {
+  static void tell(const ExchangeSink& /*sink*/) {}
+  static void tell_losses(const LossSink& /*sink*/) {}
+  static void on(const Event& /*event*/) {}
+  static TraceResult result() { return {}; }
+};
+
 /// Tells the listener, if there is one, what is in the recording.
 template <class Analysis>
 Result<Analysed> analyse(const RunRecording& recording, Analysis analysis, Interest interest, TraceListener* listener) {
@@ -92,15 +100,15 @@ bool is_run_directory(const std::filesystem::path& path) {
   return std::filesystem::exists(path / "run.json", ignored);
 }
 
-Result<Summary> summarise_run(const std::filesystem::path& directory) {
+Result<Summary> summarise_run(const std::filesystem::path& directory, TraceListener* listener) {
   auto record = load_run(directory);
   if (!record) return pass_on(record);
   SummaryBuilder builder;
   if (record->programs) {
-    if (auto added = add_programs(builder, *record->programs, directory); !added) return pass_on(added);
+    if (auto added = add_programs(builder, *record->programs, directory, listener); !added) return pass_on(added);
   }
   for (const RunResult& run : record->runs) {
-    if (auto added = add_run(builder, run, directory); !added) return pass_on(added);
+    if (auto added = add_run(builder, run, directory, listener); !added) return pass_on(added);
   }
   return summary_of(*record, builder);
 }
@@ -110,8 +118,8 @@ Result<Analysed> analyse_alone(const std::filesystem::path& path, TraceListener*
   return analyse({.path = path}, TraceAnalysis(), Interest::kMessages, listener);
 }
 
-Result<Summary> summarise_recording(const std::filesystem::path& path) {
-  auto analysed = analyse_alone(path, nullptr);
+Result<Summary> summarise_recording(const std::filesystem::path& path, TraceListener* listener) {
+  auto analysed = analyse_alone(path, listener);
   if (!analysed) return pass_on(analysed);
   SummaryBuilder builder;
   builder.add_recording(analysed->trace);
@@ -215,7 +223,8 @@ Result<TraceResult> analyse_recording(const std::filesystem::path& path, std::sp
   return std::move(analysed->trace);
 }
 
-Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::filesystem::path& directory) {
+Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::filesystem::path& directory,
+                 TraceListener* listener) {
   if (run.step.watch == Watch::kNested) {
     auto samples = samples_in(directory / run.recording);
     if (!samples) return pass_on(samples);
@@ -226,7 +235,7 @@ Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::files
     builder.add_untraced(run.variant, run.step.round, untraced_part(run));
     return {};
   }
-  const auto analysed = analyse_run(run, directory, nullptr);
+  const auto analysed = analyse_run(run, directory, listener);
   if (!analysed) return std::unexpected(analysed.error());
   builder.add_traced(run.variant, run.step.round, analysed->trace,
                      {.rtt = run.client.rtt,
@@ -237,8 +246,9 @@ Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::files
   return {};
 }
 
-Result<> add_programs(SummaryBuilder& builder, const ProgramRun& run, const std::filesystem::path& directory) {
-  const auto analysed = analyse_programs(run, directory, nullptr);
+Result<> add_programs(SummaryBuilder& builder, const ProgramRun& run, const std::filesystem::path& directory,
+                      TraceListener* listener) {
+  const auto analysed = analyse_programs(run, directory, listener);
   if (!analysed) return std::unexpected(analysed.error());
   builder.add_recording(analysed->trace);
   return {};
@@ -262,8 +272,8 @@ Summary summary_of(const RunRecord& record, const SummaryBuilder& builder) {
   return summary;
 }
 
-Result<Summary> summarise(const std::filesystem::path& path) {
-  return is_run_directory(path) ? summarise_run(path) : summarise_recording(path);
+Result<Summary> summarise(const std::filesystem::path& path, TraceListener* listener) {
+  return is_run_directory(path) ? summarise_run(path, listener) : summarise_recording(path, listener);
 }
 
 Result<> follow(const std::filesystem::path& path, TraceListener& listener) {
@@ -280,6 +290,28 @@ Result<> follow(const std::filesystem::path& path, TraceListener& listener) {
   for (const RunResult& run : record->runs) {
     if (run.step.watch != Watch::kPerf) continue;
     if (auto told = listened(analyse_run(run, path, &listener)); !told) return told;
+  }
+  return {};
+}
+
+Result<> replay(const std::filesystem::path& path, const std::set<std::size_t>& which, TraceListener& listener) {
+  std::size_t index = 0;
+  const auto play = [&](const RunRecording& recording, Interest interest) -> Result<> {
+    if (!which.contains(index++)) return {};
+    const auto analysed = analyse(recording, NoAnalysis(), interest, &listener);
+    if (!analysed) return std::unexpected(analysed.error());
+    return {};
+  };
+  if (!is_run_directory(path)) return play({.path = path}, Interest::kMessages);
+  const auto record = load_run(path);
+  if (!record) return std::unexpected(record.error());
+  if (record->programs) {
+    if (auto played = play({.path = path / record->programs->recording}, Interest::kSessions); !played) return played;
+  }
+  for (const RunResult& run : record->runs) {
+    if (run.step.watch != Watch::kPerf) continue;
+    const Interest interest = run.followed == Followed::kFlow ? Interest::kMessages : Interest::kSessions;
+    if (auto played = play({.path = path / run.recording, .run = &run}, interest); !played) return played;
   }
   return {};
 }

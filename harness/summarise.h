@@ -6,6 +6,7 @@
 #include "analysis/summary_builder.h"
 #include "base/error.h"
 #include "harness/run_record.h"
+#include "harness/trace_listener.h"
 
 /// The pipeline: recordings and results in, a summary out.
 namespace sockscope {
@@ -14,15 +15,18 @@ namespace sockscope {
 Result<TraceResult> analyse_recording(const std::filesystem::path& path, std::span<const KnownFlow> flows);
 
 /// Adds one run of a run directory, reading its recording if it is traced.
-Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::filesystem::path& directory);
+Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::filesystem::path& directory,
+                 TraceListener* listener = nullptr);
 
 /// Adds the recording of somebody's own programs.
-Result<> add_programs(SummaryBuilder& builder, const ProgramRun& run, const std::filesystem::path& directory);
+Result<> add_programs(SummaryBuilder& builder, const ProgramRun& run, const std::filesystem::path& directory,
+                      TraceListener* listener = nullptr);
 
 /// The numbers of the builder with the record's description.
 Summary summary_of(const RunRecord& record, const SummaryBuilder& builder);
 
-/// Everything of a run directory, or of a perf.data that no run describes.
-Result<Summary> summarise(const std::filesystem::path& path);
+/// Everything of a run directory, or of a perf.data that no run describes. A listener is told in the same pass what
+/// follow() would tell it.
+Result<Summary> summarise(const std::filesystem::path& path, TraceListener* listener = nullptr);
 
 }  // namespace sockscope

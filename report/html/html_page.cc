@@ -63,8 +63,9 @@ std::string render_html_sweep(const std::vector<SizedSummary>& sweep, const std:
         view_with_paths(sweep[i].summary, fmt::format("/reports/{}", i), i < paths.size() ? paths[i] : nullptr));
     text += "\n" + render_table(sweep[i].summary);
   }
-  return page_of({.title = fmt::format("sockscope compare, {} sizes", sweep.size()), .data = std::move(data), .text = text},
-                 version);
+  return page_of(
+      {.title = fmt::format("sockscope compare, {} sizes", sweep.size()), .data = std::move(data), .text = text},
+      version);
 }
 
 std::string render_html_diff(const RunDiffReport& report, const Summary& a, const Summary& b,

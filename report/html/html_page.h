@@ -8,11 +8,11 @@
 #include "report/run_diff_report.h"
 #include "report/sweep.h"
 
-/// The report as a page for a browser: one file that takes nothing from any network, with the tables of the JSON report,
-/// its pictures, and the paths of single messages. Without scripts it shows the table for people as text.
+/// The report as a page for a browser: one file that takes nothing from any network, with the tables of the JSON
+/// report, its pictures, and the paths of single messages. Without scripts it shows the table for people as text.
 ///
-/// Its size does not grow with what was measured: distributions are thinned (report/html/thinning.h), and of the messages
-/// only those few that are given have their events with them.
+/// Its size does not grow with what was measured: distributions are thinned (report/html/thinning.h), and of the
+/// messages only those few that are given have their events with them.
 namespace sockscope {
 
 /// Slow messages and the median ones of a summary; null if there are none to show.

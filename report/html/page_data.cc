@@ -90,7 +90,8 @@ Json latency_of(const Summary& summary, const std::string& base) {
     const TracedSummary& traced = *side.traced;
     // The workload's clock, where there is one, is what the untraced times are by.
     const bool has_own_clock = !traced.workload_rtt.empty();
-    groups.add("round trip", side.variant, "traced", at + (has_own_clock ? "/traced/workload_rtt_ns" : "/traced/rtt_ns"),
+    groups.add("round trip", side.variant, "traced",
+               at + (has_own_clock ? "/traced/workload_rtt_ns" : "/traced/rtt_ns"),
                has_own_clock ? traced.workload_rtt : traced.rtt);
     groups.add("one way, request", side.variant, "traced", at + "/traced/request_one_way_ns", traced.request_one_way);
     groups.add("one way, response", side.variant, "traced", at + "/traced/response_one_way_ns",
@@ -182,10 +183,10 @@ Json variant_json(const Variant& variant) {
 /// Groups of figures that are marked, for each variant: the keys under it that the script marks.
 Json doubtful_of(const Summary& summary) {
   constexpr std::array<std::pair<const char*, Figures>, 5> groups{{{"any", Figures::kAllTraced},
-                                                                  {"round_trip_times", Figures::kRoundTripTimes},
-                                                                  {"counts", Figures::kCounts},
-                                                                  {"stages", Figures::kStages},
-                                                                  {"threads", Figures::kThreads}}};
+                                                                   {"round_trip_times", Figures::kRoundTripTimes},
+                                                                   {"counts", Figures::kCounts},
+                                                                   {"stages", Figures::kStages},
+                                                                   {"threads", Figures::kThreads}}};
   const Doubts doubts(summary);
   Json doubtful = Json::object();
   for (const VariantSummary& side : summary.variants) {
@@ -219,13 +220,13 @@ Json diff_view_of(const RunDiffReport& report) {
   const Variant b{.key = "b", .label = "B"};
   Json list = Json::array();
   for (const VariantDiff& variant : report.diff.variants) {
-    list.push_back({{"key", variant.variant.key},
-                    {"label", variant.variant.label},
-                    {"compared", compared_of(variant.figures,
-                                             {.a = a,
-                                              .b = b,
-                                              .rule = report.diff.rule,
-                                              .base = "/protocols/" + pointer_part(variant.variant.key)})}});
+    list.push_back(
+        {{"key", variant.variant.key},
+         {"label", variant.variant.label},
+         {"compared",
+          compared_of(
+              variant.figures,
+              {.a = a, .b = b, .rule = report.diff.rule, .base = "/protocols/" + pointer_part(variant.variant.key)})}});
   }
   return list;
 }

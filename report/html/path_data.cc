@@ -8,6 +8,8 @@
 #include <utility>
 #include <variant>
 
+#include "report/slow_words.h"
+
 namespace sockscope {
 namespace {
 
@@ -40,7 +42,9 @@ class EventWriter {
   void operator()(const NetifReceiveSkb&) { add("netif_receive_skb"); }
   void operator()(const TcpProbe& probe) { add("tcp_probe", probe.data_len); }
   void operator()(const SkDataReady&) { add("sk_data_ready"); }
-  void operator()(const SockLength& length) { add(length.is_send ? "sock_send_length" : "sock_recv_length", length.ret); }
+  void operator()(const SockLength& length) {
+    add(length.is_send ? "sock_send_length" : "sock_recv_length", length.ret);
+  }
   void operator()(const UdpFailQueueRcvSkb&) { add("udp_fail_queue_rcv_skb"); }
   void operator()(const TcpRetransmitSkb&) { add("tcp_retransmit_skb"); }
   void operator()(const NetRxSoftirq&) { add("softirq_entry"); }
@@ -123,18 +127,10 @@ Json message_of(const MessagePath& path, std::string_view direction, std::uint64
   return json;
 }
 
-Json segment_row(const PathSegment& segment, std::uint64_t begin_ns) {
-  Json row{offset(segment.from_ns, begin_ns),
-           offset(segment.to_ns, begin_ns),
-           name_of(segment.direction),
-           name_of(segment.stage),
-           name_of(segment.cause),
-           segment.task,
-           segment.who};
-  row.push_back(segment.cpu ? Json(*segment.cpu) : Json());
-  row.push_back(segment.is_certain);
-  row.push_back(segment.is_migrated);
-  return row;
+Json segment_row(const ExchangeStory& story, const PathSegment& segment) {
+  const std::uint64_t begin_ns = story.exchange.begin_ns();
+  return {offset(segment.from_ns, begin_ns), offset(segment.to_ns, begin_ns), name_of(segment.direction),
+          name_of(segment.stage), cause_words(story, segment)};
 }
 
 Json path_of(const ExchangeStory& story) {
@@ -151,7 +147,7 @@ Json path_of(const ExchangeStory& story) {
   if (exchange.request) messages.push_back(message_of(*exchange.request, "request", begin_ns));
   if (exchange.response) messages.push_back(message_of(*exchange.response, "response", begin_ns));
   Json& segments = json["segments"] = Json::array();
-  for (const PathSegment& segment : story.segments) segments.push_back(segment_row(segment, begin_ns));
+  for (const PathSegment& segment : story.segments) segments.push_back(segment_row(story, segment));
   json["culprit"] = story.culprit;
   add_events(json, story);
   Json& names = json["names"] = Json::object();

@@ -10,14 +10,14 @@ namespace sockscope {
 /// More events of one exchange than anybody looks at; a hundred of them come to less than 1 MB.
 inline constexpr std::size_t kMostEventsOfPath = 240;
 
-/// The paths of single messages, for report/html/lanes.js: of each the exchange, its critical path and its events, those
-/// beyond kMostEventsOfPath left out of their middle and counted. Times are nanoseconds from its beginning.
+/// The paths of single messages, for report/html/lanes.js: of each the exchange, its critical path and its events,
+/// those beyond kMostEventsOfPath left out of their middle and counted. Times are nanoseconds from its beginning.
 ///
 ///   slowest, medians   [{variant, round, begin_ns, duration_ns, is_round_trip, client, server, messages, segments,
 ///                      culprit, events, left_out: [how many, before which event], names: {tid: name}}]
-///     messages         [{direction, enter, queue, rx, receive, ready, waking, switch, exit}]: without what was not seen
-///     segments         [[from, to, direction, stage, cause, task, who, cpu or null, is certain, is migrated]]
-///     events           [[time, cpu, tid, name, what belongs to it ...]]: the names are short forms of the tracepoints'
+///     messages         [{direction, enter, queue, rx, receive, ready, waking, switch, exit}]: without what was not
+///     seen segments         [[from, to, direction, stage, what went on, in words]] events           [[time, cpu, tid,
+///     name, what belongs to it ...]]: the names are short forms of the tracepoints'
 ///   lacks, unmatched, lost_events, losses, retransmits, is_filtered   as SlowestExchanges has them
 [[nodiscard]] Json paths_of(const SlowestExchanges& exchanges);
 

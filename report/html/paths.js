@@ -2,30 +2,6 @@
 
 // The paths of single messages: the median one first, any of the slowest by a click.
 
-const kCauses = {
-  running: ({ task, who }) => (task === who ? `${task} ran` : `${who} ran, and carried it`),
-  "other-task": ({ task, who }) => `${task} was woken, and ${who} had the CPU`,
-  preempted: ({ task, who }) => `${task} was preempted: ${who} had its CPU`,
-  "idle-cpu": ({ task }) => `the idle CPU woke up for ${task}`,
-  "unknown-task": ({ task }) => `${task} could run; who had the CPU is not in the recording`,
-  blocked: ({ task }) => `${task} slept by itself, outside of its receive call`,
-  "send-buffer-full": ({ task }) => `${task} waited for room in its socket`,
-  "receiver-away": ({ task }) => `it lay in the socket while ${task} ran something else`,
-  "softirq-delayed": () => "it lay in the CPU's backlog until the softirq began",
-  ksoftirqd: ({ who }) => `the softirq was left to ${who}`,
-  "socket-in-use": ({ task }) => `the socket was in use by ${task}`,
-  "delayed-ack": () => "Nagle's algorithm waited for an acknowledgement, which was delayed",
-  nagle: () => "Nagle's algorithm waited for an acknowledgement",
-  window: () => "the window was full",
-  retransmit: () => "a segment was lost, and sent again",
-};
-
-function causeText(path, [, , , , cause, task, who, cpu, isCertain, isMigrated]) {
-  const text = kCauses[cause]?.({ task: taskName(path, task), who: taskName(path, who) }) ?? cause;
-  const where = cpu === null ? "" : `, CPU ${cpu}`;
-  return `${text}${where}${isMigrated ? "; migrated meanwhile" : ""}${isCertain ? "" : "; as far as the recording tells"}`;
-}
-
 function pathTitle(source, path, rank) {
   const what = path.is_round_trip ? "round trip" : "message";
   const which = rank === null ? `The median ${source.labelOf(path.variant)} ${what}` : `Number ${rank + 1} of the slowest: ${source.labelOf(path.variant)} ${what}`;
@@ -37,7 +13,7 @@ function segmentsTable(path) {
   const rows = path.segments.map((segment, at) => ({
     name: `${segment[2]} ${segment[3]}`,
     strong: at === path.culprit && path.segments.length > 1,
-    cells: [numberCell(formatUs(segment[0])), numberCell(formatUs(segment[1] - segment[0])), wordCell(causeText(path, segment))],
+    cells: [numberCell(formatUs(segment[0])), numberCell(formatUs(segment[1] - segment[0])), wordCell(segment[4])],
   }));
   rows.push({ name: "together", strong: true, cells: [numberCell(""), numberCell(formatUs(path.duration_ns)), wordCell("")] });
   return table("Its critical path: where each microsecond went; it adds up", [...columns("Stage", "since the send, µs", "took, µs"), { text: "What held it" }], rows);
@@ -139,7 +115,7 @@ class PathView {
         element("td", { class: "number" }, formatUs(path.duration_ns)),
         wordCell(this.source.labelOf(path.variant)),
         element("td", { class: "number" }, path.round === 0 ? "–" : String(path.round)),
-        wordCell(culprit ? `${culprit[2]} ${culprit[3]}, ${formatUs(culprit[1] - culprit[0])} µs: ${causeText(path, culprit)}` : "–"),
+        wordCell(culprit ? `${culprit[2]} ${culprit[3]}, ${formatUs(culprit[1] - culprit[0])} µs: ${culprit[4]}` : "–"),
         element("td", {}, button),
       );
     });

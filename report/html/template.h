@@ -10,8 +10,8 @@ namespace sockscope {
 /// What stands for what in a template.
 using Replacement = std::pair<std::string_view, std::string_view>;
 
-/// The template with each {{name}} replaced, in one go: what is put in is not looked at again, so that nothing in it can
-/// stand for something else. A name without a replacement vanishes.
+/// The template with each {{name}} replaced, in one go: what is put in is not looked at again, so that nothing in it
+/// can stand for something else. A name without a replacement vanishes.
 [[nodiscard]] std::string fill_template(std::string_view text, std::span<const Replacement> replacements);
 
 /// Text between tags or in a quoted attribute of HTML.
