@@ -9,8 +9,8 @@ function answerOf(source) {
     "header",
     {},
     element("p", { class: "command" }, `${command}: ${title}`),
-    element("h1", {}, source.view.headline ?? title),
-    element("p", { class: "note" }, `${source.view.mode}.`.replace(/^./, (first) => first.toUpperCase())),
+    element("h1", {}, capital(source.view.headline ?? title)),
+    element("p", { class: "note" }, capital(`${source.view.mode}.`)),
     keyFacts(source, plan, environment),
     trustOf(source),
     findingsOf(source),
@@ -21,7 +21,7 @@ function answerOf(source) {
 function keyFacts(source, plan, environment) {
   const facts = [];
   const placements = Object.entries(plan).filter(([name]) => name.startsWith("placement"));
-  for (const [name, value] of placements) facts.push([name.replace(/^./, (first) => first.toUpperCase()), wordFact(value)]);
+  for (const [name, value] of placements) facts.push([capital(name), wordFact(value)]);
   for (const { key, label } of source.variants) {
     const pointer = `${source.pointerOf(key)}/tracing_cost`;
     const cost = source.at(pointer);
@@ -33,8 +33,8 @@ function keyFacts(source, plan, environment) {
       element("dd", { "data-json": pointer, class: doubtful ? "doubtful" : null }, text, doubtful ? " !" : null),
     ]);
   }
-  for (const name of ["kernel", "cpu", "CPU"]) {
-    if (environment[name]) facts.push([name.replace(/^./, (first) => first.toUpperCase()), wordFact(environment[name])]);
+  for (const [name, key] of [["Kernel", "kernel"], ["CPU", "cpu"], ["CPU", "CPU"]]) {
+    if (environment[key]) facts.push([name, wordFact(environment[key])]);
   }
   return element(
     "dl",

@@ -47,6 +47,9 @@ function followTheme() {
   matchMedia("print").addEventListener("change", drawCharts);
 }
 
+/** A line as it is drawn, dashes and all, instead of a box. */
+const lineLegend = { labels: { boxWidth: 30, boxHeight: 0 } };
+
 function transparent(colour, percent) {
   const share = Math.round((percent / 100) * 255);
   return colour + share.toString(16).padStart(2, "0");

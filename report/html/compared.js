@@ -66,8 +66,7 @@ function comparedSection(source) {
   const [a, b] = source.variants.map((variant) => variant.label);
   const { comparison, disturbed } = source.document;
   return section("compared", "Compared", "By runs, not by messages: times of the fast runs, counts by mean. Runs made one right after the other are pairs.", [
-    comparedTable(source, compared, a, b),
-    comparedChart(source, compared, a, b, comparison.smallest_effect),
+    element("div", { class: "pair" }, comparedTable(source, compared, a, b), comparedChart(source, compared, a, b, comparison.smallest_effect)),
     remarksOf(comparison, disturbed ?? [], [a, b]),
   ]);
 }

@@ -28,8 +28,7 @@ function diffSections(data) {
   const whole = new Source(data.json, { base: "", doubtful: {}, variants: [] });
   const compared = data.diff.map(({ key, label, compared: figures }) =>
     section(`diff-${key}`, label, "Times of the fast runs, counts by mean. The runs of A and B are no pairs.", [
-      comparedTable(whole, figures, "A", "B"),
-      comparedChart(whole, figures, "A", "B", data.json.smallest_effect),
+      element("div", { class: "pair" }, comparedTable(whole, figures, "A", "B"), comparedChart(whole, figures, "A", "B", data.json.smallest_effect)),
     ]),
   );
   const sources = sourcesOf(data);

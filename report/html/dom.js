@@ -20,6 +20,10 @@ function dressed(node, attributes, children) {
   return node;
 }
 
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** What a reader of the screen hears and nobody sees. */
 function unseen(text) {
   return element("span", { class: "unseen" }, text);

@@ -185,9 +185,11 @@ class Lanes {
 
   stages() {
     const lane = { middle: 4 + kBlockHeight / 2 };
-    return this.path.segments.flatMap(([from, to, direction, stage, cause], at) => {
-      const title = `${direction} ${stage}: ${formatUs(to - from)} µs, ${cause}`;
-      const parts = this.block(lane, from, to, `var(--${stage})`, stage, title);
+    return this.path.segments.flatMap(([from, to, direction, stage, words], at) => {
+      const took = formatUs(to - from);
+      const room = this.at(to) - this.at(from);
+      const text = [`${stage} ${took}`, stage, took].find((one) => room > 6.2 * one.length + 8);
+      const parts = this.block(lane, from, to, `var(--${stage})`, text, `${direction} ${stage}: ${took} µs, ${words}`);
       if (at === this.path.culprit && this.path.segments.length > 1) {
         const x = this.at(from);
         parts.push(svgElement("rect", { x: x - 1, y: 2, width: Math.max(4, this.at(to) - x + 2), height: kBlockHeight + 4, rx: 3, class: "culprit" }));

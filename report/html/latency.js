@@ -23,8 +23,8 @@ function tailChart(what, lines) {
   const min = Math.min(...lines.map((line) => line.tail[0][0]));
   const max = Math.max(...lines.map((line) => line.tail.at(-1)[0]));
   return chartFigure(
-    `Up to which time, what share of them`,
-    `Each step up is a tenth of what is left: the slowest are at the top. Both axes are logarithmic.`,
+    "Distribution, up to the slowest",
+    "What share took less than so long. Each step up is a tenth of what is left; both axes are logarithmic.",
     340,
     (theme) => ({
       type: "scatter",
@@ -45,7 +45,7 @@ function tailChart(what, lines) {
       options: {
         scales: { x: logTimeAxis(what, min, max), y: tailAxis("took less", least) },
         plugins: {
-          legend: { labels: { usePointStyle: true, pointStyle: "line" } },
+          legend: lineLegend,
           tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${percentBelow(raw.y)} took less than ${formatUs(raw.x)} µs` } },
         },
       },
@@ -78,8 +78,8 @@ function histogramChart(what, lines) {
   const min = Math.min(...lines.map((line) => line.tail[0][0])) * 0.98;
   const max = Math.max(...lines.map((line) => valueAtShare(line, 0.005))) * 1.05;
   return chartFigure(
-    "How often which time",
-    "The fastest 99.5 %; what lies beyond is in the other picture. Share of them in a step of 5 % in time.",
+    "Histogram",
+    "The fastest 99.5 %, as shares in a step of 5 % in time; the other picture has what lies beyond.",
     340,
     (theme) => ({
       type: "scatter",
@@ -102,7 +102,7 @@ function histogramChart(what, lines) {
           y: { min: 0, title: { display: true, text: "share, %" } },
         },
         plugins: {
-          legend: { labels: { usePointStyle: true, pointStyle: "line" } },
+          legend: lineLegend,
           tooltip: { enabled: false },
         },
       },
@@ -118,7 +118,7 @@ function latencyTable(what, lines) {
     ),
   }));
   rows.push({ name: "measured", cells: lines.map((line) => figureCell(line.source, `${line.json}/count`, formatCount)) });
-  return table(`${what.replace(/^./, (first) => first.toUpperCase())}, µs`, columns("", ...lines.map((line) => line.label)), rows);
+  return table(`${capital(what)}, µs`, columns("", ...lines.map((line) => line.label)), rows);
 }
 
 /** The points of both pictures, in words. */
@@ -163,7 +163,7 @@ function latencySection(sources) {
       folded("Both pictures as tables", tables),
     ];
     if (index === 0) return content;
-    const one = element("details", {}, element("summary", {}, `${what.replace(/^./, (first) => first.toUpperCase())}: distribution`), content);
+    const one = element("details", {}, element("summary", {}, `${capital(what)}: distribution`), content);
     one.addEventListener("toggle", drawCharts);
     return [one];
   });
@@ -194,7 +194,7 @@ function roundLines(sources) {
 function roundsOf(sources) {
   const lines = roundLines(sources);
   if (lines.every((line) => line.points.length < 2)) return [];
-  const disturbed = new Set(sources.flatMap(({ source }) => (source.document.disturbed ?? []).filter((one) => !one.repeated).map((one) => one.round)));
+  const disturbed = new Set(sources.flatMap(({ source }) => (source.document.disturbed ?? []).filter((one) => !one.repeated).map((one) => `${one.watched} ${one.round}`)));
   const chart = chartFigure(
     "Round by round",
     `Each point is a run. Two levels are two modes, a slope is a drift.${disturbed.size === 0 ? "" : " Crosses: something else disturbed the round."}`,
@@ -210,15 +210,15 @@ function roundsOf(sources) {
           borderColor: transparent(theme.series[line.colour], 60),
           backgroundColor: line.isTraced ? theme.surface : theme.series[line.colour],
           pointBorderColor: theme.series[line.colour],
-          pointRadius: line.points.length > 60 ? 2 : 3.5,
-          pointStyle: line.points.map(({ x }) => (disturbed.has(x) ? "crossRot" : "circle")),
+          pointRadius: line.points.length > 60 ? 2 : 4,
+          pointStyle: line.points.map(({ x }) => (disturbed.has(`${line.isTraced ? "traced" : "untraced"} ${x}`) ? "crossRot" : "circle")),
           borderDash: line.isTraced ? [4, 3] : [],
         })),
       },
       options: {
         scales: { x: { title: { display: true, text: "round" }, ticks: { precision: 0 } }, y: timeAxis("time of a run") },
         plugins: {
-          legend: { labels: { usePointStyle: true } },
+          legend: lineLegend,
           tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: round ${raw.x}, ${formatUs(raw.y)} µs` } },
         },
       },

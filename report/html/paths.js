@@ -61,8 +61,8 @@ class PathView {
     this.rank = null;
     this.median = 0;
     this.isEven = null;
-    this.title = element("p", { class: "path-title", id: "path-title", "aria-live": "polite" });
-    this.picture = element("div", { class: "scroll", tabindex: 0, role: "region", "aria-labelledby": "path-title" });
+    this.title = element("p", { class: "path-title", id: "path-shown", "aria-live": "polite" });
+    this.picture = element("div", { class: "scroll", tabindex: 0, role: "region", "aria-labelledby": "path-shown" });
     this.detail = element("div");
     this.rows = [];
     this.buttons = [];
@@ -80,7 +80,8 @@ class PathView {
     const items = [["series-0", "client"], ["series-1", "server"], ["receive", "softirq NET_RX"], ["other-task", "other tasks"], ["line", "idle"]];
     return element("ul", { class: "legend", "aria-label": "Colours" },
       items.map(([colour, name]) => element("li", {}, element("i", { style: `background:var(--${colour})` }), name)),
-      element("li", {}, "dashes: waits for a CPU"),
+      element("li", {}, "red dashes: waits for a CPU"),
+      element("li", {}, "nothing: asleep"),
       element("li", {}, "ticks: events, named under the pointer"),
       element("li", {}, "frame: where it lost most"),
     );
@@ -188,14 +189,14 @@ function remarksOfPaths(paths) {
   if (paths.is_filtered) remarks.push("Recorded were the events of the measured threads alone: who else ran is known as far as it met them.");
   if (paths.unmatched !== 0) remarks.push(`${formatCount(paths.unmatched)} messages could not be followed: any of them may have been slower.`);
   if (paths.losses !== 0) remarks.push(`${formatCount(paths.losses)} datagrams were lost to a full receive buffer: they are in no list.`);
-  return remarks.length === 0 ? [] : [listOf(remarks)];
+  return remarks.map((remark) => element("p", { class: "note" }, remark));
 }
 
 function pathsSection(source) {
   const { paths } = source.view;
   if (!source.variants.some(({ key }) => source.at(`${source.pointerOf(key)}/traced`))) return null;
   const title = "The path of one message";
-  if (!paths || paths.medians.length === 0) return section("path", title, "No message could be followed from its send to its receive.", []);
+  if (!paths || paths.medians.length === 0) return section("path", title, "There is none to show: no message could be followed from its send to its receive, or the recording came through a pipe, which can be read only once.", []);
   const view = new PathView(source);
   const part = section("path", title, "From the send to the receive, event by event: client, server, the softirq that carries the packet, and each CPU with who ran on it. Arrows are packets and wake-ups.", [
     ...view.nodes,

@@ -3,7 +3,7 @@
 // Where the time goes: stage by stage, from one variant to the other, and each stage's distribution.
 
 function stageName(stage) {
-  return stage.direction === "server" || stage.direction === "client" ? `${stage.direction} ${stage.name}` : `${stage.direction} ${stage.name}`;
+  return `${stage.direction} ${stage.name}`;
 }
 
 /** The stages of the report in path order, with what each variant has of them. */
