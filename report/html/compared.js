@@ -11,7 +11,7 @@ function comparedTable(source, compared, a, b) {
       figureCell(source, `${figure.json}/${figure.is_time ? "b_ns" : "b"}`, null, { text: figure.b }),
       figureCell(source, `${figure.json}/${figure.is_time ? "difference_ns" : "difference"}`, null, { text: figure.difference }),
       figureCell(source, `${figure.json}/ratio`, null, { text: figure.ratio }),
-      wordCell(figure.verdict),
+      element("td", { class: "whole" }, figure.verdict),
     ],
   }));
   const heading = [...columns("Figure", a, b, `${a} − ${b}`, `${a} / ${b}`), { text: "Verdict" }];
@@ -49,7 +49,7 @@ function comparedChart(source, compared, a, b, smallestEffect) {
       },
       options: {
         indexAxis: "y",
-        scales: { x: { min: low - margin, max: high + margin, title: { display: true, text: `${a} / ${b}` }, ticks: { maxRotation: 0 } }, y: { grid: { display: false } } },
+        scales: { x: { min: low - margin, max: high + margin, title: { display: true, text: `${a} / ${b}` }, ticks: { maxRotation: 0, includeBounds: false } }, y: { grid: { display: false } } },
         plugins: {
           legend: { display: false },
           band: { low: 1 / (1 + smallestEffect), mid: 1, high: 1 + smallestEffect, colour: transparent(theme.good, 20), lineColour: theme.muted },
@@ -66,7 +66,8 @@ function comparedSection(source) {
   const [a, b] = source.variants.map((variant) => variant.label);
   const { comparison, disturbed } = source.document;
   return section("compared", "Compared", "By runs, not by messages: times of the fast runs, counts by mean. Runs made one right after the other are pairs.", [
-    element("div", { class: "pair" }, comparedTable(source, compared, a, b), comparedChart(source, compared, a, b, comparison.smallest_effect)),
+    comparedTable(source, compared, a, b),
+    comparedChart(source, compared, a, b, comparison.smallest_effect),
     remarksOf(comparison, disturbed ?? [], [a, b]),
   ]);
 }

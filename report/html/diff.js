@@ -28,7 +28,8 @@ function diffSections(data) {
   const whole = new Source(data.json, { base: "", doubtful: {}, variants: [] });
   const compared = data.diff.map(({ key, label, compared: figures }) =>
     section(`diff-${key}`, label, "Times of the fast runs, counts by mean. The runs of A and B are no pairs.", [
-      element("div", { class: "pair" }, comparedTable(whole, figures, "A", "B"), comparedChart(whole, figures, "A", "B", data.json.smallest_effect)),
+      comparedTable(whole, figures, "A", "B"),
+      comparedChart(whole, figures, "A", "B", data.json.smallest_effect),
     ]),
   );
   const sources = sourcesOf(data);
@@ -51,5 +52,5 @@ function onlyVariant(source, key) {
     variants: view.variants.filter((variant) => variant.key === key),
     latency: view.latency.map((group) => ({ ...group, series: group.series.filter((one) => one.variant === key) })).filter((group) => group.series.length !== 0),
     rounds: view.rounds.filter((run) => run.variant === key),
-  });
+  }, source.run);
 }

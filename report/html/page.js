@@ -21,7 +21,7 @@ function reportNodes(source) {
 }
 
 function sourcesOf(data) {
-  return data.views.map((view, at) => new Source(data.runs?.[at] ?? data.json, view));
+  return data.views.map((view, at) => (data.runs ? new Source(data.runs[at], view, at) : new Source(data.json, view)));
 }
 
 function navigation(nodes) {

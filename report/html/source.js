@@ -4,9 +4,11 @@
 // the document by pointer (RFC 6901), and cells say by which.
 
 class Source {
-  constructor(root, view) {
+  /** `run`: which of several documents it is, of a page that has not got one alone. */
+  constructor(root, view, run) {
     this.root = root;
     this.view = view;
+    this.run = run;
     this.document = this.at(view.base);
   }
 

@@ -1,6 +1,6 @@
 "use strict";
 
-// Tables whose cells say where in the JSON document their figure is: data-json holds the pointer.
+// Tables whose cells say where in the JSON document their figure is: data-json holds the pointer, data-run of which run.
 
 /** The cell of a figure. `text` is for figures that the program has put in words. */
 function figureCell(source, pointer, format, { doubtful = false, text } = {}) {
@@ -8,7 +8,7 @@ function figureCell(source, pointer, format, { doubtful = false, text } = {}) {
   if (value === undefined) return element("td", { class: "number" }, "–");
   return element(
     "td",
-    { class: doubtful ? "number doubtful" : "number", "data-json": pointer },
+    { class: doubtful ? "number doubtful" : "number", "data-json": pointer, "data-run": source.run },
     text ?? format(value),
     doubtful ? " !" : null,
     doubtful ? unseen("not to be trusted") : null,

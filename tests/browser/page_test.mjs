@@ -1,16 +1,17 @@
 // Opens a page of `sockscope --format html` in headless Chromium as a reader would, and holds it against the JSON report.
 //
-//   node page_test.mjs MODULES PAGE JSON SCREENSHOTS
+//   node page_test.mjs MODULES SCREENSHOTS PAGE JSON [JSON_OF_A JSON_OF_B]
 //
-// MODULES is the folder with playwright-core, JSON what --format json prints of the same, SCREENSHOTS where pictures go.
+// MODULES is the folder with playwright-core, SCREENSHOTS where pictures go, JSON what --format json prints of the same;
+// the others are the reports on the two runs of a diff.
 // Prints each fault; status 1 if there is one.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-const [modules, page_path, json_path, screenshots] = process.argv.slice(2);
+const [modules, screenshots, page_path, ...json_paths] = process.argv.slice(2);
 const { chromium } = createRequire(`${modules}/`)("playwright-core");
-const json = JSON.parse(readFileSync(json_path, "utf8"));
+const [json, ...runs] = json_paths.map((path) => JSON.parse(readFileSync(path, "utf8")));
 const faults = [];
 const fault = (text) => faults.push(text);
 
@@ -46,8 +47,8 @@ async function check_overflow(name, page) {
   if (wide.length !== 0) fault(`${name}: wider than the window: ${[...new Set(wide)].slice(0, 8).join(", ")}`);
 }
 
-const at = (pointer) =>
-  pointer.split("/").slice(1).reduce((value, part) => value?.[part.replaceAll("~1", "/").replaceAll("~0", "~")], json);
+const at = (document, pointer) =>
+  pointer.split("/").slice(1).reduce((value, part) => value?.[part.replaceAll("~1", "/").replaceAll("~0", "~")], document);
 
 /** What a cell may say of a number: in microseconds if it is nanoseconds, with the digits that it shows. */
 function says(text, value, pointer) {
@@ -64,10 +65,10 @@ function says(text, value, pointer) {
 }
 
 async function check_numbers(page) {
-  const cells = await page.$$eval("[data-json]", (nodes) => nodes.map((node) => [node.dataset.json, node.textContent]));
+  const cells = await page.$$eval("[data-json]", (nodes) => nodes.map((node) => [node.dataset.json, node.textContent, node.dataset.run]));
   if (cells.length < 20) fault(`only ${cells.length} cells are from the JSON report`);
-  for (const [pointer, text] of cells) {
-    const value = at(pointer);
+  for (const [pointer, text, run] of cells) {
+    const value = at(run === undefined ? json : runs[Number(run)], pointer);
     if (value === undefined) fault(`the JSON report has no ${pointer}`);
     else if (!says(text, value, pointer)) fault(`${pointer} is ${value}, the page says ${text}`);
   }
