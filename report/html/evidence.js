@@ -8,7 +8,7 @@ function lawsPart(source) {
   const failing = laws.filter((law) => !law.holds).length;
   const rows = laws.map((law) => ({
     name: law.name,
-    cells: [element("td", { class: law.holds ? "holds" : "fails" }, law.holds ? "holds" : "FAILS"), wordCell(law.detail)],
+    cells: [element("td", { class: law.holds ? "holds" : "fails" }, law.holds ? "holds" : "FAILS"), proseCell(law.detail)],
   }));
   return [
     element("h3", {}, failing === 0 ? `Laws: all ${laws.length} hold` : `Laws: ${failing} of ${laws.length} FAIL`),

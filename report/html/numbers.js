@@ -26,6 +26,7 @@ function formatUs(ns) {
 
 /** A time with its unit, as short as it can be: for axes. */
 function formatTime(ns) {
+  if (ns === 0) return "0";
   const units = [["s", 1e9], ["ms", 1e6], ["µs", 1e3], ["ns", 1]];
   const [unit, size] = units.find(([, size]) => Math.abs(ns) >= size) ?? ["ns", 1];
   return `${Number((ns / size).toPrecision(4))} ${unit}`;

@@ -13,7 +13,7 @@ function segmentsTable(path) {
   const rows = path.segments.map((segment, at) => ({
     name: `${segment[2]} ${segment[3]}`,
     strong: at === path.culprit && path.segments.length > 1,
-    cells: [numberCell(formatUs(segment[0])), numberCell(formatUs(segment[1] - segment[0])), wordCell(segment[4])],
+    cells: [numberCell(formatUs(segment[0])), numberCell(formatUs(segment[1] - segment[0])), proseCell(segment[4])],
   }));
   rows.push({ name: "together", strong: true, cells: [numberCell(""), numberCell(formatUs(path.duration_ns)), wordCell("")] });
   return table("Its critical path: where each microsecond went; it adds up", [...columns("Stage", "since the send, µs", "took, µs"), { text: "What held it" }], rows);
@@ -116,7 +116,7 @@ class PathView {
         element("td", { class: "number" }, formatUs(path.duration_ns)),
         wordCell(this.source.labelOf(path.variant)),
         element("td", { class: "number" }, path.round === 0 ? "–" : String(path.round)),
-        wordCell(culprit ? `${culprit[2]} ${culprit[3]}, ${formatUs(culprit[1] - culprit[0])} µs: ${culprit[4]}` : "–"),
+        proseCell(culprit ? `${culprit[2]} ${culprit[3]}, ${formatUs(culprit[1] - culprit[0])} µs: ${culprit[4]}` : "–"),
         element("td", {}, button),
       );
     });

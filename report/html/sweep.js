@@ -26,13 +26,15 @@ function sweepChart(data) {
         scales: {
           x: {
             type: "logarithmic",
+            min: Math.min(...data.sizes) / 1.2,
+            max: Math.max(...data.sizes) * 1.2,
             title: { display: true, text: "bytes a message" },
             afterBuildTicks: (axis) => (axis.ticks = series[0][1].map((point) => ({ value: point.size }))),
             ticks: { callback: (value) => formatCount(value), maxRotation: 0, autoSkipPadding: 8 },
           },
           y: timeAxis("time", { min: 0 }),
         },
-        plugins: { tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${formatCount(raw.x)} bytes, ${formatUs(raw.y)} µs` } } },
+        plugins: { legend: lineLegend, tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${formatCount(raw.x)} bytes, ${formatUs(raw.y)} µs` } } },
       },
     }),
   );

@@ -23,6 +23,11 @@ function wordCell(text) {
   return element("td", {}, text);
 }
 
+/** Of a sentence: wide enough to be read where the table is wider than the window. */
+function proseCell(text) {
+  return element("td", { class: "prose" }, text);
+}
+
 /** A table with a heading row; columns are {text, number}, rows arrays of cells that begin with the row's name. */
 function table(caption, columns, rows) {
   const heading = columns.map(({ text, number }) =>
