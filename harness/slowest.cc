@@ -136,7 +136,7 @@ Result<SlowestExchanges> find_slowest(const std::filesystem::path& path, std::si
   if (stories.empty()) return found;
   Collecting second(std::move(stories));
   if (auto followed = follow(path, second); !followed) return pass_on(followed);
-  found.is_filtered = found.is_filtered || second.lacks_switches();
+  found.lacks_switches = second.lacks_switches();
   tell(found);
   return found;
 }

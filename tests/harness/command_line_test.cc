@@ -329,8 +329,9 @@ TEST(DoctorCommand, TakesNothing) {
 }
 
 TEST(CommandLine, NeedsACommandAndNamesThem) {
-  EXPECT_EQ(error_of({}),
-            "no command: compare, record, baseline, gate, report, diff, events, nc or doctor (see sockscope --help)");
+  EXPECT_EQ(
+      error_of({}),
+      "no command: compare, record, baseline, gate, report, diff, slow, events, nc or doctor (see sockscope --help)");
 }
 
 TEST(CommandLine, RefusesAnUnknownCommandAndTwoAtOnce) {
