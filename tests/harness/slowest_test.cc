@@ -120,11 +120,9 @@ TEST(FindSlowest, CountsDroppedDatagramsApartFromThoseThatCouldNotBeFollowed) {
 class SlowCommand : public ::testing::Test {
  protected:
   Result<int> run(const std::filesystem::path& path, std::uint64_t over_ns = 0) {
-    const auto none = Interrupt::none();
-    EXPECT_TRUE(none);
     SlowOptions options{.path = path, .top = 10, .over_ns = over_ns, .output = {}};
     options.output.file = tree_ / "out.txt";
-    return run_command(options, *none);
+    return run_command(options, Interrupt::none());
   }
   [[nodiscard]] std::string out() const { return content_of(tree_ / "out.txt"); }
   std::string error_of(const std::filesystem::path& path, ErrorKind kind) {

@@ -110,7 +110,7 @@ class Slow : public ::testing::Test {
 class SlowByAHog : public Slow, public ::testing::WithParamInterface<const char*> {};
 
 INSTANTIATE_TEST_SUITE_P(Recorded, SlowByAHog, ::testing::Values("lab", "path"),
-                         [](const auto& info) { return std::string("With_") + info.param; });
+                         [](const auto& recorded) { return std::string("With_") + recorded.param; });
 
 // A busy machine has other delays, longer ones among them: that of the hog must be there and have its name and length.
 TEST_P(SlowByAHog, IsSlowInTheWakeUpAndNamesTheHog) {

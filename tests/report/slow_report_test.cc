@@ -18,8 +18,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using Json = nlohmann::ordered_json;
 
-constexpr std::int32_t kClient = 100;
-constexpr std::int32_t kServer = 200;
+constexpr std::int32_t kClientTid = 100;
+constexpr std::int32_t kServerTid = 200;
 constexpr std::int32_t kHog = 700;
 constexpr std::uint64_t kBegin = 12'000'000'000;
 
@@ -37,13 +37,13 @@ PathSegment segment(std::uint64_t from, std::uint64_t to, Direction direction, S
 
 ExchangeStory story(std::uint64_t duration, std::vector<PathSegment> segments) {
   ExchangeStory one;
-  one.exchange.client_tid = kClient;
-  one.exchange.server_tid = kServer;
+  one.exchange.client_tid = kClientTid;
+  one.exchange.server_tid = kServerTid;
   one.exchange.request = MessagePath{.enter_ns = kBegin, .exit_ns = kBegin + duration / 2};
   one.exchange.response = MessagePath{.enter_ns = kBegin + duration / 2, .exit_ns = kBegin + duration};
   one.variant = "tcp";
   one.round = 3;
-  one.names = {{kClient, "echo-client"}, {kHog, "hog"}};
+  one.names = {{kClientTid, "echo-client"}, {kHog, "hog"}};
   one.segments = std::move(segments);
   return one;
 }
@@ -52,14 +52,14 @@ ExchangeStory story(std::uint64_t duration, std::vector<PathSegment> segments) {
 SlowReport sample_report() {
   using enum Direction;
   using enum PathCause;
-  ExchangeStory median = story(11'000, {segment(0, 1'000, kRequest, Stage::kSend, kRunning, kClient, kClient),
-                                        segment(1'000, 11'000, kRequest, Stage::kWakeUp, kIdleCpu, kServer, 0)});
+  ExchangeStory median = story(11'000, {segment(0, 1'000, kRequest, Stage::kSend, kRunning, kClientTid, kClientTid),
+                                        segment(1'000, 11'000, kRequest, Stage::kWakeUp, kIdleCpu, kServerTid, 0)});
   ExchangeStory slow =
-      story(5'012'345, {segment(0, 1'345, kRequest, Stage::kSend, kRunning, kClient, kClient),
-                        segment(1'345, 2'001'345, kRequest, Stage::kWakeUp, kOtherTask, kServer, kHog),
-                        segment(2'001'345, 2'003'345, kRequest, Stage::kWakeUp, kOtherTask, kServer, 15),
-                        segment(2'003'345, 5'003'345, kRequest, Stage::kWakeUp, kOtherTask, kServer, kHog),
-                        segment(5'003'345, 5'012'345, kRequest, Stage::kDeliver, kRunning, kServer, kServer)});
+      story(5'012'345, {segment(0, 1'345, kRequest, Stage::kSend, kRunning, kClientTid, kClientTid),
+                        segment(1'345, 2'001'345, kRequest, Stage::kWakeUp, kOtherTask, kServerTid, kHog),
+                        segment(2'001'345, 2'003'345, kRequest, Stage::kWakeUp, kOtherTask, kServerTid, 15),
+                        segment(2'003'345, 5'003'345, kRequest, Stage::kWakeUp, kOtherTask, kServerTid, kHog),
+                        segment(5'003'345, 5'012'345, kRequest, Stage::kDeliver, kRunning, kServerTid, kServerTid)});
   slow.culprit = 3;
   slow.segments[1].is_certain = false;
   SlowReport report{.path = "run", .over_ns = 1'000'000, .found = {}};
