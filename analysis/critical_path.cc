@@ -73,7 +73,12 @@ class CriticalPath {
     std::uint64_t delivered_from = path.receive_ns;
     if (found_ns != 0) {
       begin_stage(direction, Stage::kReceive, receiver);
-      add_receive({path.receive_ns, found_ns}, path.waking_ns != 0);
+      if (path.waking_ns != 0 && !is_woken_by_message(path)) {
+        add_receive({path.receive_ns, path.ready_ns}, false);
+        add_thread({path.ready_ns, path.waking_ns}, {.running = PathCause::kReceiverAway});
+      } else {
+        add_receive({path.receive_ns, found_ns}, path.waking_ns != 0);
+      }
       delivered_from = found_ns;
     }
     if (path.waking_ns != 0 && path.switch_ns != 0) {
@@ -147,6 +152,16 @@ class CriticalPath {
     const auto found = is_woken ? tid_at<SchedWaking>(span.to_ns) : tid_at<SkDataReady>(span.to_ns);
     if (found == task_ && arrived != task_) return add_thread(span, {.running = PathCause::kSocketInUse});
     add_context(span, arrived);
+  }
+
+  /// A receiver that slept elsewhere when the message came to its socket is woken later, and by something else.
+  [[nodiscard]] bool is_woken_by_message(const MessagePath& path) const {
+    if (path.ready_ns == 0 || path.ready_ns >= path.waking_ns) return true;
+    const auto ready_in = tid_at<SkDataReady>(path.ready_ns);
+    if (ready_in != tid_at<SchedWaking>(path.waking_ns)) return false;
+    return std::ranges::none_of(events_, [&](const Event& event) {
+      return event.tid == ready_in && event.time_ns > path.ready_ns && event.time_ns < path.waking_ns;
+    });
   }
 
   void add_wake_up(const Span& span) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <iterator>
+#include <type_traits>
 #include <utility>
 
 namespace sockscope {
@@ -9,10 +12,27 @@ namespace {
 
 using Part = std::pair<Direction, Stage>;
 
-std::map<Part, std::uint64_t> times_of_parts(const std::vector<PathSegment>& path) {
-  std::map<Part, std::uint64_t> times;
-  for (const PathSegment& segment : path) times[{segment.direction, segment.stage}] += segment.duration_ns();
+Part part_of(const PathSegment& segment) { return {segment.direction, segment.stage}; }
+
+/// The time of all segments by one of their properties.
+template <class Property>
+auto totals(const std::vector<PathSegment>& path, Property property) {
+  std::map<std::decay_t<std::invoke_result_t<Property, const PathSegment&>>, std::uint64_t> times;
+  for (const PathSegment& segment : path) times[std::invoke(property, segment)] += segment.duration_ns();
   return times;
+}
+
+template <class Property>
+auto largest(const std::vector<PathSegment>& path, Property property) {
+  const auto times = totals(path, property);
+  return std::ranges::max_element(times, {}, [](const auto& entry) { return entry.second; })->first;
+}
+
+template <class Predicate>
+std::vector<PathSegment> only(const std::vector<PathSegment>& path, Predicate predicate) {
+  std::vector<PathSegment> rest;
+  std::ranges::copy_if(path, std::back_inserter(rest), predicate);
+  return rest;
 }
 
 }  // namespace
@@ -26,18 +46,22 @@ std::string_view name_of(PathCause cause) {
 }
 
 std::size_t culprit_of(const std::vector<PathSegment>& path, const std::vector<PathSegment>& median) {
-  const auto usual = times_of_parts(median);
+  const auto usual = totals(median, part_of);
   const auto excess = [&usual](const std::pair<const Part, std::uint64_t>& part) {
     const auto found = usual.find(part.first);
     return static_cast<std::int64_t>(part.second) -
            (found == usual.end() ? 0 : static_cast<std::int64_t>(found->second));
   };
-  const auto times = times_of_parts(path);
-  const auto worst = std::ranges::max_element(times, {}, excess);
-  if (worst == times.end()) return 0;
-  const auto weight = [&worst](const PathSegment& segment) {
-    const bool is_of_it = Part{segment.direction, segment.stage} == worst->first;
-    return is_of_it ? segment.duration_ns() : 0;
+  const auto parts = totals(path, part_of);
+  const auto worst = std::ranges::max_element(parts, {}, excess);
+  if (worst == parts.end()) return 0;
+  const auto candidates = only(path, [&worst](const PathSegment& segment) { return part_of(segment) == worst->first; });
+  const auto cause = largest(candidates, &PathSegment::cause);
+  const auto of_cause = only(candidates, [cause](const PathSegment& segment) { return segment.cause == cause; });
+  const auto who = largest(of_cause, &PathSegment::who);
+  const auto weight = [&](const PathSegment& segment) {
+    const bool is_it = part_of(segment) == worst->first && segment.cause == cause && segment.who == who;
+    return is_it ? segment.duration_ns() : 0;
   };
   return static_cast<std::size_t>(std::ranges::max_element(path, {}, weight) - path.begin());
 }

@@ -31,7 +31,8 @@ struct SlowestExchanges {
   std::uint64_t unmatched = 0;    ///< Messages that could not be followed: any of them may have been slower.
   std::uint64_t retransmits = 0;  ///< tcp:tcp_retransmit_skb
   std::uint64_t lost_events = 0;  ///< Of the recordings.
-  bool is_filtered = false;       ///< Recorded with filters: events of the measured threads alone.
+  bool is_filtered = false;       ///< Of our workloads, which are recorded with filters by thread.
+  bool lacks_switches = false;    ///< Switches between other tasks were seen to be missing.
   std::vector<std::string>
       lacks;  ///< Events that causes are told by and that were not recorded ("sched:sched_switch").
 };

@@ -116,13 +116,15 @@ void StoryCollector::remember(const Event& event) {
   }
 }
 
-/// A switch from an idle task to another one may be invisible (docs/tracing.md), and says nothing.
+/// A switch from an idle task to another one may be invisible (docs/tracing.md), and one from a task of which no switch
+/// is ever recorded, as the recording perf's, says nothing.
 void StoryCollector::check(const Event& event) {
   const auto before = switches_.find(event.cpu);
   if (before == switches_.end()) return;
   const auto* const change = std::get_if<SchedSwitch>(&before->second.body);
   const std::int32_t given_to = change != nullptr ? change->next_pid : std::get<SwitchIn>(before->second.body).tid;
-  if (given_to != 0 && given_to != std::get<SchedSwitch>(event.body).prev_pid) lacks_switches_ = true;
+  if (given_to == std::get<SchedSwitch>(event.body).prev_pid || !names_.contains(given_to)) return;
+  lacks_switches_ = lacks_switches_ || given_to != 0;
 }
 
 void StoryCollector::name(std::int32_t tid, std::string_view comm) {

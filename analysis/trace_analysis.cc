@@ -365,18 +365,23 @@ void TraceAnalysis::handle(const Event& at, const SockLength& event) {
 void TraceAnalysis::handle(const Event& at, const UdpFailQueueRcvSkb& /*event*/) {
   const Packet* packet = packets_.find(thread(at.tid).arrived_skb);
   Message* message = packet == nullptr ? nullptr : message_of(*packet);
-  if (message == nullptr || message->is_dropped || endpoints_[packet->sender].peer == Endpoint::kNobody) return;
-  tell_of_loss(*message, endpoints_[packet->sender], at.time_ns);
+  if (message == nullptr || message->is_dropped) return;
+  // Whose peer has not received anything yet: one of the programs', if SessionAnalysis says so.
+  Endpoint& sender = endpoints_[packet->sender];
+  if (sender.peer == Endpoint::kNobody && !sender.is_whole) return;
+  sender.protocol = Protocol::kUdp;
+  tell_of_loss(*message, sender, at.time_ns);
   message->is_dropped = true;
   message->path.receive_ns = 0;
   ++result_.udp_drops;
-  count_unmatched(endpoints_[packet->sender]);
+  count_unmatched(sender);
 }
 
 void TraceAnalysis::tell_of_loss(const Message& message, const Endpoint& sender, std::uint64_t time_ns) const {
   if (!loss_sink_) return;
+  const bool is_alone = sender.peer == Endpoint::kNobody;
   loss_sink_({.sender_tid = sender.tid,
-              .receiver_tid = endpoints_.all()[static_cast<std::size_t>(sender.peer)].tid,
+              .receiver_tid = is_alone ? 0 : endpoints_.all()[static_cast<std::size_t>(sender.peer)].tid,
               .enter_ns = message.path.enter_ns,
               .drop_ns = time_ns});
 }

@@ -102,6 +102,15 @@ Result<EventSet> named(const std::filesystem::path& tracefs, std::string_view na
               fmt::join(lacking, ", "));
 }
 
+/// Of whoever has one of the CPUs: who will hold up a message is not known beforehand.
+Result<EventSet> with_all_switches(Result<EventSet> set) {
+  if (!set) return set;
+  for (EventChoice& event : set->events) {
+    if (event.scope == Scope::kSwitch) event.scope = Scope::kAnywhere;
+  }
+  return set;
+}
+
 /// "system:event" of letters, digits and underscores: nothing that leads out of tracefs.
 bool is_event_name(std::string_view text) {
   const auto is_word = [](std::string_view part) {
@@ -144,7 +153,7 @@ Result<EventSet> EventSet::available(const std::filesystem::path& tracefs, std::
     return fail(ErrorKind::kEnvironment, "cannot read {}: {}", (tracefs / "events").string(), error.message());
   }
   if (wanted == "path") return named(tracefs, wanted, &KnownEvent::is_of_path);
-  if (wanted == "lab") return named(tracefs, wanted, [](const KnownEvent&) { return true; });
+  if (wanted == "lab") return with_all_switches(named(tracefs, wanted, [](const KnownEvent&) { return true; }));
   if (wanted == "sched") {
     return named(tracefs, wanted, [](const KnownEvent& event) { return event.name.starts_with("sched:"); });
   }

@@ -146,7 +146,7 @@ Result<SlowestExchanges> SlowestSearch::finish(const std::filesystem::path& path
   for (const auto& [recording, of_recording] : stories) which.insert(recording);
   Collecting second(std::move(stories));
   if (auto replayed = replay(path, which, second); !replayed) return pass_on(replayed);
-  found.is_filtered = found.is_filtered || second.lacks_switches();
+  found.lacks_switches = second.lacks_switches();
   tell(found);
   return found;
 }

@@ -77,11 +77,9 @@ std::string render_slow_json(const SlowReport& report) {
   json["slowest"] = Json::array();
   for (const ExchangeStory& story : found.slowest) json["slowest"].push_back(story_part(story));
   json["lost"] = losses_part(found);
-  json["limits"] = {{"filtered", found.is_filtered},
-                    {"not_recorded", found.lacks},
-                    {"unmatched_messages", found.unmatched},
-                    {"lost_events", found.lost_events},
-                    {"tcp_retransmits", found.retransmits}};
+  json["limits"] = {{"filtered", found.is_filtered},    {"lacks_switches", found.lacks_switches},
+                    {"not_recorded", found.lacks},      {"unmatched_messages", found.unmatched},
+                    {"lost_events", found.lost_events}, {"tcp_retransmits", found.retransmits}};
   return text_of(json);
 }
 

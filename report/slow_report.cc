@@ -4,7 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "report/numbers.h"
 #include "report/page.h"
@@ -19,6 +23,9 @@ std::string exact_us(std::uint64_t ns) {
   for (std::size_t at = whole.size(); at > 3; at -= 3) whole.insert(at - 3, 1, ',');
   return fmt::format("{}.{:03}", whole, ns % 1000);
 }
+
+/// Of the recording's clock, as `sockscope events` has it.
+std::string seconds(std::uint64_t ns) { return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000); }
 
 std::string_view kind_words(const Exchange& exchange) {
   if (exchange.is_round_trip()) return "round trip";
@@ -50,8 +57,54 @@ std::string_view rest_of(const PathSegment& segment) {
              : "";
 }
 
+/// The segments of one stage with the same cause, together.
+struct Loss {
+  const PathSegment* longest = nullptr;  ///< Of the task that took most.
+  std::uint64_t ns = 0;
+  std::map<std::int32_t, std::uint64_t> by_task;
+};
+
+bool are_alike(const PathSegment& a, const PathSegment& b) {
+  return a.direction == b.direction && a.stage == b.stage && a.cause == b.cause;
+}
+
+void choose_longest(Loss& loss, const ExchangeStory& story) {
+  const auto most = std::ranges::max_element(loss.by_task, {}, [](const auto& task) { return task.second; });
+  const auto weight = [&](const PathSegment& segment) {
+    return are_alike(*loss.longest, segment) && segment.who == most->first ? segment.duration_ns() : 0;
+  };
+  loss.longest = &*std::ranges::max_element(story.segments, {}, weight);
+}
+
+std::vector<Loss> losses_of(const ExchangeStory& story) {
+  std::vector<Loss> losses;
+  for (const PathSegment& segment : story.segments) {
+    auto loss = std::ranges::find_if(losses, [&](const Loss& one) { return are_alike(*one.longest, segment); });
+    if (loss == losses.end()) loss = losses.insert(losses.end(), Loss{.longest = &segment, .ns = 0, .by_task = {}});
+    loss->ns += segment.duration_ns();
+    loss->by_task[segment.who] += segment.duration_ns();
+  }
+  for (Loss& loss : losses) choose_longest(loss, story);
+  return losses;
+}
+
+/// If there were several, by whom: the one that took most is named with the cause.
+std::string loss_words(const ExchangeStory& story, const Loss& loss) {
+  std::string words = cause_words(story, *loss.longest);
+  if (loss.by_task.size() < 2) return words;
+  constexpr std::size_t shown = 3;
+  std::vector<std::pair<std::int32_t, std::uint64_t>> tasks(loss.by_task.begin(), loss.by_task.end());
+  std::ranges::stable_sort(tasks, std::ranges::greater(), [](const auto& task) { return task.second; });
+  words += fmt::format(" for {} us", exact_us(tasks.front().second));
+  for (std::size_t i = 1; i < std::min(shown, tasks.size()); ++i) {
+    words += fmt::format(", {} for {} us", task_words(story, tasks[i].first), exact_us(tasks[i].second));
+  }
+  if (tasks.size() > shown) words += fmt::format(", and {} others", tasks.size() - shown);
+  return words;
+}
+
 /// What is one per cent of the whole at least, in the order of the path; and the rest in one line.
-void add_path(Page& page, const ExchangeStory& story) {
+void add_path(Page& page, const ExchangeStory& story, const std::vector<Loss>& losses) {
   constexpr std::uint64_t per_cent = 100;
   const auto line = [&page](std::string_view part, std::uint64_t ns, std::string_view words) {
     std::string text = fmt::format("{:<22}{:>16}", part, exact_us(ns));
@@ -60,26 +113,27 @@ void add_path(Page& page, const ExchangeStory& story) {
   };
   std::uint64_t rest = 0;
   std::size_t others = 0;
-  for (const PathSegment& segment : story.segments) {
-    if (segment.duration_ns() >= story.duration_ns() / per_cent) {
-      line(part_words(segment), segment.duration_ns(), cause_words(story, segment));
+  for (const Loss& loss : losses) {
+    if (loss.ns >= story.duration_ns() / per_cent) {
+      line(part_words(*loss.longest), loss.ns, loss_words(story, loss));
     } else {
-      rest += segment.duration_ns();
+      rest += loss.ns;
       ++others;
     }
   }
-  if (others != 0) line(fmt::format("{} other parts", others), rest, "");
+  if (others != 0) line(others == 1 ? "another part" : fmt::format("{} other parts", others), rest, "");
   line("together", story.duration_ns(), "");
 }
 
 void add_story(Page& page, std::size_t number, const ExchangeStory& story, const ExchangeGroup* group) {
-  const std::string round = story.round == 0 ? "" : fmt::format(", round {}", story.round);
-  page.heading(fmt::format("{}. {} {}: {} US", number, upper_case(story.variant),
-                           upper_case(std::string(kind_words(story.exchange))), exact_us(story.duration_ns())),
-               fmt::format("from {}.{:09} s{}", story.exchange.begin_ns() / 1'000'000'000,
-                           story.exchange.begin_ns() % 1'000'000'000, round));
+  const std::string round = story.round == 0 ? "" : fmt::format(", in round {}", story.round);
+  page.heading(
+      fmt::format("{}. {} {}", number, upper_case(story.variant), upper_case(std::string(kind_words(story.exchange)))),
+      fmt::format("{} us from {} s on{}", exact_us(story.duration_ns()), seconds(story.exchange.begin_ns()), round));
   if (story.segments.empty()) return;
   const PathSegment& culprit = story.segments[story.culprit];
+  const std::vector<Loss> losses = losses_of(story);
+  const Loss& loss = *std::ranges::find_if(losses, [&](const Loss& one) { return are_alike(*one.longest, culprit); });
   std::string usual;
   if (group != nullptr) {
     std::uint64_t ns = 0;
@@ -88,14 +142,14 @@ void add_story(Page& page, std::size_t number, const ExchangeStory& story, const
     }
     usual = fmt::format(" (the whole stage takes {} us in the median one)", exact_us(ns));
   }
-  page.text(fmt::format("{}, {} us{}: {}{}.", part_words(culprit), exact_us(culprit.duration_ns()), usual,
-                        cause_words(story, culprit), rest_of(culprit)),
+  page.text(fmt::format("{}, {} us{}: {}{}.", part_words(culprit), exact_us(loss.ns), usual, loss_words(story, loss),
+                        rest_of(culprit)),
             "  ", "    ");
   if (story.events_left_out != 0) {
     page.warning(fmt::format("it has more events than are kept: {} in its middle were not looked at",
                              format_count(story.events_left_out)));
   }
-  add_path(page, story);
+  add_path(page, story, losses);
 }
 
 void add_losses(Page& page, const SlowestExchanges& found) {
@@ -105,9 +159,10 @@ void add_losses(Page& page, const SlowestExchanges& found) {
                                    format_count(found.losses)));
   for (std::size_t i = 0; i < std::min(shown, found.lost.size()); ++i) {
     const LostMessage& lost = found.lost[i];
-    page.text(fmt::format("dropped at {}.{:09} s, {} us after its send call began: tid {} to tid {}",
-                          lost.drop_ns / 1'000'000'000, lost.drop_ns % 1'000'000'000,
-                          exact_us(lost.drop_ns - lost.enter_ns), lost.sender_tid, lost.receiver_tid),
+    const std::string to = lost.receiver_tid == 0 ? "a receiver that had not received anything yet"
+                                                  : fmt::format("tid {}", lost.receiver_tid);
+    page.text(fmt::format("dropped at {} s, {} us after its send call began: from tid {} to {}", seconds(lost.drop_ns),
+                          exact_us(lost.drop_ns - lost.enter_ns), lost.sender_tid, to),
               "  ", "    ");
   }
   if (found.losses > shown) page.text(fmt::format("and {} more", format_count(found.losses - shown)), "  ");
@@ -117,9 +172,12 @@ void add_limits(Page& page, const SlowestExchanges& found) {
   std::vector<std::string> limits;
   if (found.is_filtered) {
     limits.emplace_back(
-        "Not every switch between other tasks was recorded: where others had the CPU one after the other, only the "
-        "last is named. A recording of whole CPUs has all of them: sockscope record -- CMD, or record with --events "
-        "lab.");
+        "It was recorded for the measured threads: of other tasks it has only when they had a CPU, not what for.");
+  }
+  if (found.lacks_switches) {
+    limits.emplace_back(
+        "Not every switch between other tasks was recorded: of several that had the CPU one after the other only the "
+        "last is named. All of them are in recordings with --events lab and in those of programs (record -- CMD).");
   }
   for (const std::string& event : found.lacks) limits.push_back(fmt::format("{} was not recorded.", event));
   if (found.unmatched != 0) {
@@ -131,10 +189,10 @@ void add_limits(Page& page, const SlowestExchanges& found) {
                                  format_count(found.lost_events)));
   }
   if (found.retransmits != 0) {
-    limits.push_back(fmt::format(
-        "{} segments were sent again in all; the event does not say of which connection, so of several at once any may "
-        "be meant.",
-        format_count(found.retransmits)));
+    limits.push_back(
+        fmt::format("segments sent again in all: {}. The event does not say of which connection: of several at once "
+                    "any may be meant.",
+                    format_count(found.retransmits)));
   }
   if (limits.empty()) return;
   page.heading("WHAT THE TRACE DOES NOT KNOW");

@@ -26,7 +26,7 @@ std::string plain_words(const ExchangeStory& story, const PathSegment& segment) 
     case PathCause::kUnknownTask:
       return fmt::format("{} could run and did not; who had the CPU is not in the recording", task);
     case PathCause::kBlocked:
-      return fmt::format("{} slept: it waited for something else", task);
+      return fmt::format("{} slept, and for something else than this message", task);
     case PathCause::kSendBufferFull:
       return fmt::format("{} slept in its send call: the socket's send buffer was full", task);
     case PathCause::kReceiverAway:

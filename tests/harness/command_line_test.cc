@@ -272,6 +272,20 @@ TEST(ReportCommand, TakesAPathAndWhereToPutTheReport) {
   EXPECT_THAT(error_of({"report"}), HasSubstr("PATH"));
 }
 
+TEST(SlowCommandLine, TakesHowManyAndHowSlow) {
+  const auto options = parsed<SlowOptions>({"slow", "run", "--top", "3", "--over", "250us", "--format", "json"});
+  EXPECT_EQ(options.path, "run");
+  EXPECT_EQ(options.top, 3U);
+  EXPECT_EQ(options.over_ns, 250'000U);
+  EXPECT_EQ(options.output.format, Format::kJson);
+  EXPECT_EQ(parsed<SlowOptions>({"slow", "run"}).top, 10U);
+  EXPECT_EQ(parsed<SlowOptions>({"slow", "run", "--over", "1s"}).over_ns, 1'000'000'000U);
+  for (const char* const time : {"1", "ms", "1.5ms", "-1ms", "1m", "10000000000000ms", ""}) {
+    EXPECT_THAT(error_of({"slow", "run", "--over", time}), HasSubstr("is no time")) << time;
+  }
+  EXPECT_THAT(error_of({"slow", "run", "--top", "0"}), HasSubstr("--top"));
+}
+
 TEST(EventsCommandLine, HasItsDefaults) {
   const auto options = parsed<EventsOptions>({"events", "perf.data"});
   EXPECT_EQ(options.path, "perf.data");
@@ -329,8 +343,9 @@ TEST(DoctorCommand, TakesNothing) {
 }
 
 TEST(CommandLine, NeedsACommandAndNamesThem) {
-  EXPECT_EQ(error_of({}),
-            "no command: compare, record, baseline, gate, report, diff, events, nc or doctor (see sockscope --help)");
+  EXPECT_EQ(
+      error_of({}),
+      "no command: compare, record, baseline, gate, report, diff, slow, events, nc or doctor (see sockscope --help)");
 }
 
 TEST(CommandLine, RefusesAnUnknownCommandAndTwoAtOnce) {

@@ -71,6 +71,21 @@ TEST(EventSet, HasEverythingInOrderWhereTheKernelHasEverything) {
   for (std::size_t i = 0; i < set->events.size(); ++i) EXPECT_EQ(set->events[i].name, known_events()[i].name);
 }
 
+// With which others hold up a message is not known beforehand: `slow` names them.
+TEST(EventSet, LabHasTheSwitchesOfAnyTask) {
+  TempTree tracefs;
+  fill(tracefs);
+  const auto scope_of_switches = [&tracefs](const char* name) {
+    const auto set = EventSet::available(tracefs.path(), name);
+    EXPECT_TRUE(set);
+    const auto found = std::ranges::find(set->events, "sched:sched_switch", &EventChoice::name);
+    return found->scope;
+  };
+  EXPECT_EQ(scope_of_switches("lab"), Scope::kAnywhere);
+  EXPECT_EQ(scope_of_switches("path"), Scope::kSwitch);
+  EXPECT_EQ(scope_of_switches("stacks"), Scope::kSwitch);
+}
+
 // A kernel before 6.12, which has no sock events.
 TEST(EventSet, GoesOnWithoutOptionalEventsAndNamesThem) {
   TempTree tracefs;
@@ -123,7 +138,8 @@ TEST(EventSet, OfSessionsHasTheStatesOfSocketsBesidesAndPacketsInAnyThread) {
   EXPECT_EQ(with->events.back().name, "sock:inet_sock_set_state");
   for (const EventChoice& event : with->events) {
     const bool is_call = event.name.starts_with("raw_syscalls:");
-    const bool is_sched = event.name.starts_with("sched:");
+    const bool is_sched =
+        event.name.starts_with("sched:") && event.name != "sched:sched_switch";  // of lab, of any task
     EXPECT_EQ(event.scope == Scope::kAnywhere, !is_call && !is_sched) << event.name;
   }
 }

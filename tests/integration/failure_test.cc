@@ -137,7 +137,7 @@ TEST_P(BadInputs, EndWithOneSentence) {
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, BadInputs,
     ::testing::Values(
-        BadInput{"NoCommand", {}, 2, "compare, record, baseline, gate, report, diff, events, nc or doctor"},
+        BadInput{"NoCommand", {}, 2, "compare, record, baseline, gate, report, diff, slow, events, nc or doctor"},
         BadInput{"NoSuchCommand", {"bogus"}, 2, "bogus"}, BadInput{"SizeZero", {"compare", "--size", "0"}, 2, "--size"},
         BadInput{"SizeBeyondADatagram", {"compare", "--size", "65508"}, 2, "65507"},
         BadInput{"NoSuchCpu", {"compare", "--cpus", "0,4000"}, 2, "CPU 4000 is not allowed here"},

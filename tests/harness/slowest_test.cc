@@ -1,0 +1,167 @@
+#include "harness/slowest.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "harness/commands.h"
+#include "harness/run_directory.h"
+#include "tests/analysis/ping_pong.h"
+#include "tests/harness/recording.h"
+#include "tests/harness/temp_tree.h"
+
+namespace sockscope {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr std::int32_t kHogTid = 700;
+
+/// Three round trips of 3,000 ns from 1,000 on, every 10,000; of the third the response's begin waits for a hog, which
+/// preempts the server for `held_up` ns.
+EventLog log_with_hog(std::uint64_t held_up) {
+  EventLog log = ping_pong(Protocol::kTcp, 2);
+  EventLog third;
+  add_round_trip(third, {.start_ns = 21'000});
+  EventLog shifted;
+  for (const Event& event : third) {
+    const bool is_later = event.time_ns > 22'500;
+    shifted.in(event.tid).add(event.time_ns + (is_later ? held_up : 0), event.body);
+  }
+  EventLog hog;
+  hog.in(kServerTid).switch_to(22'450, kHogTid, true).switch_to(22'450 + held_up, kServerTid);
+  return log.with(shifted).with(hog);
+}
+
+RunResult run_of(unsigned round, const std::string& recording) {
+  RunResult run;
+  run.step = {.round = round, .variant = 0, .watch = Watch::kPerf};
+  run.variant = variant_of(Protocol::kTcp);
+  run.client.identity = {.role = Role::kClient, .tid = kClientTid, .fd = kClientFd};
+  run.server.identity = {.role = Role::kServer, .tid = kServerTid, .fd = kServerFd};
+  run.recording = recording;
+  run.perf_command = {"perf", "record"};
+  return run;
+}
+
+std::vector<std::string> lines_of(const SlowestExchanges& found) {
+  std::vector<std::string> lines;
+  for (const ExchangeStory& story : found.slowest) {
+    const PathSegment& culprit = story.segments.at(story.culprit);
+    lines.push_back(fmt::format("round {}: {} ns, {} {} {} ns {} by {}", story.round, story.duration_ns(),
+                                name_of(culprit.direction), name_of(culprit.stage), culprit.duration_ns(),
+                                name_of(culprit.cause), culprit.who));
+  }
+  return lines;
+}
+
+TEST(FindSlowest, TellsTheSlowestOfAllRecordingsOfARun) {
+  TempTree tree;
+  tree.file("run/tcp-1.perf.data", recording_of(log_with_hog(500)).file_form());
+  tree.file("run/tcp-2.perf.data", recording_of(log_with_hog(9'000)).file_form());
+  RunRecord record;
+  record.runs = {run_of(1, "tcp-1.perf.data"), run_of(2, "tcp-2.perf.data")};
+  ASSERT_TRUE(save_run(tree / "run", record));
+  const auto found = find_slowest(tree / "run", 2);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_THAT(lines_of(*found), ElementsAre("round 2: 12000 ns, server turn-around 9000 ns preempted by 700",
+                                            "round 1: 3500 ns, server turn-around 500 ns preempted by 700"));
+  ASSERT_THAT(found->groups, SizeIs(1));
+  EXPECT_EQ(found->groups[0].variant, "tcp");
+  EXPECT_EQ(found->groups[0].durations.count(), 6U);
+  EXPECT_EQ(found->groups[0].median.duration_ns(), 3000U);
+  EXPECT_EQ(found->groups[0].median.round, 1U);
+  EXPECT_TRUE(found->is_filtered);
+  EXPECT_EQ(found->over, 6U);
+  EXPECT_THAT(found->lacks, IsEmpty());
+}
+
+TEST(FindSlowest, LeavesOutWhatWasFaster) {
+  TempTree tree;
+  tree.file("perf.data", recording_of(log_with_hog(500)).file_form());
+  const auto found = find_slowest(tree / "perf.data", 10, 3001);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_THAT(lines_of(*found), ElementsAre("round 0: 3500 ns, server turn-around 500 ns preempted by 700"));
+  EXPECT_EQ(found->over, 1U);
+  EXPECT_FALSE(found->is_filtered);
+}
+
+TEST(FindSlowest, CountsDroppedDatagramsApartFromThoseThatCouldNotBeFollowed) {
+  TempTree tree;
+  EventLog log = ping_pong(Protocol::kUdp);
+  log.in(kClientTid)
+      .send(11'000, kClientFd, 64)
+      .queue(11'100, 0xd000, 106)
+      .rx(11'200, 0xd000)
+      .receive(11'300, 0xd000)
+      .add(11'400, UdpFailQueueRcvSkb{})
+      .sock(11'450, kClientSk, Protocol::kUdp)
+      .exit(11'500, 64);
+  EventLog next;
+  add_round_trip(next, {.start_ns = 21'000, .protocol = Protocol::kUdp});
+  tree.file("perf.data", recording_of(log.with(next)).file_form());
+  const auto found = find_slowest(tree / "perf.data", 10);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->losses, 1U);
+  ASSERT_THAT(found->lost, SizeIs(1));
+  EXPECT_EQ(found->lost[0].sender_tid, kClientTid);
+  EXPECT_EQ(found->lost[0].receiver_tid, kServerTid);
+  EXPECT_EQ(found->lost[0].enter_ns, 11'000U);
+  EXPECT_EQ(found->lost[0].drop_ns, 11'400U);
+  EXPECT_EQ(found->unmatched, 0U);
+}
+
+class SlowCommand : public ::testing::Test {
+ protected:
+  Result<int> run(const std::filesystem::path& path, std::uint64_t over_ns = 0) {
+    SlowOptions options{.path = path, .top = 10, .over_ns = over_ns, .output = {}};
+    options.output.file = tree_ / "out.txt";
+    return run_command(options, Interrupt::none());
+  }
+  [[nodiscard]] std::string out() const { return content_of(tree_ / "out.txt"); }
+  std::string error_of(const std::filesystem::path& path, ErrorKind kind) {
+    const auto status = run(path);
+    if (status) return "no error";
+    EXPECT_EQ(status.error().kind, kind);
+    return status.error().message;
+  }
+
+  TempTree tree_;
+};
+
+TEST_F(SlowCommand, OfARecordingWithoutMessagesSaysSo) {
+  tree_.file("empty.data", recording_of({}).file_form());
+  const auto status = run(tree_ / "empty.data");
+  ASSERT_TRUE(status) << status.error().message;
+  EXPECT_EQ(*status, 0);
+  EXPECT_THAT(out(), HasSubstr("no message over TCP or UDP loopback was followed in it"));
+}
+
+TEST_F(SlowCommand, OfNoneSoSlowSaysSo) {
+  tree_.file("perf.data", recording_of(ping_pong(Protocol::kTcp, 3)).file_form());
+  const auto status = run(tree_ / "perf.data", 1'000'000);
+  ASSERT_TRUE(status) << status.error().message;
+  EXPECT_EQ(*status, 0);
+  EXPECT_THAT(out(),
+              HasSubstr("TCP: 3 round trips, median 3.00 us, slowest 3.00 us\n  none took 1,000.000 us or longer"));
+}
+
+TEST_F(SlowCommand, RefusesWhatCannotBeReadTwice) {
+  EXPECT_EQ(error_of("-", ErrorKind::kUsage),
+            "slow reads its recording twice, which a pipe cannot be: save standard input as a file first");
+}
+
+TEST_F(SlowCommand, NamesAFileThatCannotBeRead) {
+  EXPECT_THAT(error_of(tree_ / "none", ErrorKind::kInput), HasSubstr((tree_ / "none").string()));
+  tree_.file("text", "not a recording");
+  EXPECT_THAT(error_of(tree_ / "text", ErrorKind::kInput), HasSubstr((tree_ / "text").string()));
+}
+
+}  // namespace
+}  // namespace sockscope
