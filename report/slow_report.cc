@@ -169,31 +169,7 @@ void add_losses(Page& page, const SlowestExchanges& found) {
 }
 
 void add_limits(Page& page, const SlowestExchanges& found) {
-  std::vector<std::string> limits;
-  if (found.is_filtered) {
-    limits.emplace_back(
-        "It was recorded for the measured threads: of other tasks it has only when they had a CPU, not what for.");
-  }
-  if (found.lacks_switches) {
-    limits.emplace_back(
-        "Not every switch between other tasks was recorded: of several that had the CPU one after the other only the "
-        "last is named. All of them are in recordings with --events lab and in those of programs (record -- CMD).");
-  }
-  for (const std::string& event : found.lacks) limits.push_back(fmt::format("{} was not recorded.", event));
-  if (found.unmatched != 0) {
-    limits.push_back(fmt::format("{} messages could not be followed: any of them may have been slower.",
-                                 format_count(found.unmatched)));
-  }
-  if (found.lost_events != 0) {
-    limits.push_back(fmt::format("{} events were lost while it was recorded: what they would have said is missing.",
-                                 format_count(found.lost_events)));
-  }
-  if (found.retransmits != 0) {
-    limits.push_back(
-        fmt::format("segments sent again in all: {}. The event does not say of which connection: of several at once "
-                    "any may be meant.",
-                    format_count(found.retransmits)));
-  }
+  const auto limits = limit_words(found);
   if (limits.empty()) return;
   page.heading("WHAT THE TRACE DOES NOT KNOW");
   for (const std::string& limit : limits) page.text(limit, "  ", "  ");

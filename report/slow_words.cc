@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "report/numbers.h"
+
 namespace sockscope {
 namespace {
 
@@ -86,6 +88,35 @@ std::string cause_words(const ExchangeStory& story, const PathSegment& segment) 
   if (!segment.is_certain) words += doubt_words(segment);
   if (segment.is_migrated) words += fmt::format("; {} was moved to another CPU", task_words(story, segment.task));
   return words;
+}
+
+std::vector<std::string> limit_words(const SlowestExchanges& found) {
+  std::vector<std::string> limits;
+  if (found.is_filtered) {
+    limits.emplace_back(
+        "It was recorded for the measured threads: of other tasks it has only when they had a CPU, not what for.");
+  }
+  if (found.lacks_switches) {
+    limits.emplace_back(
+        "Not every switch between other tasks was recorded: of several that had the CPU one after the other only the "
+        "last is named. All of them are in recordings with --events lab and in those of programs (record -- CMD).");
+  }
+  for (const std::string& event : found.lacks) limits.push_back(fmt::format("{} was not recorded.", event));
+  if (found.unmatched != 0) {
+    limits.push_back(fmt::format("{} messages could not be followed: any of them may have been slower.",
+                                 format_count(found.unmatched)));
+  }
+  if (found.lost_events != 0) {
+    limits.push_back(fmt::format("{} events were lost while it was recorded: what they would have said is missing.",
+                                 format_count(found.lost_events)));
+  }
+  if (found.retransmits != 0) {
+    limits.push_back(
+        fmt::format("segments sent again in all: {}. The event does not say of which connection: of several at once "
+                    "any may be meant.",
+                    format_count(found.retransmits)));
+  }
+  return limits;
 }
 
 }  // namespace sockscope

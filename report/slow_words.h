@@ -1,8 +1,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "analysis/exchange_story.h"
+#include "analysis/slowest_exchanges.h"
 
 namespace sockscope {
 
@@ -15,5 +17,8 @@ namespace sockscope {
 
 /// What went on in that part, as far as the trace knows it, in a sentence without its full stop.
 [[nodiscard]] std::string cause_words(const ExchangeStory& story, const PathSegment& segment);
+
+/// What the recordings have not got, and what cannot be told without, a sentence each.
+[[nodiscard]] std::vector<std::string> limit_words(const SlowestExchanges& found);
 
 }  // namespace sockscope

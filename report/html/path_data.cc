@@ -161,12 +161,8 @@ Json paths_of(const SlowestExchanges& exchanges) {
   Json json{{"medians", Json::array()}, {"slowest", Json::array()}};
   for (const ExchangeGroup& group : exchanges.groups) json["medians"].push_back(path_of(group.median));
   for (const ExchangeStory& story : exchanges.slowest) json["slowest"].push_back(path_of(story));
-  json["lacks"] = exchanges.lacks;
-  json["unmatched"] = exchanges.unmatched;
-  json["lost_events"] = exchanges.lost_events;
   json["losses"] = exchanges.losses;
-  json["retransmits"] = exchanges.retransmits;
-  json["is_filtered"] = exchanges.is_filtered;
+  json["limits"] = limit_words(exchanges);
   return json;
 }
 

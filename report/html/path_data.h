@@ -18,7 +18,8 @@ inline constexpr std::size_t kMostEventsOfPath = 240;
 ///     messages         [{direction, enter, queue, rx, receive, ready, waking, switch, exit}]: without what was not
 ///     seen segments         [[from, to, direction, stage, what went on, in words]] events           [[time, cpu, tid,
 ///     name, what belongs to it ...]]: the names are short forms of the tracepoints'
-///   lacks, unmatched, lost_events, losses, retransmits, is_filtered   as SlowestExchanges has them
+///   losses           datagrams that were lost
+///   limits           sentences about what the recordings have not got
 [[nodiscard]] Json paths_of(const SlowestExchanges& exchanges);
 
 }  // namespace sockscope

@@ -183,13 +183,10 @@ class PathView {
   }
 }
 
-function remarksOfPaths(paths) {
-  const remarks = [];
-  if (paths.lacks.length !== 0) remarks.push(`Not recorded, so that causes are harder to tell: ${paths.lacks.join(", ")}.`);
-  if (paths.is_filtered) remarks.push("Recorded were the events of the measured threads alone: who else ran is known as far as it met them.");
-  if (paths.unmatched !== 0) remarks.push(`${formatCount(paths.unmatched)} messages could not be followed: any of them may have been slower.`);
-  if (paths.losses !== 0) remarks.push(`${formatCount(paths.losses)} datagrams were lost to a full receive buffer: they are in no list.`);
-  return remarks.map((remark) => element("p", { class: "note" }, remark));
+function remarksOfPaths({ losses, limits }) {
+  const lost = losses === 0 ? [] : [`${formatCount(losses)} datagrams were lost to a full receive buffer: they are in no list.`];
+  const remarks = [...lost, ...limits];
+  return remarks.length === 0 ? [] : [element("h3", {}, "What the trace does not know"), element("div", { class: "note" }, listOf(remarks))];
 }
 
 function pathsSection(source) {

@@ -146,6 +146,11 @@ TEST(PathData, LeavesEventsOutOfTheMiddleAndCountsThem) {
   EXPECT_EQ(path["events"].back()[0], 30'000);
 }
 
+TEST(PathData, SaysWhatIsNotKnown) {
+  EXPECT_EQ(paths_of(sample_exchanges())["limits"],
+            (Json::array({"7 messages could not be followed: any of them may have been slower."})));
+}
+
 TEST(PathData, KeepsTheGapOfTheStory) {
   SlowestExchanges found = sample_exchanges();
   found.slowest[0].events_left_out = 5;
