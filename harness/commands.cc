@@ -170,6 +170,7 @@ Result<KeptForPage> kept_for_page(const CompareOptions& options) {
 }  // namespace
 
 Result<int> run_command(const CompareOptions& asked, const Interrupt& interrupt) {
+  if (auto can = check_output(asked.output); !can) return pass_on(can);
   const auto kept = kept_for_page(asked);
   if (!kept) return std::unexpected(kept.error());
   const CompareOptions& options = kept->options;
@@ -232,6 +233,7 @@ Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt
 }
 
 Result<int> run_command(const DiffOptions& options, const Interrupt& /*interrupt*/) {
+  if (auto can = check_output(options.output); !can) return pass_on(can);
   for (const auto& path : {options.a, options.b}) {
     std::error_code ignored;
     if (std::filesystem::exists(path / "run.json", ignored)) continue;
@@ -253,6 +255,7 @@ Result<int> run_command(const DiffOptions& options, const Interrupt& /*interrupt
 }
 
 Result<int> run_command(const ReportOptions& options, const Interrupt& /*interrupt*/) {
+  if (auto can = check_output(options.output); !can) return pass_on(can);
   if (options.output.format == Format::kHtml) return report_page(options);
   auto summary = summarise(options.path);
   if (!summary) return pass_on(summary);

@@ -19,12 +19,7 @@ bool wants_colour() {
 }
 
 Result<> write_text(const std::string& text, const OutputOptions& options) {
-  if (options.file.empty()) {
-    if (options.format == Format::kHtml && isatty(STDOUT_FILENO) != 0) {
-      return fail(ErrorKind::kUsage, "--format html is for a browser, not for a terminal: add -o report.html");
-    }
-    return write_stdout(text);
-  }
+  if (options.file.empty()) return write_stdout(text);
   auto written = write_file(options.file, text);
   if (written) give_to_invoker(options.file);
   return written;
@@ -42,6 +37,11 @@ Result<> write_stdout(std::string_view text) {
   auto written = LineOutput().write(text);
   if (!written) return pass_on(written);
   return {};
+}
+
+Result<> check_output(const OutputOptions& options) {
+  if (options.format != Format::kHtml || !options.file.empty() || isatty(STDOUT_FILENO) == 0) return {};
+  return fail(ErrorKind::kUsage, "--format html is for a browser, not for a terminal: add -o report.html");
 }
 
 Result<> write_report(const Summary& summary, const OutputOptions& options, MessagePaths paths) {

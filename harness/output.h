@@ -14,8 +14,11 @@
 
 namespace sockscope {
 
+/// kUsage if a page is to go to a terminal. To be asked before anything takes time.
+Result<> check_output(const OutputOptions& options);
+
 /// Renders the summary as asked and writes it to the file or to stdout. `paths` is what a page shows of single
-/// messages. kUsage if a page is to go to a terminal.
+/// messages.
 Result<> write_report(const Summary& summary, const OutputOptions& options, MessagePaths paths = nullptr);
 
 /// The same for those of a list of sizes: one table of all, then the report of each. `paths` are of the same index.

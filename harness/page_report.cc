@@ -1,7 +1,6 @@
 #include "harness/page_report.h"
 
 #include <algorithm>
-#include <system_error>
 
 #include "harness/output.h"
 #include "harness/slowest.h"
@@ -13,11 +12,6 @@ namespace {
 /// As many messages as anybody clicks through, of all reports of a page.
 constexpr std::size_t kMostPaths = 100;
 
-bool can_be_read_again(const std::filesystem::path& path) {
-  std::error_code ignored;
-  return std::filesystem::is_regular_file(path, ignored) || std::filesystem::is_directory(path, ignored);
-}
-
 bool has_trace(const Summary& summary) {
   return std::ranges::any_of(summary.variants, [](const VariantSummary& side) { return side.traced.has_value(); });
 }
@@ -28,13 +22,9 @@ Result<int> report_page(const ReportOptions& options) {
   SlowestSearch search(kMostPaths);
   const auto summary = summarise(options.path, &search.listener());
   if (!summary) return std::unexpected(summary.error());
-  SlowestExchanges found;
-  if (can_be_read_again(options.path)) {
-    auto finished = search.finish(options.path);
-    if (!finished) return pass_on(finished);
-    found = std::move(*finished);
-  }
-  if (auto written = write_report(*summary, options.output, &found); !written) return pass_on(written);
+  const auto found = search.finish(options.path);
+  if (!found) return std::unexpected(found.error());
+  if (auto written = write_report(*summary, options.output, &*found); !written) return pass_on(written);
   return 0;
 }
 

@@ -11,7 +11,7 @@
 namespace sockscope {
 
 /// `report --format html`: one pass for the figures and for which messages are the slowest, a second one for what
-/// happened while they were on their way. A pipe can be read only once: its page has no paths.
+/// happened while they were on their way.
 Result<int> report_page(const ReportOptions& options);
 
 /// What `compare` came to, in any format; a page with the paths in its run directories, one for each size.

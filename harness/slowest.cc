@@ -18,7 +18,10 @@ class SlowestSearch::Ranking : public TraceListener {
  public:
   Ranking(std::size_t most, std::uint64_t over_ns) : ranking_(most, over_ns) {}
 
-  void begin(const RunRecording& recording) override { run_ = recording.run; }
+  void begin(const RunRecording& recording) override {
+    run_ = recording.run;
+    open_ = {.index = recording_, .reader = recording.reader};
+  }
   using TraceListener::on;
   void on(const Exchange& exchange) override {
     const bool is_of_run = run_ != nullptr;
@@ -40,6 +43,8 @@ class SlowestSearch::Ranking : public TraceListener {
   }
 
   [[nodiscard]] const ExchangeRanking& ranking() const { return ranking_; }
+  /// The last one: of a single recording, the one that there is.
+  [[nodiscard]] const OpenRecording& open() const { return open_; }
 
   SlowestExchanges take() {
     found_.over = ranking_.over();
@@ -63,6 +68,7 @@ class SlowestSearch::Ranking : public TraceListener {
   SlowestExchanges found_;
   RecordedEvents recorded_;
   const RunResult* run_ = nullptr;
+  OpenRecording open_;
   std::size_t recording_ = 0;
 };
 
@@ -145,7 +151,7 @@ Result<SlowestExchanges> SlowestSearch::finish(const std::filesystem::path& path
   std::set<std::size_t> which;
   for (const auto& [recording, of_recording] : stories) which.insert(recording);
   Collecting second(std::move(stories));
-  if (auto replayed = replay(path, which, second); !replayed) return pass_on(replayed);
+  if (auto replayed = replay(path, which, second, first_->open()); !replayed) return pass_on(replayed);
   found.lacks_switches = second.lacks_switches();
   tell(found);
   return found;

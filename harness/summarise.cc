@@ -60,10 +60,13 @@ struct NoAnalysis {
 
 /// Tells the listener, if there is one, what is in the recording.
 template <class Analysis>
-Result<Analysed> analyse(const RunRecording& recording, Analysis analysis, Interest interest, TraceListener* listener) {
-  const std::filesystem::path& path = recording.path;
-  auto reader = open_recording(path);
-  if (!reader) return pass_on(reader);
+Result<Analysed> analyse(RunRecording recording, Analysis analysis, Interest interest, TraceListener* listener) {
+  if (!recording.reader) {
+    auto opened = open_recording(recording.path);
+    if (!opened) return pass_on(opened);
+    recording.reader = std::make_shared<const perf_data::Reader>(std::move(*opened));
+  }
+  const auto& reader = recording.reader;
   const auto formats = formats_of(*reader);
   if (!formats) return std::unexpected(formats.error());
 
@@ -294,10 +297,13 @@ Result<> follow(const std::filesystem::path& path, TraceListener& listener) {
   return {};
 }
 
-Result<> replay(const std::filesystem::path& path, const std::set<std::size_t>& which, TraceListener& listener) {
+Result<> replay(const std::filesystem::path& path, const std::set<std::size_t>& which, TraceListener& listener,
+                const OpenRecording& open) {
   std::size_t index = 0;
-  const auto play = [&](const RunRecording& recording, Interest interest) -> Result<> {
-    if (!which.contains(index++)) return {};
+  const auto play = [&](RunRecording recording, Interest interest) -> Result<> {
+    const std::size_t at = index++;
+    if (!which.contains(at)) return {};
+    if (open.reader && open.index == at) recording.reader = open.reader;
     const auto analysed = analyse(recording, NoAnalysis(), interest, &listener);
     if (!analysed) return std::unexpected(analysed.error());
     return {};

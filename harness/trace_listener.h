@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <set>
 
 #include "analysis/event.h"
@@ -10,6 +11,7 @@
 #include "analysis/trace_result.h"
 #include "base/error.h"
 #include "harness/run_record.h"
+#include "parsers/perf_data/reader.h"
 
 namespace sockscope {
 
@@ -17,6 +19,14 @@ namespace sockscope {
 struct RunRecording {
   std::filesystem::path path;
   const RunResult* run = nullptr;  ///< Null if it is of programs, or if no run describes it.
+  /// It, opened. Whoever keeps this can have it read again by replay(), even what came through a pipe.
+  std::shared_ptr<const perf_data::Reader> reader = nullptr;
+};
+
+/// A recording that is open already: which one of follow()'s, counted from 0.
+struct OpenRecording {
+  std::size_t index = 0;
+  std::shared_ptr<const perf_data::Reader> reader;
 };
 
 /// Is told what is in recordings, one after another, in one pass each.
@@ -45,7 +55,8 @@ class TraceListener {
 Result<> follow(const std::filesystem::path& path, TraceListener& listener);
 
 /// The events alone of those of follow()'s recordings, counted from 0, that are in `which`; begin() and an empty end()
-/// around them. Takes less time, since nothing is followed.
-Result<> replay(const std::filesystem::path& path, const std::set<std::size_t>& which, TraceListener& listener);
+/// around them. Takes less time, since nothing is followed, and none to open what is open.
+Result<> replay(const std::filesystem::path& path, const std::set<std::size_t>& which, TraceListener& listener,
+                const OpenRecording& open = {});
 
 }  // namespace sockscope

@@ -89,7 +89,7 @@ function timeAxis(title, options = {}) {
   return {
     type: "linear",
     title: { display: true, text: title },
-    ticks: { callback: (value) => formatTime(value), maxRotation: 0, autoSkipPadding: 12 },
+    ticks: { callback: (value) => formatTime(value), maxRotation: 0, autoSkipPadding: 12, includeBounds: false },
     ...options,
   };
 }

@@ -193,7 +193,7 @@ function pathsSection(source) {
   const { paths } = source.view;
   if (!source.variants.some(({ key }) => source.at(`${source.pointerOf(key)}/traced`))) return null;
   const title = "The path of one message";
-  if (!paths || paths.medians.length === 0) return section("path", title, "There is none to show: no message could be followed from its send to its receive, or the recording came through a pipe, which can be read only once.", []);
+  if (!paths || paths.medians.length === 0) return section("path", title, "There is none to show: no message could be followed from its send to its receive.", []);
   const view = new PathView(source);
   const part = section("path", title, "From the send to the receive, event by event: client, server, the softirq that carries the packet, and each CPU with who ran on it. Arrows are packets and wake-ups.", [
     ...view.nodes,

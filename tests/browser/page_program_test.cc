@@ -10,6 +10,7 @@
 #include "base/child_process.h"
 #include "report/html/html_page.h"
 #include "report/json.h"
+#include "tests/integration/sockscope_program.h"
 #include "tests/report/sample_stories.h"
 #include "tests/report/sample_summaries.h"
 
@@ -75,6 +76,14 @@ TEST_F(InBrowser, AOneWayWorkload) { expect_no_fault("one-way", traced_one_way()
 TEST_F(InBrowser, SomebodysRecording) { expect_no_fault("recording", foreign_recording()); }
 
 TEST_F(InBrowser, SomebodysPrograms) { expect_no_fault("programs", own_programs()); }
+
+TEST_F(InBrowser, ARecordedRun) {
+  const fs::path run = fs::path(DATA_FOLDER) / "tcp-one-cpu";
+  const Finished page = sockscope({"report", run, "--format", "html"});
+  const Finished json = sockscope({"report", run, "--format", "json"});
+  ASSERT_EQ(page.status, 0) << page.err;
+  expect_no_fault("recorded-run", page.out, {json.out});
+}
 
 TEST_F(InBrowser, AListOfSizes) {
   const std::vector<SizedSummary> sweep{{64, compared()}, {1'400, compared()}};

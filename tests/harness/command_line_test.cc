@@ -264,6 +264,13 @@ TEST(RecordCommand, RefusesWhatDoesNotGoTogether) {
   EXPECT_THAT(error_of({"record"}), HasSubstr("--proto, or --server and --client, or -- CMD"));
 }
 
+TEST(ReportCommand, AndWhatElseHasPicturesMakesAPage) {
+  EXPECT_EQ(parsed<ReportOptions>({"report", "run", "--format", "html"}).output.format, Format::kHtml);
+  EXPECT_EQ(parsed<CompareOptions>({"compare", "--format", "html"}).output.format, Format::kHtml);
+  EXPECT_EQ(parsed<DiffOptions>({"diff", "a", "b", "--format", "html"}).output.format, Format::kHtml);
+  EXPECT_THAT(error_of({"slow", "run", "--format", "html"}), HasSubstr("--format"));
+}
+
 TEST(ReportCommand, TakesAPathAndWhereToPutTheReport) {
   const auto options = parsed<ReportOptions>({"report", "perf.data", "--format", "json", "--output", "out.json"});
   EXPECT_EQ(options.path, "perf.data");

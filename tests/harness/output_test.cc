@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/child_process.h"
+#include "harness/version.h"
 #include "report/json.h"
 #include "report/table.h"
 #include "tests/harness/temp_tree.h"
@@ -33,6 +34,10 @@ TEST(WriteReport, WritesTheTableToStdoutWithoutColourWhenThatIsNoTerminal) {
 
 TEST(WriteReport, WritesJsonToStdout) {
   EXPECT_EQ(captured({.format = Format::kJson, .file = {}}), render_json(sample_summary()));
+}
+
+TEST(WriteReport, WritesAPageToWhatIsNoTerminal) {
+  EXPECT_EQ(captured({.format = Format::kHtml, .file = {}}), render_html(sample_summary(), nullptr, kVersion));
 }
 
 TEST(WriteReport, WritesToAFileInsteadOfStdout) {

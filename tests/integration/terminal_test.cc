@@ -102,5 +102,11 @@ TEST_F(RecordOnATerminal, KeepsWhatAProgramDidUntilCtrlC) {
   EXPECT_EQ(testing::report_of(directory()).at("programs").at(0).at("status"), 128 + SIGINT);
 }
 
+TEST(PageOnATerminal, IsRefusedBeforeAnythingIsMeasured) {
+  Terminal terminal({SOCKSCOPE_PROGRAM, "compare", "--format", "html"});
+  EXPECT_EQ(terminal.finish(), 2);
+  EXPECT_EQ(terminal.shown(), "sockscope: --format html is for a browser, not for a terminal: add -o report.html\r\n");
+}
+
 }  // namespace
 }  // namespace sockscope
