@@ -9,6 +9,7 @@
 
 #include "harness/commands.h"
 #include "harness/run_directory.h"
+#include "harness/summarise.h"
 #include "tests/analysis/ping_pong.h"
 #include "tests/harness/recording.h"
 #include "tests/harness/temp_tree.h"
@@ -161,6 +162,20 @@ TEST_F(SlowCommand, NamesAFileThatCannotBeRead) {
   EXPECT_THAT(error_of(tree_ / "none", ErrorKind::kInput), HasSubstr((tree_ / "none").string()));
   tree_.file("text", "not a recording");
   EXPECT_THAT(error_of(tree_ / "text", ErrorKind::kInput), HasSubstr((tree_ / "text").string()));
+}
+
+// What came through a pipe cannot be opened a second time, and a large file costs time to.
+TEST(SlowestSearch, ReadsAnOpenRecordingAgainWithoutOpeningIt) {
+  TempTree tree;
+  tree.file("perf.data", recording_of(log_with_hog(9'000)).file_form());
+  SlowestSearch search(1);
+  const auto summary = summarise(tree / "perf.data", &search.listener());
+  ASSERT_TRUE(summary) << summary.error().message;
+  EXPECT_EQ(summary->variants.at(0).traced->rtt.count(), 3U);
+  std::filesystem::remove(tree / "perf.data");
+  const auto found = search.finish(tree / "perf.data");
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_THAT(lines_of(*found), ElementsAre("round 0: 12000 ns, server turn-around 9000 ns preempted by 700"));
 }
 
 }  // namespace
