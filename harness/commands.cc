@@ -167,13 +167,7 @@ Result<KeptForPage> kept_for_page(const CompareOptions& options) {
   return kept;
 }
 
-}  // namespace
-
-Result<int> run_command(const CompareOptions& asked, const Interrupt& interrupt) {
-  if (auto can = check_output(asked.output); !can) return pass_on(can);
-  const auto kept = kept_for_page(asked);
-  if (!kept) return std::unexpected(kept.error());
-  const CompareOptions& options = kept->options;
+Result<int> compare_sizes(const CompareOptions& options, const Interrupt& interrupt) {
   std::vector<std::uint32_t> sizes{options.measure.size};
   sizes.insert(sizes.end(), options.measure.more_sizes.begin(), options.measure.more_sizes.end());
   // Before anything is measured: what is wrong with a later size must not cost the time of the earlier ones.
@@ -194,9 +188,19 @@ Result<int> run_command(const CompareOptions& asked, const Interrupt& interrupt)
     if (sweep.back().summary.interrupted) break;
   }
   std::vector<std::filesystem::path> directories;
+  directories.reserve(sweep.size());
   for (const SizedSummary& one : sweep) directories.push_back(of_size(options, one.size).keep);
   if (auto written = write_compared(sweep, directories, options.output); !written) return pass_on(written);
   return sweep.back().summary.interrupted || sweep.size() < sizes.size() ? kInterruptedStatus : 0;
+}
+
+}  // namespace
+
+Result<int> run_command(const CompareOptions& options, const Interrupt& interrupt) {
+  if (auto can = check_output(options.output); !can) return pass_on(can);
+  const auto kept = kept_for_page(options);
+  if (!kept) return std::unexpected(kept.error());
+  return compare_sizes(kept->options, interrupt);
 }
 
 Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt) {
