@@ -74,8 +74,9 @@ struct ExchangeStory {
   /// The critical path: they meet, begin at begin_ns() and end at end_ns(), none is empty, so that together they are
   /// the exchange's time to the nanosecond.
   std::vector<PathSegment> segments;
-  /// Where the time was lost: of the stage that is the longest against the same stage of the median exchange the cause
-  /// that took most of it, of that who did, and of that the longest segment. An index of segments.
+  /// Where the time was lost: of the stage that is the longest against the same stage of the median exchange (the
+  /// longest of all, unless the exchange took twice as long as that) the cause that took most of it, of that who did,
+  /// and of that the longest segment. An index of segments.
   std::size_t culprit = 0;
 
   [[nodiscard]] std::uint64_t duration_ns() const { return exchange.end_ns() - exchange.begin_ns(); }
