@@ -30,9 +30,7 @@ struct Causes {
 class CriticalPath {
  public:
   explicit CriticalPath(const ExchangeStory& story)
-      : story_(story),
-        events_(story.events),
-        occupancy_(events_, gap_edge(story.left_out_at - 1), gap_edge(story.left_out_at)) {}
+      : story_(story), events_(story.events), occupancy_(events_, story.gap_from_ns, story.gap_to_ns) {}
 
   std::vector<PathSegment> build() {
     const Exchange& exchange = story_.exchange;
@@ -46,10 +44,6 @@ class CriticalPath {
   }
 
  private:
-  [[nodiscard]] std::uint64_t gap_edge(std::size_t index) const {
-    return story_.events_left_out == 0 || index >= events_.size() ? 0 : events_[index].time_ns;
-  }
-
   void begin_stage(Direction direction, Stage stage, std::int32_t task) {
     direction_ = direction;
     stage_ = stage;

@@ -14,6 +14,12 @@ using Part = std::pair<Direction, Stage>;
 
 Part part_of(const PathSegment& segment) { return {segment.direction, segment.stage}; }
 
+std::uint64_t time_of(const std::vector<PathSegment>& path) {
+  std::uint64_t time = 0;
+  for (const PathSegment& segment : path) time += segment.duration_ns();
+  return time;
+}
+
 /// The time of all segments by one of their properties.
 template <class Property>
 auto totals(const std::vector<PathSegment>& path, Property property) {
@@ -46,7 +52,9 @@ std::string_view name_of(PathCause cause) {
 }
 
 std::size_t culprit_of(const std::vector<PathSegment>& path, const std::vector<PathSegment>& median) {
-  const auto usual = totals(median, part_of);
+  // Where all are held up alike, the median one is no measure: against it there are only trifles.
+  const bool is_outlier = time_of(path) >= 2 * time_of(median);
+  const auto usual = totals(is_outlier ? median : std::vector<PathSegment>{}, part_of);
   const auto excess = [&usual](const std::pair<const Part, std::uint64_t>& part) {
     const auto found = usual.find(part.first);
     return static_cast<std::int64_t>(part.second) -

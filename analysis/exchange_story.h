@@ -65,17 +65,22 @@ struct ExchangeStory {
   /// any, and then the events until end_ns(); of threads that are neither end without their system calls. Their texts
   /// (SchedSwitch::prev_comm, SkbDrop::reason) are empty: names has them.
   std::vector<Event> events;
-  /// More events than are kept: so many are missing, between the two that stand at left_out_at - 1 and left_out_at.
+  /// More events than are kept: so many are missing, later than gap_from_ns and before gap_to_ns, the first of them
+  /// before the event that stands at left_out_at. In the gap there is what concerns the ends, as far as that is not too
+  /// much.
   std::uint64_t events_left_out = 0;
   std::size_t left_out_at = 0;
+  std::uint64_t gap_from_ns = 0;
+  std::uint64_t gap_to_ns = 0;
   /// Of the threads in the events, as far as the recording has them.
   std::map<std::int32_t, std::string> names;
 
   /// The critical path: they meet, begin at begin_ns() and end at end_ns(), none is empty, so that together they are
   /// the exchange's time to the nanosecond.
   std::vector<PathSegment> segments;
-  /// Where the time was lost: of the stage that is the longest against the same stage of the median exchange the cause
-  /// that took most of it, of that who did, and of that the longest segment. An index of segments.
+  /// Where the time was lost: of the stage that is the longest against the same stage of the median exchange (the
+  /// longest of all, unless the exchange took twice as long as that) the cause that took most of it, of that who did,
+  /// and of that the longest segment. An index of segments.
   std::size_t culprit = 0;
 
   [[nodiscard]] std::uint64_t duration_ns() const { return exchange.end_ns() - exchange.begin_ns(); }

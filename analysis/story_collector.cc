@@ -29,6 +29,18 @@ bool is_end(const Exchange& exchange, std::int32_t tid) {
   return tid == exchange.client_tid || tid == exchange.server_tid;
 }
 
+/// What says when one of the ends ran, what it did, and what became of a lost segment.
+bool concerns_ends(const Exchange& exchange, const Event& event) {
+  const auto is_one = [&exchange](std::int32_t tid) { return is_end(exchange, tid); };
+  if (const auto* const change = std::get_if<SchedSwitch>(&event.body)) {
+    return is_one(change->prev_pid) || is_one(change->next_pid);
+  }
+  if (const auto* const in = std::get_if<SwitchIn>(&event.body)) return is_one(in->tid);
+  if (const auto* const waking = std::get_if<SchedWaking>(&event.body)) return is_one(waking->pid);
+  if (const auto* const migration = std::get_if<SchedMigrateTask>(&event.body)) return is_one(migration->pid);
+  return is_one(event.tid) || std::holds_alternative<TcpRetransmitSkb>(event.body);
+}
+
 }  // namespace
 
 StoryCollector::StoryCollector(std::vector<ExchangeStory*> stories) : waiting_(std::move(stories)) {
@@ -70,29 +82,38 @@ void StoryCollector::open(ExchangeStory& story) {
     if (end.has_absence && std::ranges::none_of(story.events, is_there)) story.events.push_back(end.absence);
   }
   std::ranges::stable_sort(story.events, {}, &Event::time_ns);
-  open_.push_back({.story = &story, .latest = {}});
+  open_.emplace_back().story = &story;
 }
 
 void StoryCollector::add(Open& open, const Event& event) {
-  ExchangeStory& story = *open.story;
-  if (story.events.size() < kMostEvents / 2) {
-    story.events.push_back(kept(event));
-    return;
+  const Kept one{.number = open.count++, .event = kept(event)};
+  if (concerns_ends(open.story->exchange, event) && open.of_ends.size() < kMostEvents) {
+    open.of_ends.push_back(one);
+  } else if (open.first.size() < kMostEvents / 2) {
+    open.first.push_back(one);
+  } else if (open.latest.size() < kMostEvents / 2) {
+    open.latest.push_back(one);
+  } else {
+    open.latest[open.next] = one;
+    open.next = (open.next + 1) % open.latest.size();
+    ++open.story->events_left_out;
   }
-  if (open.latest.size() < kMostEvents / 2) {
-    open.latest.push_back(kept(event));
-    return;
-  }
-  open.latest[open.next] = kept(event);
-  open.next = (open.next + 1) % open.latest.size();
-  ++story.events_left_out;
 }
 
 void StoryCollector::close(Open& open) {
   ExchangeStory& story = *open.story;
-  if (story.events_left_out != 0) story.left_out_at = story.events.size();
-  std::ranges::rotate(open.latest, open.latest.begin() + static_cast<std::ptrdiff_t>(open.next));
-  story.events.insert(story.events.end(), open.latest.begin(), open.latest.end());
+  std::vector<Kept> all = std::move(open.first);
+  if (story.events_left_out != 0) {
+    story.gap_from_ns = all.back().event.time_ns;
+    story.gap_to_ns = open.latest[open.next].event.time_ns;
+    const auto is_before = [gap = all.back().number](const Kept& one) { return one.number < gap; };
+    const auto of_ends = std::ranges::count_if(open.of_ends, is_before);
+    story.left_out_at = story.events.size() + all.size() + static_cast<std::size_t>(of_ends);
+  }
+  all.insert(all.end(), open.of_ends.begin(), open.of_ends.end());
+  all.insert(all.end(), open.latest.begin(), open.latest.end());
+  std::ranges::sort(all, {}, &Kept::number);
+  for (const Kept& one : all) story.events.push_back(one.event);
 }
 
 void StoryCollector::remember(const Event& event) {

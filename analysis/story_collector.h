@@ -19,7 +19,8 @@ namespace sockscope {
 /// Fed with all events in time order. The stories stay where they are until finish(), and have their exchanges.
 class StoryCollector {
  public:
-  /// Of a longer story the first and the last half of so many are kept.
+  /// Of a story with more events that do not concern its ends, the first and the last half of so many are kept; of
+  /// those that do, as many and no more.
   static constexpr std::size_t kMostEvents = 8192;
 
   explicit StoryCollector(std::vector<ExchangeStory*> stories);
@@ -33,9 +34,16 @@ class StoryCollector {
   [[nodiscard]] bool lacks_switches() const { return lacks_switches_; }
 
  private:
+  struct Kept {
+    std::size_t number = 0;  // in the order in which they came
+    Event event;
+  };
   struct Open {
     ExchangeStory* story = nullptr;
-    std::vector<Event> latest;  // a ring, once the story's first half is full
+    std::size_t count = 0;
+    std::vector<Kept> of_ends;
+    std::vector<Kept> first;
+    std::vector<Kept> latest;  // a ring, once it is full
     std::size_t next = 0;
   };
   /// The last of each kind before a story begins.

@@ -99,7 +99,7 @@ std::string loss_words(const ExchangeStory& story, const Loss& loss) {
   for (std::size_t i = 1; i < std::min(shown, tasks.size()); ++i) {
     words += fmt::format(", {} for {} us", task_words(story, tasks[i].first), exact_us(tasks[i].second));
   }
-  if (tasks.size() > shown) words += fmt::format(", and {} others", tasks.size() - shown);
+  if (tasks.size() > shown) words += fmt::format(", and {} more", tasks.size() - shown);
   return words;
 }
 

@@ -318,21 +318,29 @@ TEST(CriticalPath, NamesARetransmission) {
   EXPECT_THAT(path_of(held_back(200'010'100, 130, retransmit)), Contains("request send 200000000 retransmit"));
 }
 
+PathSegment part(std::uint64_t from_ns, std::uint64_t to_ns, Stage stage, std::int32_t who = 0) {
+  return {.from_ns = from_ns, .to_ns = to_ns, .stage = stage, .who = who};
+}
+
 TEST(Culprit, IsWhatIsLongAgainstTheMedianAndNotWhatIsLongest) {
-  const PathSegment send{.from_ns = 0, .to_ns = 100, .stage = Stage::kSend};
-  const PathSegment wake_up{.from_ns = 100, .to_ns = 900, .stage = Stage::kWakeUp};
-  const PathSegment long_send{.from_ns = 0, .to_ns = 700, .stage = Stage::kSend};
-  const PathSegment late_wake_up{.from_ns = 700, .to_ns = 1500, .stage = Stage::kWakeUp};
-  EXPECT_EQ(culprit_of(std::vector{long_send, late_wake_up}, std::vector{send, wake_up}), 0U);
-  EXPECT_EQ(culprit_of(std::vector{long_send, late_wake_up}, {}), 1U);
+  const std::vector median{part(0, 100, Stage::kSend), part(100, 900, Stage::kWakeUp)};
+  const std::vector slow{part(0, 850, Stage::kSend), part(850, 1800, Stage::kWakeUp)};
+  EXPECT_EQ(culprit_of(slow, median), 0U) << "750 more than usual, and 150";
+  EXPECT_EQ(culprit_of(slow, {}), 1U);
+}
+
+TEST(Culprit, IsWhatIsLongestWhereAllAreSlowAlike) {
+  const std::vector median{part(0, 100, Stage::kSend), part(100, 900, Stage::kWakeUp)};
+  const std::vector slow{part(0, 849, Stage::kSend), part(849, 1799, Stage::kWakeUp)};
+  EXPECT_EQ(culprit_of(slow, median), 1U) << "not twice as long";
 }
 
 // Two hundred turns of two tasks are longer than one turn of a third.
 TEST(Culprit, IsWhoTookMostOfItInAll) {
-  std::vector<PathSegment> path{{.from_ns = 0, .to_ns = 150, .stage = Stage::kWakeUp, .who = 3}};
+  std::vector<PathSegment> path{part(0, 150, Stage::kWakeUp, 3)};
   for (std::uint64_t at = 150; at < 550; at += 2) {
-    path.push_back({.from_ns = at, .to_ns = at + 1, .stage = Stage::kWakeUp, .who = 1});
-    path.push_back({.from_ns = at + 1, .to_ns = at + 2, .stage = Stage::kWakeUp, .who = 2});
+    path.push_back(part(at, at + 1, Stage::kWakeUp, 1));
+    path.push_back(part(at + 1, at + 2, Stage::kWakeUp, 2));
   }
   EXPECT_EQ(path[culprit_of(path, {})].who, 1);
 }

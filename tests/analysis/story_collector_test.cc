@@ -84,19 +84,26 @@ TEST(StoryCollector, NamesItsThreadsByWhatTheySwitchFromEvenLater) {
   EXPECT_EQ(std::get<SchedSwitch>(story.events.front().body).prev_comm, "");
 }
 
-TEST(StoryCollector, KeepsTheFirstAndTheLastOfMoreEventsThanItMay) {
+TEST(StoryCollector, KeepsTheFirstAndTheLastOfMoreEventsThanItMayAndAllThatConcernTheEnds) {
   constexpr std::uint64_t half = StoryCollector::kMostEvents / 2;
   EventLog log;
-  log.in(kClientTid);
-  for (std::uint64_t i = 0; i < 2 * half + 3; ++i) log.queue(100 + i, i, 100);
+  for (std::uint64_t i = 0; i < 2 * half + 3; ++i) log.in(kOtherTid).queue(100 + 10 * i, i, 100);
+  EventLog of_ends;
+  of_ends.in(kClientTid).queue(105, 1, 100);
+  of_ends.in(kOtherTid).waking(100 + 10 * half + 5, kServerTid);  // while the three that are left out come
+  of_ends.in(kServerTid).other_call(100 + 10 * half + 15);
   ExchangeStory story = story_between(100, 1'000'000);
-  collect({&story}, log);
-  EXPECT_EQ(story.events.size(), 2 * half);
+  collect({&story}, log.with(of_ends));
+  EXPECT_EQ(story.events.size(), 2 * half + 3);
   EXPECT_EQ(story.events_left_out, 3U);
-  EXPECT_EQ(story.left_out_at, half);
-  EXPECT_EQ(story.events[half - 1].time_ns, 100 + half - 1);
-  EXPECT_EQ(story.events[half].time_ns, 100 + half + 3);
-  EXPECT_EQ(story.events.back().time_ns, 100 + 2 * half + 2);
+  EXPECT_EQ(story.gap_from_ns, 100 + 10 * (half - 1));
+  EXPECT_EQ(story.gap_to_ns, 100 + 10 * (half + 3));
+  EXPECT_EQ(story.left_out_at, half + 1);
+  EXPECT_EQ(story.events[half].time_ns, story.gap_from_ns);
+  EXPECT_EQ(story.events[half + 1].time_ns, 100 + 10 * half + 5);
+  EXPECT_EQ(story.events[half + 2].time_ns, 100 + 10 * half + 15);
+  EXPECT_EQ(story.events[half + 3].time_ns, story.gap_to_ns);
+  EXPECT_EQ(story.events.back().time_ns, 100 + 10 * (2 * half + 2));
 }
 
 TEST(StoryCollector, SeesThatSwitchesAreMissing) {

@@ -68,6 +68,50 @@ TEST(LostDatagram, IsGivenUpTooWhenTheReceiversBufferWasFull) {
   EXPECT_THAT(lines_of(trace.summary.stages), ElementsAreArray(stages_of_a_ping_pong()));
 }
 
+// Nagle's algorithm: the second request is queued in softirq context, when the acknowledgement has come.
+TEST(MessageThatTcpHeldBack, IsFollowedByTheSocketItArrivesAt) {
+  EventLog log = ping_pong(Protocol::kTcp);
+  log.in(kClientTid).send(11'000, kClientFd, 64).exit(11'200, 64);
+  log.in(0)
+      .queue(51'000, kLostSkb, 130)
+      .rx(51'100, kLostSkb)
+      .receive(51'300, kLostSkb)
+      .probe(51'400, kLostSkb, kServerSk, 64)
+      .ready(51'500, kServerSk)
+      .waking(51'600, kServerTid)
+      .switch_to(51'900, kServerTid)
+      .exit(52'000, 64);
+  const TraceResult result = analyse(log, known_flow(Protocol::kTcp));
+  const ProtocolTrace trace = trace_of(result, Protocol::kTcp);
+  EXPECT_EQ(trace.summary.messages, 3U);
+  EXPECT_EQ(trace.summary.matched, 3U);
+  EXPECT_EQ(result.quality.unmatched_messages, 0U);
+}
+
+// It carries 64 bytes: one of the two messages that are on their way. The other one is lost.
+TEST(MessageThatTcpHeldBack, IsNotTakenForTheOnesBehindIt) {
+  EventLog log = ping_pong(Protocol::kTcp);
+  log.in(kClientTid).send(11'000, kClientFd, 64).exit(11'200, 64).send(11'300, kClientFd, 64).exit(11'400, 64);
+  log.in(0).queue(51'000, kLostSkb, 130).rx(51'100, kLostSkb).receive(51'300, kLostSkb);
+  log.probe(51'400, kLostSkb, kServerSk, 64).ready(51'500, kServerSk);
+  log.in(kServerTid).exit(52'000, 128);
+  const TraceResult result = analyse(log, known_flow(Protocol::kTcp));
+  EXPECT_EQ(trace_of(result, Protocol::kTcp).summary.matched, 3U);
+  EXPECT_EQ(result.quality.unmatched_messages, 1U);
+}
+
+// A segment that is sent again was queued before the message that is on its way now.
+TEST(MessageThatTcpHeldBack, IsNotTheOneThatWasSentLater) {
+  EventLog log = ping_pong(Protocol::kTcp);
+  log.in(0).queue(10'900, kLostSkb, 130).rx(10'950, kLostSkb);
+  log.in(kClientTid).send(11'000, kClientFd, 64);
+  log.in(0).receive(11'300, kLostSkb).probe(11'400, kLostSkb, kServerSk, 64);
+  log.in(kServerTid).exit(52'000, 64);
+  const TraceResult result = analyse(log, known_flow(Protocol::kTcp));
+  EXPECT_EQ(trace_of(result, Protocol::kTcp).summary.matched, 2U);
+  EXPECT_EQ(trace_of(result, Protocol::kTcp).unsound, 0U);
+}
+
 TEST(MessageWithAGapInItsPath, IsCountedAndNoRoundTrip) {
   ASSERT_EQ(
       trace_of(analyse(ping_pong(Protocol::kTcp, 2), known_flow(Protocol::kTcp)), Protocol::kTcp).summary.rtt.count(),
