@@ -23,11 +23,9 @@ namespace sockscope {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::Each;
 using ::testing::Ge;
 using ::testing::HasSubstr;
 using ::testing::Le;
-using ::testing::Not;
 using testing::Scratch;
 using ::testing::SizeIs;
 using Json = nlohmann::ordered_json;
