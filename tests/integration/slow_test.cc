@@ -102,6 +102,7 @@ class Slow : public ::testing::Test {
 
   [[nodiscard]] std::string directory() const { return (scratch_ / "run").string(); }
 
+ private:
   Scratch scratch_;
 };
 
