@@ -152,7 +152,8 @@ bool parse_duration(std::string_view text, std::uint64_t& ns) {
   const auto* const unit =
       std::ranges::find(units, text.substr(digits), &std::pair<std::string_view, std::uint64_t>::first);
   if (digits == 0 || digits > most_digits || unit == units.end()) return false;
-  std::from_chars(text.data(), text.data() + digits, ns);
+  const std::string_view number = text.substr(0, digits);
+  std::from_chars(number.data(), number.data() + number.size(), ns);
   ns *= unit->second;
   return true;
 }

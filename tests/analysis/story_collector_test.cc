@@ -31,6 +31,7 @@ void collect(std::vector<ExchangeStory*> stories, const EventLog& log) {
 
 std::vector<std::uint64_t> times_of(const ExchangeStory& story) {
   std::vector<std::uint64_t> times;
+  times.reserve(story.events.size());
   for (const Event& event : story.events) times.push_back(event.time_ns);
   return times;
 }

@@ -27,7 +27,7 @@ constexpr std::int32_t kHogTid = 700;
 /// Three round trips of 3,000 ns from 1,000 on, every 10,000; of the third the response's begin waits for a hog, which
 /// preempts the server for `held_up` ns.
 EventLog log_with_hog(std::uint64_t held_up) {
-  EventLog log = ping_pong(Protocol::kTcp, 2);
+  const EventLog log = ping_pong(Protocol::kTcp, 2);
   EventLog third;
   add_round_trip(third, {.start_ns = 21'000});
   EventLog shifted;
@@ -122,10 +122,10 @@ class SlowCommand : public ::testing::Test {
  protected:
   Result<int> run(const std::filesystem::path& path, std::uint64_t over_ns = 0) {
     SlowOptions options{.path = path, .top = 10, .over_ns = over_ns, .output = {}};
-    options.output.file = tree_ / "out.txt";
+    options.output.file = tree / "out.txt";
     return run_command(options, Interrupt::none());
   }
-  [[nodiscard]] std::string out() const { return content_of(tree_ / "out.txt"); }
+  [[nodiscard]] std::string out() const { return content_of(tree / "out.txt"); }
   std::string error_of(const std::filesystem::path& path, ErrorKind kind) {
     const auto status = run(path);
     if (status) return "no error";
@@ -133,20 +133,20 @@ class SlowCommand : public ::testing::Test {
     return status.error().message;
   }
 
-  TempTree tree_;
+  TempTree tree;
 };
 
 TEST_F(SlowCommand, OfARecordingWithoutMessagesSaysSo) {
-  tree_.file("empty.data", recording_of({}).file_form());
-  const auto status = run(tree_ / "empty.data");
+  tree.file("empty.data", recording_of({}).file_form());
+  const auto status = run(tree / "empty.data");
   ASSERT_TRUE(status) << status.error().message;
   EXPECT_EQ(*status, 0);
   EXPECT_THAT(out(), HasSubstr("no message over TCP or UDP loopback was followed in it"));
 }
 
 TEST_F(SlowCommand, OfNoneSoSlowSaysSo) {
-  tree_.file("perf.data", recording_of(ping_pong(Protocol::kTcp, 3)).file_form());
-  const auto status = run(tree_ / "perf.data", 1'000'000);
+  tree.file("perf.data", recording_of(ping_pong(Protocol::kTcp, 3)).file_form());
+  const auto status = run(tree / "perf.data", 1'000'000);
   ASSERT_TRUE(status) << status.error().message;
   EXPECT_EQ(*status, 0);
   EXPECT_THAT(out(),
@@ -159,9 +159,9 @@ TEST_F(SlowCommand, RefusesWhatCannotBeReadTwice) {
 }
 
 TEST_F(SlowCommand, NamesAFileThatCannotBeRead) {
-  EXPECT_THAT(error_of(tree_ / "none", ErrorKind::kInput), HasSubstr((tree_ / "none").string()));
-  tree_.file("text", "not a recording");
-  EXPECT_THAT(error_of(tree_ / "text", ErrorKind::kInput), HasSubstr((tree_ / "text").string()));
+  EXPECT_THAT(error_of(tree / "none", ErrorKind::kInput), HasSubstr((tree / "none").string()));
+  tree.file("text", "not a recording");
+  EXPECT_THAT(error_of(tree / "text", ErrorKind::kInput), HasSubstr((tree / "text").string()));
 }
 
 // What came through a pipe cannot be opened a second time, and a large file costs time to.

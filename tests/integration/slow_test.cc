@@ -23,11 +23,9 @@ namespace sockscope {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::Each;
 using ::testing::Ge;
 using ::testing::HasSubstr;
 using ::testing::Le;
-using ::testing::Not;
 using testing::Scratch;
 using ::testing::SizeIs;
 using Json = nlohmann::ordered_json;
@@ -104,6 +102,7 @@ class Slow : public ::testing::Test {
 
   [[nodiscard]] std::string directory() const { return (scratch_ / "run").string(); }
 
+ private:
   Scratch scratch_;
 };
 

@@ -52,8 +52,9 @@ ExchangeStory story(std::uint64_t duration, std::vector<PathSegment> segments) {
 SlowReport sample_report() {
   using enum Direction;
   using enum PathCause;
-  ExchangeStory median = story(11'000, {segment(0, 1'000, kRequest, Stage::kSend, kRunning, kClientTid, kClientTid),
-                                        segment(1'000, 11'000, kRequest, Stage::kWakeUp, kIdleCpu, kServerTid, 0)});
+  const ExchangeStory median =
+      story(11'000, {segment(0, 1'000, kRequest, Stage::kSend, kRunning, kClientTid, kClientTid),
+                     segment(1'000, 11'000, kRequest, Stage::kWakeUp, kIdleCpu, kServerTid, 0)});
   ExchangeStory slow =
       story(5'012'345, {segment(0, 1'345, kRequest, Stage::kSend, kRunning, kClientTid, kClientTid),
                         segment(1'345, 2'001'345, kRequest, Stage::kWakeUp, kOtherTask, kServerTid, kHog),
