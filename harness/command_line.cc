@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "harness/netcat_options.h"
 #include "harness/plan_words.h"
@@ -28,13 +30,29 @@ constexpr const char* kFooter =
     "Reports go to stdout or -o FILE, talk to stderr. NO_COLOR is honoured.\n"
     "Example: sudo sockscope compare --size 1400 --cpus 0,1";
 
-void add_output_options(CLI::App& command, OutputOptions& options) {
+using NamedFormat = std::pair<std::string, Format>;
+using NamedFormats = std::vector<NamedFormat>;
+
+/// Those of a summary, and those in which `report` gives what is in the recordings.
+const NamedFormats& summary_formats() {
+  static const NamedFormats formats{{"table", Format::kTable}, {"json", Format::kJson}};
+  return formats;
+}
+const NamedFormats& report_formats() {
+  static const NamedFormats formats{
+      {"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}, {"jsonl", Format::kJsonLines}};
+  return formats;
+}
+
+void add_output_options(CLI::App& command, OutputOptions& options, const NamedFormats& formats = summary_formats()) {
+  std::vector<std::string> names;
+  for (const auto& [name, format] : formats) names.push_back(name);
   command
       .add_option_function<std::string>(
           "--format",
-          [&](const std::string& name) { options.format = name == "json" ? Format::kJson : Format::kTable; },
+          [&](const std::string& name) { options.format = std::ranges::find(formats, name, &NamedFormat::first)->second; },
           "How to report")
-      ->check(CLI::IsMember({"table", "json"}))
+      ->check(CLI::IsMember(names))
       ->default_str("table");
   command.add_option("-o,--output", options.file, "Write the report to FILE instead of stdout")->type_name("FILE");
 }
@@ -125,7 +143,7 @@ CLI::App* add_report(CLI::App& app, ReportOptions& options) {
       ->add_option("PATH", options.path,
                    "Run directory, perf.data file, directory of perf record --threads, or - for standard input")
       ->required();
-  add_output_options(*command, options.output);
+  add_output_options(*command, options.output, report_formats());
   return command;
 }
 

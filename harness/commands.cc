@@ -11,6 +11,7 @@
 #include "harness/capabilities.h"
 #include "harness/compare.h"
 #include "harness/environment.h"
+#include "harness/export_command.h"
 #include "harness/measure.h"
 #include "harness/output.h"
 #include "harness/plan_text.h"
@@ -231,6 +232,10 @@ Result<int> run_command(const DiffOptions& options, const Interrupt& /*interrupt
 }
 
 Result<int> run_command(const ReportOptions& options, const Interrupt& /*interrupt*/) {
+  if (is_export(options.output.format)) {
+    if (auto exported = export_recordings(options); !exported) return pass_on(exported);
+    return 0;
+  }
   auto summary = summarise(options.path);
   if (!summary) return pass_on(summary);
   if (auto written = write_report(*summary, options.output); !written) return pass_on(written);

@@ -9,18 +9,16 @@
 #include <vector>
 
 #include "base/cpu_list.h"
-#include "base/printable.h"
 #include "harness/commands.h"
 #include "harness/formats.h"
 #include "harness/line_output.h"
 #include "harness/open_recording.h"
+#include "harness/warnings.h"
 #include "parsers/perf_data/reader.h"
 #include "report/events/event_printer.h"
 
 namespace sockscope {
 namespace {
-
-void warn(std::string_view text) { fmt::print(stderr, "sockscope: {}\n", printable(text)); }
 
 // Nothing but tracepoints needs formats.
 Result<std::optional<tracepoint::Catalog>> catalog_if_needed(const perf_data::Reader& reader) {
@@ -48,19 +46,6 @@ void warn_of_unmatched(const std::vector<std::string>& globs, std::span<const Ev
     if (std::ranges::any_of(plans, [&](const EventPlan& plan) { return matches_event(glob, plan.name); })) continue;
     warn(fmt::format("{}: no event is named {}: {}", name, glob, some_names(plans)));
   }
-}
-
-void warn_of_doubts(const perf_data::Counters& counters, std::uint64_t undecoded, const std::string& name) {
-  const auto warn_if = [&name](std::uint64_t count, std::string_view what) {
-    if (count != 0) warn(fmt::format("{}: {} {}", name, count, what));
-  };
-  warn_if(counters.lost_events, "events were lost while it was recorded");
-  warn_if(counters.skipped, "records of an unknown type were skipped");
-  warn_if(counters.unknown_ids, "samples belong to no event that the file describes");
-  warn_if(counters.malformed, "samples were too short for what they should hold, and were left out");
-  warn_if(counters.bad_sections, "of its sections make no sense and were ignored");
-  warn_if(undecoded, "events have fields that could not be read");
-  if (counters.truncated) warn(fmt::format("{}: the file is cut off or damaged; what follows is missing", name));
 }
 
 }  // namespace

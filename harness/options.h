@@ -18,7 +18,8 @@
 /// What a command line asks for, before anything is known of the machine. Defaults are those of --help.
 namespace sockscope {
 
-enum class Format { kTable, kJson };
+/// How `report` writes: the summary, or for other programs what is in the recordings (harness/export_command.h).
+enum class Format { kTable, kJson, kCsv, kJsonLines };
 
 struct OutputOptions {
   Format format = Format::kTable;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <system_error>
 #include <type_traits>
 
 #include "analysis/event_decoder.h"
@@ -15,6 +14,7 @@
 #include "harness/open_recording.h"
 #include "harness/run_directory.h"
 #include "harness/trace_listener.h"
+#include "harness/traced_recordings.h"
 #include "parsers/perf_data/reader.h"
 
 namespace sockscope {
@@ -62,6 +62,7 @@ Result<Analysed> analyse(const RunRecording& recording, Analysis analysis, Inter
   const EventDecoder decoder(formats->catalog, formats->arch, interest);
   if (listener != nullptr) {
     listener->begin(recording);
+    listener->opened(*reader, *formats);
     analysis.tell([listener](const Exchange& exchange) { listener->on(exchange); });
   }
   const std::uint64_t undecoded = feed(*reader, decoder, [&](std::span<Event> events) {
@@ -69,6 +70,7 @@ Result<Analysed> analyse(const RunRecording& recording, Analysis analysis, Inter
       if (listener != nullptr) listener->on(event);
       analysis.on(event);
     }
+    return listener == nullptr || listener->wants_more();
   });
   Analysed analysed{.trace = analysis.result(), .environment = describe(reader->info())};
   if (formats->are_running_kernels) {
@@ -81,14 +83,8 @@ Result<Analysed> analyse(const RunRecording& recording, Analysis analysis, Inter
   add_losses(analysed.trace.quality, reader->counters());
   analysed.trace.samples = reader->counters().samples;
   analysed.trace.quality.undecoded_events += undecoded;
-  if (listener != nullptr) listener->end(analysed.trace);
+  if (listener != nullptr && listener->wants_more()) listener->end(analysed.trace);
   return analysed;
-}
-
-/// Any other directory is one of perf record --threads.
-bool is_run_directory(const std::filesystem::path& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path / "run.json", ignored);
 }
 
 Result<Summary> summarise_run(const std::filesystem::path& directory) {
@@ -270,15 +266,15 @@ Result<> follow(const std::filesystem::path& path, TraceListener& listener) {
     if (!analysed) return std::unexpected(analysed.error());
     return {};
   };
-  if (!is_run_directory(path)) return listened(analyse_alone(path, &listener));
-  const auto record = load_run(path);
-  if (!record) return std::unexpected(record.error());
-  if (record->programs) {
-    if (auto told = listened(analyse_programs(*record->programs, path, &listener)); !told) return told;
-  }
-  for (const RunResult& run : record->runs) {
-    if (run.step.watch != Watch::kPerf) continue;
-    if (auto told = listened(analyse_run(run, path, &listener)); !told) return told;
+  const auto traced = TracedRecordings::of(path);
+  if (!traced) return std::unexpected(traced.error());
+  for (const RunRecording& recording : traced->recordings()) {
+    if (!listener.wants_more()) break;
+    auto told = listened(recording.run != nullptr ? analyse_run(*recording.run, path, &listener)
+                         : traced->programs() != nullptr
+                             ? analyse_programs(*traced->programs(), path, &listener)
+                             : analyse_alone(recording.path, &listener));
+    if (!told) return told;
   }
   return {};
 }

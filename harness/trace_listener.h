@@ -6,15 +6,11 @@
 #include "analysis/exchange.h"
 #include "analysis/trace_result.h"
 #include "base/error.h"
-#include "harness/run_record.h"
+#include "harness/formats.h"
+#include "harness/traced_recordings.h"
+#include "parsers/perf_data/reader.h"
 
 namespace sockscope {
-
-/// One recording, and of which run it is.
-struct RunRecording {
-  std::filesystem::path path;
-  const RunResult* run = nullptr;  ///< Null if it is of programs, or if no run describes it.
-};
 
 /// Is told what is in recordings, one after another, in one pass each.
 class TraceListener {
@@ -27,11 +23,16 @@ class TraceListener {
   virtual ~TraceListener() = default;
 
   virtual void begin(const RunRecording& /*recording*/) {}
+  /// The same one, before its first event: for what events and exchanges do not tell. Both live until end().
+  virtual void opened(const perf_data::Reader& /*reader*/, const Formats& /*formats*/) {}
   /// The decoded events in time order, also those before and after the exchanges.
   virtual void on(const Event& /*event*/) {}
   /// When its last event has come.
   virtual void on(const Exchange& /*exchange*/) {}
+  /// Not if it wanted no more.
   virtual void end(const TraceResult& /*result*/) {}
+  /// Asked every few thousand events. False: nothing needs to be told any more, of this recording and all others.
+  [[nodiscard]] virtual bool wants_more() const { return true; }
 };
 
 /// Follows the messages of each traced run of a run directory in the order of the runs, of recorded programs, or of a

@@ -17,6 +17,7 @@ may_include() {
     parsers/tracepoint/*) echo 'base/* parsers/*' ;;
     analysis/*) echo 'base/* analysis/* parsers/tracepoint/* parsers/perf_data/abi.h parsers/perf_data/*record.h' ;;
     report/events/*) echo 'base/* report/events/* parsers/*' ;;
+    report/export/*) echo 'base/* report/events/* report/export/* analysis/@(exchange|message_path|stage).h parsers/*' ;;
     report/@(gate|google|junit|openmetrics)*) echo 'base/* report/* analysis/@(summary|gate|gate_figures|figure_change).h' ;;
     report/run_diff_report.*) echo 'base/* report/* analysis/@(summary|run_diff).h' ;;
     report/*) echo 'base/* report/* analysis/summary.h' ;;
