@@ -2,12 +2,13 @@
 """The messages that `sockscope report --format csv` and `jsonl` give, read back by Python's own readers and held against
 each other and against the summary of the same recordings: rows counted, columns added up.
 
-    read_messages.py SOCKSCOPE PATH...
+    read_messages.py SOCKSCOPE RESULTS_README PATH...
 """
 
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 
@@ -32,6 +33,14 @@ def rows_of_csv(text):
 
 def rows_of_json_lines(text):
     return [json.loads(line) for line in text.splitlines()]
+
+
+def documented_columns(readme):
+    """Those of the table in results/README.md."""
+    with open(readme, encoding="utf-8") as file:
+        table = file.read().split("<!-- columns of messages -->")[1].split("<!-- end")[0]
+    names = [re.findall(r"`(\w+)`", line.split("|")[1]) for line in table.splitlines() if line.startswith("| `")]
+    return [name for line in names for name in line]
 
 
 def total(rows, name):
@@ -82,10 +91,11 @@ def check_variant(check, rows, protocol):
         check_stage(check, rows, stage)
 
 
-def check_path(program, path):
+def check_path(program, path, columns):
     check = Check(path)
     rows = rows_of_csv(report(program, path, "csv"))
     check.equal("CSV and JSON Lines", rows, rows_of_json_lines(report(program, path, "jsonl")))
+    check.equal("columns and those of results/README.md", list(rows[0]), columns)
     check_sums(check, rows)
     protocols = json.loads(report(program, path, "json"))["protocols"]
     for name, protocol in protocols.items():
@@ -95,8 +105,9 @@ def check_path(program, path):
 
 
 def main():
-    program, *paths = sys.argv[1:]
-    if sum(check_path(program, path) for path in paths) == 0:
+    program, readme, *paths = sys.argv[1:]
+    columns = documented_columns(readme)
+    if sum(check_path(program, path, columns) for path in paths) == 0:
         raise SystemExit("nothing was checked")
 
 
