@@ -39,8 +39,11 @@ const NamedFormats& summary_formats() {
   return formats;
 }
 const NamedFormats& report_formats() {
-  static const NamedFormats formats{
-      {"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}, {"jsonl", Format::kJsonLines}};
+  static const NamedFormats formats{{"table", Format::kTable},
+                                    {"json", Format::kJson},
+                                    {"csv", Format::kCsv},
+                                    {"jsonl", Format::kJsonLines},
+                                    {"perfetto", Format::kPerfetto}};
   return formats;
 }
 
@@ -50,7 +53,9 @@ void add_output_options(CLI::App& command, OutputOptions& options, const NamedFo
   command
       .add_option_function<std::string>(
           "--format",
-          [&](const std::string& name) { options.format = std::ranges::find(formats, name, &NamedFormat::first)->second; },
+          [&](const std::string& name) {
+            options.format = std::ranges::find(formats, name, &NamedFormat::first)->second;
+          },
           "How to report")
       ->check(CLI::IsMember(names))
       ->default_str("table");

@@ -1,9 +1,13 @@
 #include "harness/export_command.h"
 
+#include <unistd.h>
+
+#include <string_view>
 #include <system_error>
 
 #include "harness/line_output.h"
 #include "harness/message_export.h"
+#include "harness/perfetto_export.h"
 #include "harness/traced_recordings.h"
 #include "harness/warnings.h"
 
@@ -24,25 +28,45 @@ void warn_of_nothing(std::uint64_t messages, const ReportOptions& options) {
   if (messages == 0) warn(options.path.string() + ": no message over TCP or UDP loopback could be followed");
 }
 
-Result<> export_messages(const ReportOptions& options, MessageRows::Style style, const TracedRecordings& traced) {
+/// Follows the messages into one of the exports that are listeners.
+template <class Export, class... Arguments>
+Result<> export_followed(const ReportOptions& options, const TracedRecordings& traced, Arguments... arguments) {
   const auto output = LineOutput::open(options.output.file);
   if (!output) return std::unexpected(output.error());
-  MessageExport messages(style, traced.recordings().size(), *output);
-  if (auto followed = follow(options.path, messages); !followed) return followed;
-  if (messages.wants_more()) warn_of_nothing(messages.messages(), options);
-  return messages.result();
+  Export to(arguments..., traced.recordings().size(), *output);
+  if (auto followed = follow(options.path, to); !followed) return followed;
+  if (to.wants_more()) warn_of_nothing(to.messages(), options);
+  return to.result();
+}
+
+/// Binary formats are for files and pipes.
+Result<> check_terminal(const ReportOptions& options, std::string_view format) {
+  if (!options.output.file.empty() || isatty(STDOUT_FILENO) == 0) return {};
+  return fail(ErrorKind::kUsage, "--format {} is binary: write it to a file with -o FILE (see sockscope --help)",
+              format);
 }
 
 }  // namespace
 
-bool is_export(Format format) { return format == Format::kCsv || format == Format::kJsonLines; }
+bool is_export(Format format) { return format != Format::kTable && format != Format::kJson; }
 
 Result<> export_recordings(const ReportOptions& options) {
   const auto traced = TracedRecordings::of(options.path);
   if (!traced) return std::unexpected(traced.error());
   if (auto checked = check_output(*traced, options.output.file); !checked) return checked;
-  const auto style = options.output.format == Format::kCsv ? MessageRows::Style::kCsv : MessageRows::Style::kJsonLines;
-  return export_messages(options, style, *traced);
+  switch (options.output.format) {
+    case Format::kCsv:
+      return export_followed<MessageExport>(options, *traced, MessageRows::Style::kCsv);
+    case Format::kJsonLines:
+      return export_followed<MessageExport>(options, *traced, MessageRows::Style::kJsonLines);
+    case Format::kPerfetto:
+      if (auto checked = check_terminal(options, "perfetto"); !checked) return checked;
+      return export_followed<PerfettoExport>(options, *traced);
+    case Format::kTable:
+    case Format::kJson:
+      break;
+  }
+  return {};
 }
 
 }  // namespace sockscope

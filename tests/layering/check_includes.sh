@@ -40,6 +40,7 @@ users_of_library() {
   case $1 in
     event-parse.h | event-utils.h | kbuffer.h | trace-seq.h | traceevent/*) echo 'parsers/tracepoint/*' ;;
     perf/*) echo 'harness/thread_counters.cc' ;;
+    protozero/*) echo 'report/export/perfetto_packets.cc' ;;
     CLI/*) echo 'harness/*' ;;
     benchmark/*) echo 'workloads/microbench/*' ;;
     gtest/* | gmock/*) echo 'tests/*' ;;

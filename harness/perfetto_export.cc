@@ -1,0 +1,26 @@
+#include "harness/perfetto_export.h"
+
+#include <fmt/format.h>
+
+#include "report/export/thread_states.h"
+
+namespace sockscope {
+
+void PerfettoExport::begin(const RunRecording& recording) {
+  ExportListener::begin(recording);
+  const auto [variant, round] = source_of(recording);
+  threads_.begin(variant.empty() ? std::string() : fmt::format("{}, round {}", variant, round));
+  slices_.begin();
+}
+
+void PerfettoExport::opened(const perf_data::Reader& reader, const Formats& formats) {
+  ExportListener::opened(reader, formats);
+  write_thread_states(reader, formats.catalog, threads_, packets_);
+}
+
+void PerfettoExport::end(const TraceResult& result) {
+  packets_.flush();
+  ExportListener::end(result);
+}
+
+}  // namespace sockscope
