@@ -270,10 +270,9 @@ Result<> follow(const std::filesystem::path& path, TraceListener& listener) {
   if (!traced) return std::unexpected(traced.error());
   for (const RunRecording& recording : traced->recordings()) {
     if (!listener.wants_more()) break;
-    auto told = listened(recording.run != nullptr ? analyse_run(*recording.run, path, &listener)
-                         : traced->programs() != nullptr
-                             ? analyse_programs(*traced->programs(), path, &listener)
-                             : analyse_alone(recording.path, &listener));
+    auto told = listened(recording.run != nullptr        ? analyse_run(*recording.run, path, &listener)
+                         : traced->programs() != nullptr ? analyse_programs(*traced->programs(), path, &listener)
+                                                         : analyse_alone(recording.path, &listener));
     if (!told) return told;
   }
   return {};

@@ -40,7 +40,7 @@ users_of_library() {
   case $1 in
     event-parse.h | event-utils.h | kbuffer.h | trace-seq.h | traceevent/*) echo 'parsers/tracepoint/*' ;;
     perf/*) echo 'harness/thread_counters.cc' ;;
-    protozero/*) echo 'report/export/perfetto_packets.cc' ;;
+    protozero/*) echo 'report/export/perfetto_packets.cc tests/report/export/*' ;;
     CLI/*) echo 'harness/*' ;;
     benchmark/*) echo 'workloads/microbench/*' ;;
     gtest/* | gmock/*) echo 'tests/*' ;;
