@@ -39,11 +39,9 @@ const NamedFormats& summary_formats() {
   return formats;
 }
 const NamedFormats& report_formats() {
-  static const NamedFormats formats{{"table", Format::kTable},
-                                    {"json", Format::kJson},
-                                    {"csv", Format::kCsv},
-                                    {"jsonl", Format::kJsonLines},
-                                    {"perfetto", Format::kPerfetto}};
+  static const NamedFormats formats{{"table", Format::kTable},       {"json", Format::kJson},
+                                    {"csv", Format::kCsv},           {"jsonl", Format::kJsonLines},
+                                    {"perfetto", Format::kPerfetto}, {"ctf", Format::kCtf}};
   return formats;
 }
 

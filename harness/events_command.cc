@@ -20,15 +20,6 @@
 namespace sockscope {
 namespace {
 
-// Nothing but tracepoints needs formats.
-Result<std::optional<tracepoint::Catalog>> catalog_if_needed(const perf_data::Reader& reader) {
-  if (std::ranges::none_of(reader.attrs(), &perf_data::Attr::is_tracepoint)) return std::nullopt;
-  auto formats = formats_of(reader);
-  if (!formats) return pass_on(formats);
-  if (formats->are_running_kernels) warn("perf was killed and left no formats; the running kernel's fit and are used");
-  return std::move(formats->catalog);
-}
-
 // "sched:sched_switch, sched:sched_waking, ... (57 in all)".
 std::string some_names(std::span<const EventPlan> plans) {
   constexpr std::size_t shown = 5;
@@ -53,8 +44,9 @@ void warn_of_unmatched(const std::vector<std::string>& globs, std::span<const Ev
 Result<int> run_command(const EventsOptions& options, const Interrupt& interrupt) {
   auto reader = open_recording(options.path);
   if (!reader) return pass_on(reader);
-  const auto catalog = catalog_if_needed(*reader);
-  if (!catalog) return std::unexpected(catalog.error());
+  const auto formats = formats_if_needed(*reader);
+  if (!formats) return std::unexpected(formats.error());
+  warn_of_running_kernels(*formats);
   std::error_code not_there;
   if (!options.file.empty() && std::filesystem::equivalent(options.path, options.file, not_there)) {
     return fail(ErrorKind::kUsage, "{} is the recording itself (see sockscope --help)", options.file.string());
@@ -62,7 +54,7 @@ Result<int> run_command(const EventsOptions& options, const Interrupt& interrupt
   const auto output = LineOutput::open(options.file);
   if (!output) return std::unexpected(output.error());
 
-  const EventPlans plans(reader->attrs(), *catalog ? &**catalog : nullptr, options.style);
+  const EventPlans plans(reader->attrs(), *formats ? &(*formats)->catalog : nullptr, options.style);
   EventSource source(*reader, plans, options.filter);
   const auto threads = static_cast<unsigned>(allowed_cpus().size());
   auto undecoded = print_events(source, options.style, threads, [&](std::string_view lines) -> Result<bool> {

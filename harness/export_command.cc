@@ -5,6 +5,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "harness/ctf_export.h"
 #include "harness/line_output.h"
 #include "harness/message_export.h"
 #include "harness/perfetto_export.h"
@@ -62,6 +63,8 @@ Result<> export_recordings(const ReportOptions& options) {
     case Format::kPerfetto:
       if (auto checked = check_terminal(options, "perfetto"); !checked) return checked;
       return export_followed<PerfettoExport>(options, *traced);
+    case Format::kCtf:
+      return export_ctf(*traced, options.output.file);
     case Format::kTable:
     case Format::kJson:
       break;

@@ -23,4 +23,9 @@ void warn_of_doubts(const perf_data::Counters& counters, std::uint64_t undecoded
   if (counters.truncated) warn(fmt::format("{}: the file is cut off or damaged; what follows is missing", name));
 }
 
+void warn_of_running_kernels(const std::optional<Formats>& formats) {
+  if (!formats || !formats->are_running_kernels) return;
+  warn("perf was killed and left no formats; the running kernel's fit and are used");
+}
+
 }  // namespace sockscope

@@ -40,6 +40,8 @@ users_of_library() {
   case $1 in
     event-parse.h | event-utils.h | kbuffer.h | trace-seq.h | traceevent/*) echo 'parsers/tracepoint/*' ;;
     perf/*) echo 'harness/thread_counters.cc' ;;
+    babeltrace2/*) echo 'report/export/ctf_*' ;;
+    seccomp.h) echo 'report/export/lttng_names.cc' ;;
     protozero/*) echo 'report/export/perfetto_packets.cc tests/report/export/*' ;;
     CLI/*) echo 'harness/*' ;;
     benchmark/*) echo 'workloads/microbench/*' ;;
