@@ -22,8 +22,6 @@ Result<> check_directory(const fs::path& directory) {
   }
   std::error_code not_there;
   if (!fs::exists(directory, not_there)) return {};
-  const bool is_empty = fs::is_directory(directory, not_there) && fs::is_empty(directory, not_there);
-  if (is_empty) return {};
   return fail(ErrorKind::kUsage,
               "{} is there already: --format ctf makes a directory of its own (see sockscope --help)",
               directory.string());
@@ -41,8 +39,9 @@ Result<> export_recording(const fs::path& path, const fs::path& directory, Expor
   const auto formats = formats_if_needed(*reader);
   if (!formats) return std::unexpected(formats.error());
   std::error_code error;
-  fs::create_directories(directory, error);
-  if (error) return fail(ErrorKind::kEnvironment, "cannot make {}: {}", directory.string(), error.message());
+  const fs::path above = fs::absolute(directory).parent_path();  // babeltrace2 makes the directory itself, or refuses
+  fs::create_directories(above, error);
+  if (error) return fail(ErrorKind::kEnvironment, "cannot make {}: {}", above.string(), error.message());
 
   progress.begin(path.filename().string());
   const auto counts = write_ctf_trace(*reader, *formats ? &(*formats)->catalog : nullptr, directory,
@@ -53,6 +52,7 @@ Result<> export_recording(const fs::path& path, const fs::path& directory, Expor
   give_to_invoker(directory);
   warn_of_running_kernels(*formats);
   warn_of_doubts(reader->counters(), counts->undecoded, reader->name());
+  if (counts->events == 0) warn(reader->name() + ": it has no event with a time, so there is no trace");
   if (counts->without_time != 0) {
     warn(fmt::format("{}: {} samples carry no time and were left out", reader->name(), counts->without_time));
   }

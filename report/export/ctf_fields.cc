@@ -43,6 +43,11 @@ void set_number(bt_field* field, bool is_signed, std::int64_t value) {
 
 }  // namespace
 
+bool set_text(bt_field* field, std::string_view text) {
+  bt_field_string_clear(field);
+  return bt_field_string_append_with_length(field, text.data(), text.size()) == BT_FIELD_STRING_APPEND_STATUS_OK;
+}
+
 CtfFields::CtfFields(const Format& format) {
   if (!is_possible(format)) return;
   for (const Field& field : format.fields) {
@@ -122,9 +127,7 @@ bool CtfFields::set_member(const Member& member, bt_field* field, Bytes payload)
   const Bytes bytes = found.value_or(Bytes());
   if (member.kind == Kind::kText) {
     const std::string_view text = perf_data::until_nul(perf_data::as_text(bytes));
-    bt_field_string_clear(field);
-    return bt_field_string_append_with_length(field, text.data(), text.size()) == BT_FIELD_STRING_APPEND_STATUS_OK &&
-           found.has_value();
+    return set_text(field, text) && found.has_value();
   }
   const std::uint64_t length = member.length.value_or(bytes.size() / member.element_size);
   if (!member.length &&

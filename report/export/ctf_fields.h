@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "parsers/perf_data/bytes.h"
@@ -32,6 +33,9 @@ struct PutReference {
 };
 template <class T>
 using Reference = std::unique_ptr<T, PutReference>;
+
+/// Sets a string field. False: no memory.
+[[nodiscard]] bool set_text(bt_field* field, std::string_view text);
 
 /// The fields of one tracepoint as a structure of CTF: its own, then the common ones but for common_type. Numbers are
 /// numbers of the same size and sign, addresses in hex, texts are strings, arrays of numbers are arrays; what is

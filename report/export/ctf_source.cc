@@ -308,9 +308,8 @@ bool CtfSource::set_context(bt_event* event, const Record& record) {
   const auto prio = prio_of_.find(record.tid);
   bt_field_integer_signed_set_value(member(kPrio), prio == prio_of_.end() ? kNoPrio : prio->second);
   const std::string_view comm = names_.name_of(record.pid, record.tid);
-  bt_field_string_clear(member(kProcname));
-  return bt_field_string_append_with_length(member(kProcname), comm.data() == nullptr ? "" : comm.data(),
-                                            comm.size()) == BT_FIELD_STRING_APPEND_STATUS_OK;
+  // As perf has it. Never empty: babeltrace2 2.0 reads the text of an earlier event where one is.
+  return set_text(member(kProcname), comm.empty() ? fmt::format(":{}", record.tid) : std::string(comm));
 }
 
 void CtfSource::note_priorities(const Record& record) {

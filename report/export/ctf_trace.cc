@@ -2,7 +2,9 @@
 
 #include <babeltrace2/babeltrace.h>
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "report/export/ctf_fields.h"
 #include "report/export/ctf_source.h"
@@ -35,13 +37,14 @@ bt_message_iterator_class_next_method_status next(bt_self_message_iterator* iter
                      : BT_MESSAGE_ITERATOR_CLASS_NEXT_METHOD_STATUS_OK;
 }
 
-/// The first cause that babeltrace2 gives, which is the nearest to it.
+/// The first cause that babeltrace2 gives, without the addresses that follow.
 std::string reason() {
   const bt_error* const error = bt_current_thread_take_error();
   if (error == nullptr) return "babeltrace2 gives no reason";
   std::string text = "babeltrace2 gives no reason";
   if (bt_error_get_cause_count(error) != 0) {
     text = bt_error_cause_get_message(bt_error_borrow_cause_by_index(error, 0));
+    text.resize(std::min(text.find(": "), text.size()));
   }
   bt_error_release(error);
   return text;

@@ -21,7 +21,8 @@ struct CtfCounts {
 /// sink.ctf.fs: a stream a CPU, LTTng's names (lttng_names.h) and contexts (vtid, vpid, procname, prio). `catalog` may
 /// be null where there is no tracepoint; `on_event` is called for each sample. Memory: some thousand events.
 ///
-/// kEnvironment, naming the directory and babeltrace2's reason, when it cannot be written.
+/// The directory must not be there yet, but the one above it. kEnvironment, naming it and babeltrace2's reason, when it
+/// cannot be written.
 [[nodiscard]] Result<CtfCounts> write_ctf_trace(const perf_data::Reader& reader, const tracepoint::Catalog* catalog,
                                                 const std::filesystem::path& directory,
                                                 const std::function<void()>& on_event);

@@ -138,6 +138,44 @@ TEST_F(ExportCommand, MindsAFullDisk) {
   EXPECT_EQ(status.error().message, "cannot write to /dev/full: No space left on device");
 }
 
+TEST_F(ExportCommand, MakesACtfTraceOfEachTracedRun) {
+  make_run();
+  EXPECT_EQ(run(Format::kCtf, tree_ / "run", tree_ / "ctf").value_or(-1), 0);
+  EXPECT_EQ(talk_, "");
+  for (const char* name : {"tcp-1", "udp-2"}) EXPECT_TRUE(std::filesystem::exists(tree_ / "ctf" / name / "metadata"));
+}
+
+TEST_F(ExportCommand, MakesOneCtfTraceOfAFile) {
+  tree_.file("perf.data", recording_of(ping_pong(Protocol::kTcp, 1)).file_form());
+  EXPECT_EQ(run(Format::kCtf, tree_ / "perf.data", tree_ / "above/ctf").value_or(-1), 0);
+  EXPECT_TRUE(std::filesystem::exists(tree_ / "above/ctf/metadata"));
+}
+
+TEST_F(ExportCommand, NeedsADirectoryForCtf) {
+  tree_.file("perf.data", recording_of(ping_pong(Protocol::kTcp, 1)).file_form());
+  const auto status = run(Format::kCtf, tree_ / "perf.data", "");
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().kind, ErrorKind::kUsage);
+  EXPECT_EQ(status.error().message, "--format ctf makes a directory: say which with -o DIR (see sockscope --help)");
+}
+
+TEST_F(ExportCommand, DoesNotMixACtfTraceWithWhatIsThere) {
+  tree_.file("perf.data", recording_of(ping_pong(Protocol::kTcp, 1)).file_form());
+  const auto status = run(Format::kCtf, tree_ / "perf.data", tree_.path());
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().kind, ErrorKind::kUsage);
+  EXPECT_EQ(status.error().message,
+            tree_.str() + " is there already: --format ctf makes a directory of its own (see sockscope --help)");
+}
+
+TEST_F(ExportCommand, NamesADirectoryThatItCannotMake) {
+  tree_.file("perf.data", recording_of(ping_pong(Protocol::kTcp, 1)).file_form());
+  const auto status = run(Format::kCtf, tree_ / "perf.data", tree_ / "perf.data/above/ctf");
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().kind, ErrorKind::kEnvironment);
+  EXPECT_EQ(status.error().message, "cannot make " + tree_.str() + "/perf.data/above: Not a directory");
+}
+
 TEST_F(ExportCommand, NamesARecordingThatIsNotThere) {
   make_run();
   std::filesystem::remove(tree_ / "run/udp-2.perf.data");
