@@ -41,7 +41,8 @@ const NamedFormats& summary_formats() {
 const NamedFormats& report_formats() {
   static const NamedFormats formats{{"table", Format::kTable},       {"json", Format::kJson},
                                     {"csv", Format::kCsv},           {"jsonl", Format::kJsonLines},
-                                    {"perfetto", Format::kPerfetto}, {"ctf", Format::kCtf}};
+                                    {"perfetto", Format::kPerfetto}, {"ctf", Format::kCtf},
+                                    {"folded", Format::kFolded}};
   return formats;
 }
 

@@ -12,6 +12,7 @@
 #include "harness/compare.h"
 #include "harness/environment.h"
 #include "harness/export_command.h"
+#include "harness/kernel_functions.h"
 #include "harness/measure.h"
 #include "harness/output.h"
 #include "harness/plan_text.h"
@@ -204,6 +205,9 @@ Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt
   const auto measured = measure(*plan, setting, record, builder);
   if (!measured) return std::unexpected(measured.error());
   if (record.interrupted) return fail(ErrorKind::kInterrupted, "interrupted, nothing was recorded");
+  if (tracing->events.with_stacks) {
+    if (auto kept = keep_kernel_functions(options.directory); !kept) return pass_on(kept);
+  }
   if (auto kept = keep(options.directory, record, summary_of(record, builder)); !kept) return pass_on(kept);
   fmt::print(stderr, "sockscope: recorded {}; read it with: sockscope report {}\n",
              (options.directory / record.runs.front().recording).string(), options.directory.string());

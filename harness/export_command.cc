@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "harness/ctf_export.h"
+#include "harness/folded_export.h"
 #include "harness/line_output.h"
 #include "harness/message_export.h"
 #include "harness/perfetto_export.h"
@@ -65,6 +66,8 @@ Result<> export_recordings(const ReportOptions& options) {
       return export_followed<PerfettoExport>(options, *traced);
     case Format::kCtf:
       return export_ctf(*traced, options.output.file);
+    case Format::kFolded:
+      return export_folded(options, *traced);
     case Format::kTable:
     case Format::kJson:
       break;

@@ -19,7 +19,7 @@
 namespace sockscope {
 
 /// How `report` writes: the summary, or for other programs what is in the recordings (harness/export_command.h).
-enum class Format { kTable, kJson, kCsv, kJsonLines, kPerfetto, kCtf };
+enum class Format { kTable, kJson, kCsv, kJsonLines, kPerfetto, kCtf, kFolded };
 
 struct OutputOptions {
   Format format = Format::kTable;
