@@ -60,6 +60,12 @@ Result<> keep(const std::filesystem::path& directory, const RunRecord& record, c
   return {};
 }
 
+/// What call chains are of, beside them.
+Result<> keep_functions(const EventSet& events, const std::filesystem::path& directory) {
+  if (!events.with_stacks) return {};
+  return keep_kernel_functions(directory);
+}
+
 /// Counters that this user may not read are missing from the report, each run alike.
 void add_refused_counters(RunRecord& record) {
   for (const RunResult& run : record.runs) {
@@ -137,6 +143,7 @@ Result<Summary> compare_once(const CompareOptions& options, const Interrupt& int
   add_refused_counters(record);
   Summary summary = summary_of(record, builder);
   if (!temporary) {
+    if (auto kept = keep_functions(tracing->events, directory); !kept) return pass_on(kept);
     if (auto kept = keep(directory, record, summary); !kept) return pass_on(kept);
   }
   return summary;
@@ -205,9 +212,7 @@ Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt
   const auto measured = measure(*plan, setting, record, builder);
   if (!measured) return std::unexpected(measured.error());
   if (record.interrupted) return fail(ErrorKind::kInterrupted, "interrupted, nothing was recorded");
-  if (tracing->events.with_stacks) {
-    if (auto kept = keep_kernel_functions(options.directory); !kept) return pass_on(kept);
-  }
+  if (auto kept = keep_functions(tracing->events, options.directory); !kept) return pass_on(kept);
   if (auto kept = keep(options.directory, record, summary_of(record, builder)); !kept) return pass_on(kept);
   fmt::print(stderr, "sockscope: recorded {}; read it with: sockscope report {}\n",
              (options.directory / record.runs.front().recording).string(), options.directory.string());

@@ -175,6 +175,17 @@ TEST_F(ExportCommand, NamesADirectoryThatItCannotMake) {
   EXPECT_EQ(status.error().message, "cannot make " + tree_.str() + "/perf.data/above: Not a directory");
 }
 
+TEST_F(ExportCommand, SaysThatThereAreNoCallChains) {
+  make_run();
+  const auto status = run(Format::kFolded, tree_ / "run", tree_ / "stacks.folded");
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().kind, ErrorKind::kInput);
+  EXPECT_EQ(
+      status.error().message,
+      tree_.str() + "/run has no call chains: record it with sockscope record --events stacks, or with perf record -g");
+  EXPECT_FALSE(std::filesystem::exists(tree_ / "stacks.folded"));
+}
+
 TEST_F(ExportCommand, NamesARecordingThatIsNotThere) {
   make_run();
   std::filesystem::remove(tree_ / "run/udp-2.perf.data");
