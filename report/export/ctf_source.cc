@@ -48,7 +48,7 @@ Reference<bt_field_class> contexts(bt_trace_class* trace) {
 
 Reference<bt_field_class> packet_context(bt_trace_class* trace) {
   Reference<bt_field_class> structure(bt_field_class_structure_create(trace));
-  Reference<bt_field_class> cpu(bt_field_class_integer_unsigned_create(trace));
+  const Reference<bt_field_class> cpu(bt_field_class_integer_unsigned_create(trace));
   if (cpu != nullptr) bt_field_class_integer_set_field_value_range(cpu.get(), 32);
   return structure != nullptr && append(structure.get(), "cpu_id", cpu) ? std::move(structure) : nullptr;
 }
@@ -102,7 +102,7 @@ void CtfSource::make_kinds(const tracepoint::Catalog* catalog) {
   add_kind("unknown", nullptr);
 }
 
-void CtfSource::add_kind(std::string name, const Format* format) {
+void CtfSource::add_kind(const std::string& name, const Format* format) {
   Kind kind{.name = lttng_name(format, name),
             .format = format,
             .fields = std::nullopt,

@@ -73,7 +73,7 @@ class CtfSource {
   [[nodiscard]] bool make_stream_class(bt_self_component* component);
   [[nodiscard]] bool set_environment();
   void make_kinds(const tracepoint::Catalog* catalog);
-  void add_kind(std::string name, const tracepoint::Format* format);
+  void add_kind(const std::string& name, const tracepoint::Format* format);
   void add_priority(const tracepoint::Format& format, const char* tid, const char* prio);
 
   [[nodiscard]] Kind& kind_of(const perf_data::Record& record);

@@ -18,8 +18,9 @@ struct Line {
 
 std::optional<Line> function_in(std::string_view line) {
   Line function;
-  const char* const end = line.data() + line.size();
-  const auto [rest, error] = std::from_chars(line.data(), end, function.address, 16);
+  const char* const begin = line.data();
+  const char* const end = begin + line.size();
+  const auto [rest, error] = std::from_chars(begin, end, function.address, 16);
   if (error != std::errc{} || end - rest < 4 || rest[0] != ' ' || rest[2] != ' ') return std::nullopt;
   if (std::string_view("tTwW").find(rest[1]) == std::string_view::npos) return std::nullopt;
   function.name = std::string_view(rest + 3, static_cast<std::size_t>(end - rest) - 3);
