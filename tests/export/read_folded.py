@@ -18,13 +18,13 @@ FIRST_OF_KERNEL = 1 << 63
 
 
 def functions():
-    """[(address, names)]"""
+    """Their addresses, ascending, and the first name at each."""
     names = defaultdict(list)
     for line in Path("/proc/kallsyms").read_text(encoding="ascii").splitlines():
         address, kind, name = line.split()[:3]
         if kind in "tTwW":
             names[int(address, 16)].append(name)
-    return sorted(names.items())
+    return zip(*sorted((address, of_it[0]) for address, of_it in names.items()))
 
 
 def samples_of(recording):
@@ -38,18 +38,17 @@ def samples_of(recording):
             yield comm, event, [int(line, 16) for line in lines[1:]]
 
 
-def stack_of(comm, event, addresses, known):
-    """A line without its count, in all the names that functions at one place have."""
-    starts = [address for address, _ in known]
+def stack_of(comm, event, addresses, starts, names):
+    """A line without its count. Of several functions at one place the first counts."""
     frames = []
     for number, address in enumerate(addresses):
         if address < FIRST_OF_KERNEL:
-            if frames[-1:] != [("[user]",)]:
-                frames.append(("[user]",))
+            if frames[-1:] != ["[user]"]:
+                frames.append("[user]")
             continue
         within = address if number == 0 else address - 1
-        frames.append(tuple(known[bisect.bisect_right(starts, within) - 1][1][:1]))
-    return ";".join([comm, *(frame[0] for frame in reversed(frames)), event])
+        frames.append(names[bisect.bisect_right(starts, within) - 1])
+    return ";".join([comm, *reversed(frames), event])
 
 
 def main():
@@ -62,8 +61,8 @@ def main():
             print(recorded.stderr)
             raise SystemExit(77)
         recorded.check_returncode()
-        known = functions()
-        theirs = Counter(stack_of(*sample, known) for sample in samples_of(run / "tcp-1.perf.data"))
+        starts, names = functions()
+        theirs = Counter(stack_of(*sample, starts, names) for sample in samples_of(run / "tcp-1.perf.data"))
         for path in (run, run / "tcp-1.perf.data"):  # the kernel's functions as they are kept, and as they are
             text = subprocess.run([program, "report", path, "--format", "folded"], capture_output=True, check=True,
                                   text=True).stdout
