@@ -8,6 +8,7 @@
 #include <charconv>
 #include <chrono>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,16 +32,36 @@ constexpr const char* kFooter =
     "Reports go to stdout or -o FILE, talk to stderr. NO_COLOR is honoured.\n"
     "Example: sudo sockscope compare --size 1400 --cpus 0,1";
 
+constexpr const char* kAnyRecording =
+    "Run directory, perf.data file, directory of perf record --threads, or - for standard input";
+
+using NamedFormat = std::pair<std::string_view, Format>;
+
+/// All that `report` has: first those of text, then the page, then those of what is in the recordings.
+constexpr std::array<NamedFormat, 8> kFormats{{{"table", Format::kTable},
+                                               {"json", Format::kJson},
+                                               {"html", Format::kHtml},
+                                               {"csv", Format::kCsv},
+                                               {"jsonl", Format::kJsonLines},
+                                               {"perfetto", Format::kPerfetto},
+                                               {"ctf", Format::kCtf},
+                                               {"folded", Format::kFolded}}};
+constexpr std::span<const NamedFormat> kTextFormats = std::span(kFormats).first<2>();
+constexpr std::span<const NamedFormat> kSummaryFormats = std::span(kFormats).first<3>();
+
 void add_output_options(CLI::App& command, OutputOptions& options,
-                        const std::vector<std::string>& formats = {"table", "json", "html"}) {
+                        std::span<const NamedFormat> formats = kSummaryFormats) {
+  std::vector<std::string> names;
+  names.reserve(formats.size());
+  for (const auto& [name, format] : formats) names.emplace_back(name);
   command
       .add_option_function<std::string>(
           "--format",
-          [&](const std::string& name) {
-            options.format = name == "json" ? Format::kJson : name == "html" ? Format::kHtml : Format::kTable;
+          [&options](const std::string& name) {
+            options.format = std::ranges::find(kFormats, name, &NamedFormat::first)->second;
           },
           "How to report")
-      ->check(CLI::IsMember(formats))
+      ->check(CLI::IsMember(names))
       ->default_str("table");
   command.add_option("-o,--output", options.file, "Write the report to FILE instead of stdout")->type_name("FILE");
 }
@@ -127,11 +148,8 @@ int end_of_our_words(int argc, const char* const* argv) {
 
 CLI::App* add_report(CLI::App& app, ReportOptions& options) {
   auto* command = app.add_subcommand("report", "Analyse a run directory, or anyone's perf.data");
-  command
-      ->add_option("PATH", options.path,
-                   "Run directory, perf.data file, directory of perf record --threads, or - for standard input")
-      ->required();
-  add_output_options(*command, options.output);
+  command->add_option("PATH", options.path, kAnyRecording)->required();
+  add_output_options(*command, options.output, kFormats);
   return command;
 }
 
@@ -160,8 +178,7 @@ bool parse_duration(std::string_view text, std::uint64_t& ns) {
 
 CLI::App* add_slow(CLI::App& app, SlowOptions& options) {
   auto* command = app.add_subcommand("slow", "The slowest messages, each with where its time was lost and why");
-  command->add_option("PATH", options.path, "Run directory, perf.data file, or directory of perf record --threads")
-      ->required();
+  command->add_option("PATH", options.path, kAnyRecording)->required();
   command->add_option("--top", options.top, "So many of them")
       ->check(CLI::Range(1, 1000))
       ->type_name("N")
@@ -176,7 +193,7 @@ CLI::App* add_slow(CLI::App& app, SlowOptions& options) {
           },
           "Only those that took so long: 1ms, 250us")
       ->type_name("TIME");
-  add_output_options(*command, options.output, {"table", "json"});
+  add_output_options(*command, options.output, kTextFormats);
   return command;
 }
 

@@ -11,6 +11,8 @@
 #include "harness/capabilities.h"
 #include "harness/compare.h"
 #include "harness/environment.h"
+#include "harness/export_command.h"
+#include "harness/kernel_functions.h"
 #include "harness/measure.h"
 #include "harness/output.h"
 #include "harness/page_report.h"
@@ -57,6 +59,12 @@ Result<> keep(const std::filesystem::path& directory, const RunRecord& record, c
   if (auto saved = write_file(directory / "summary.json", render_json(summary)); !saved) return saved;
   give_to_invoker(directory);
   return {};
+}
+
+/// What call chains are of, beside them.
+Result<> keep_functions(const EventSet& events, const std::filesystem::path& directory) {
+  if (!events.with_stacks) return {};
+  return keep_kernel_functions(directory);
 }
 
 /// Counters that this user may not read are missing from the report, each run alike.
@@ -136,6 +144,7 @@ Result<Summary> compare_once(const CompareOptions& options, const Interrupt& int
   add_refused_counters(record);
   Summary summary = summary_of(record, builder);
   if (!temporary) {
+    if (auto kept = keep_functions(tracing->events, directory); !kept) return pass_on(kept);
     if (auto kept = keep(directory, record, summary); !kept) return pass_on(kept);
   }
   return summary;
@@ -230,6 +239,7 @@ Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt
   const auto measured = measure(*plan, setting, record, builder);
   if (!measured) return std::unexpected(measured.error());
   if (record.interrupted) return fail(ErrorKind::kInterrupted, "interrupted, nothing was recorded");
+  if (auto kept = keep_functions(tracing->events, options.directory); !kept) return pass_on(kept);
   if (auto kept = keep(options.directory, record, summary_of(record, builder)); !kept) return pass_on(kept);
   fmt::print(stderr, "sockscope: recorded {}; read it with: sockscope report {}\n",
              (options.directory / record.runs.front().recording).string(), options.directory.string());
@@ -261,6 +271,10 @@ Result<int> run_command(const DiffOptions& options, const Interrupt& /*interrupt
 Result<int> run_command(const ReportOptions& options, const Interrupt& /*interrupt*/) {
   if (auto can = check_output(options.output); !can) return pass_on(can);
   if (options.output.format == Format::kHtml) return report_page(options);
+  if (is_export(options.output.format)) {
+    if (auto exported = export_recordings(options); !exported) return pass_on(exported);
+    return 0;
+  }
   auto summary = summarise(options.path);
   if (!summary) return pass_on(summary);
   if (auto written = write_report(*summary, options.output); !written) return pass_on(written);

@@ -64,14 +64,15 @@ std::uint64_t decode_all(const perf_data::Reader& reader, const EventDecoder& de
 
 }  // namespace
 
-std::uint64_t feed(const perf_data::Reader& reader, const EventDecoder& decoder, const EventSink& sink) {
+std::uint64_t feed(const perf_data::Reader& reader, const EventDecoder& decoder, const EventBatchSink& sink) {
   EventHandover handover(kBatches);
   auto undecoded = std::async(std::launch::async, [&] { return decode_all(reader, decoder, handover); });
   const EndOfScope end(handover);
   while (Batch* const batch = handover.take_full()) {
-    sink(std::span(batch->events).first(batch->count));
+    if (!sink(std::span(batch->events).first(batch->count))) break;
     handover.give_back(batch);
   }
+  handover.end();
   return undecoded.get();
 }
 

@@ -5,31 +5,19 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "base/cpu_list.h"
-#include "base/printable.h"
 #include "harness/commands.h"
 #include "harness/formats.h"
 #include "harness/line_output.h"
 #include "harness/open_recording.h"
+#include "harness/warnings.h"
 #include "parsers/perf_data/reader.h"
 #include "report/events/event_printer.h"
 
 namespace sockscope {
 namespace {
-
-void warn(std::string_view text) { fmt::print(stderr, "sockscope: {}\n", printable(text)); }
-
-// Nothing but tracepoints needs formats.
-Result<std::optional<tracepoint::Catalog>> catalog_if_needed(const perf_data::Reader& reader) {
-  if (std::ranges::none_of(reader.attrs(), &perf_data::Attr::is_tracepoint)) return std::nullopt;
-  auto formats = formats_of(reader);
-  if (!formats) return pass_on(formats);
-  if (formats->are_running_kernels) warn("perf was killed and left no formats; the running kernel's fit and are used");
-  return std::move(formats->catalog);
-}
 
 // "sched:sched_switch, sched:sched_waking, ... (57 in all)".
 std::string some_names(std::span<const EventPlan> plans) {
@@ -50,34 +38,19 @@ void warn_of_unmatched(const std::vector<std::string>& globs, std::span<const Ev
   }
 }
 
-void warn_of_doubts(const perf_data::Counters& counters, std::uint64_t undecoded, const std::string& name) {
-  const auto warn_if = [&name](std::uint64_t count, std::string_view what) {
-    if (count != 0) warn(fmt::format("{}: {} {}", name, count, what));
-  };
-  warn_if(counters.lost_events, "events were lost while it was recorded");
-  warn_if(counters.skipped, "records of an unknown type were skipped");
-  warn_if(counters.unknown_ids, "samples belong to no event that the file describes");
-  warn_if(counters.malformed, "samples were too short for what they should hold, and were left out");
-  warn_if(counters.bad_sections, "of its sections make no sense and were ignored");
-  warn_if(undecoded, "events have fields that could not be read");
-  if (counters.truncated) warn(fmt::format("{}: the file is cut off or damaged; what follows is missing", name));
-}
-
 }  // namespace
 
 Result<int> run_command(const EventsOptions& options, const Interrupt& interrupt) {
   auto reader = open_recording(options.path);
   if (!reader) return pass_on(reader);
-  const auto catalog = catalog_if_needed(*reader);
-  if (!catalog) return std::unexpected(catalog.error());
-  std::error_code not_there;
-  if (!options.file.empty() && std::filesystem::equivalent(options.path, options.file, not_there)) {
-    return fail(ErrorKind::kUsage, "{} is the recording itself (see sockscope --help)", options.file.string());
-  }
+  const auto formats = formats_if_needed(*reader);
+  if (!formats) return std::unexpected(formats.error());
+  warn_of_running_kernels(*formats);
+  if (auto checked = check_not_recording(options.file, options.path); !checked) return pass_on(checked);
   const auto output = LineOutput::open(options.file);
   if (!output) return std::unexpected(output.error());
 
-  const EventPlans plans(reader->attrs(), *catalog ? &**catalog : nullptr, options.style);
+  const EventPlans plans(reader->attrs(), *formats ? &(*formats)->catalog : nullptr, options.style);
   EventSource source(*reader, plans, options.filter);
   const auto threads = static_cast<unsigned>(allowed_cpus().size());
   auto undecoded = print_events(source, options.style, threads, [&](std::string_view lines) -> Result<bool> {

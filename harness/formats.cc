@@ -104,4 +104,11 @@ Result<Formats> formats_of(const perf_data::Reader& reader, const std::filesyste
   return Formats{.catalog = std::move(*catalog), .arch = reader.info().arch};
 }
 
+Result<std::optional<Formats>> formats_if_needed(const perf_data::Reader& reader) {
+  if (std::ranges::none_of(reader.attrs(), &perf_data::Attr::is_tracepoint)) return std::nullopt;
+  auto formats = formats_of(reader);
+  if (!formats) return pass_on(formats);
+  return std::move(*formats);
+}
+
 }  // namespace sockscope

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/error.h"
@@ -21,5 +22,8 @@ struct Formats {
 /// event name it gives, and the size of every sample. kInput, naming the recording, the cause and the fix, otherwise.
 [[nodiscard]] Result<Formats> formats_of(const perf_data::Reader& reader,
                                          const std::filesystem::path& tracefs = "/sys/kernel/tracing");
+
+/// The same of a recording that may do without: nothing but tracepoints needs formats.
+[[nodiscard]] Result<std::optional<Formats>> formats_if_needed(const perf_data::Reader& reader);
 
 }  // namespace sockscope

@@ -1,6 +1,7 @@
 #include "harness/open_recording.h"
 
 #include <csignal>
+#include <system_error>
 
 namespace sockscope {
 
@@ -10,6 +11,12 @@ Result<perf_data::Reader> open_recording(const std::filesystem::path& path) {
   auto reader = perf_data::Reader::open(path);
   std::signal(SIGINT, before);
   return reader;
+}
+
+Result<> check_not_recording(const std::filesystem::path& output, const std::filesystem::path& recording) {
+  std::error_code not_there;
+  if (output.empty() || !std::filesystem::equivalent(output, recording, not_there)) return {};
+  return fail(ErrorKind::kUsage, "{} is the recording itself (see sockscope --help)", output.string());
 }
 
 }  // namespace sockscope

@@ -19,7 +19,9 @@
 /// What a command line asks for, before anything is known of the machine. Defaults are those of --help.
 namespace sockscope {
 
-enum class Format { kTable, kJson, kHtml };
+/// How to write: for people, for programs, for a browser; and of `report` alone, for other programs what is in the
+/// recordings (harness/export_command.h).
+enum class Format { kTable, kJson, kHtml, kCsv, kJsonLines, kPerfetto, kCtf, kFolded };
 
 struct OutputOptions {
   Format format = Format::kTable;

@@ -40,8 +40,14 @@ Result<> write_stdout(std::string_view text) {
 }
 
 Result<> check_output(const OutputOptions& options) {
-  if (options.format != Format::kHtml || !options.file.empty() || isatty(STDOUT_FILENO) == 0) return {};
-  return fail(ErrorKind::kUsage, "--format html is for a browser, not for a terminal: add -o report.html");
+  if (!options.file.empty() || isatty(STDOUT_FILENO) == 0) return {};
+  if (options.format == Format::kHtml) {
+    return fail(ErrorKind::kUsage, "--format html is for a browser, not for a terminal: add -o report.html");
+  }
+  if (options.format == Format::kPerfetto) {
+    return fail(ErrorKind::kUsage, "--format perfetto is for ui.perfetto.dev, not for a terminal: add -o FILE");
+  }
+  return {};
 }
 
 Result<> write_report(const Summary& summary, const OutputOptions& options, MessagePaths paths) {

@@ -18,7 +18,7 @@ class SlowestSearch::Ranking : public TraceListener {
  public:
   Ranking(std::size_t most, std::uint64_t over_ns) : ranking_(most, over_ns) {}
 
-  void begin(const RunRecording& recording) override {
+  void begin(const RunRecording& recording, const Formats& /*formats*/) override {
     run_ = recording.run;
     open_ = {.index = recording_, .reader = recording.reader};
   }
@@ -81,7 +81,9 @@ class Collecting : public TraceListener {
 
   explicit Collecting(Stories stories) : stories_(std::move(stories)), next_(stories_.begin()) {}
 
-  void begin(const RunRecording& /*recording*/) override { collector_.emplace(std::move(next_->second)); }
+  void begin(const RunRecording& /*recording*/, const Formats& /*formats*/) override {
+    collector_.emplace(std::move(next_->second));
+  }
   using TraceListener::on;
   void on(const Event& event) override { collector_->on(event); }
   void end(const TraceResult& /*result*/) override {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <system_error>
 #include <type_traits>
 
 #include "analysis/event_decoder.h"
@@ -15,6 +14,7 @@
 #include "harness/open_recording.h"
 #include "harness/run_directory.h"
 #include "harness/trace_listener.h"
+#include "harness/traced_recordings.h"
 #include "parsers/perf_data/reader.h"
 
 namespace sockscope {
@@ -72,7 +72,7 @@ Result<Analysed> analyse(RunRecording recording, Analysis analysis, Interest int
 
   const EventDecoder decoder(formats->catalog, formats->arch, interest);
   if (listener != nullptr) {
-    listener->begin(recording);
+    listener->begin(recording, *formats);
     analysis.tell([listener](const Exchange& exchange) { listener->on(exchange); });
     analysis.tell_losses([listener](const LostMessage& message) { listener->on(message); });
   }
@@ -81,6 +81,7 @@ Result<Analysed> analyse(RunRecording recording, Analysis analysis, Interest int
       if (listener != nullptr) listener->on(event);
       analysis.on(event);
     }
+    return listener == nullptr || listener->wants_more();
   });
   Analysed analysed{.trace = analysis.result(), .environment = describe(reader->info())};
   if (formats->are_running_kernels) {
@@ -93,14 +94,8 @@ Result<Analysed> analyse(RunRecording recording, Analysis analysis, Interest int
   add_losses(analysed.trace.quality, reader->counters());
   analysed.trace.samples = reader->counters().samples;
   analysed.trace.quality.undecoded_events += undecoded;
-  if (listener != nullptr) listener->end(analysed.trace);
+  if (listener != nullptr && listener->wants_more()) listener->end(analysed.trace);
   return analysed;
-}
-
-/// Any other directory is one of perf record --threads.
-bool is_run_directory(const std::filesystem::path& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path / "run.json", ignored);
 }
 
 Result<Summary> summarise_run(const std::filesystem::path& directory, TraceListener* listener) {
@@ -284,40 +279,31 @@ Result<> follow(const std::filesystem::path& path, TraceListener& listener) {
     if (!analysed) return std::unexpected(analysed.error());
     return {};
   };
-  if (!is_run_directory(path)) return listened(analyse_alone(path, &listener));
-  const auto record = load_run(path);
-  if (!record) return std::unexpected(record.error());
-  if (record->programs) {
-    if (auto told = listened(analyse_programs(*record->programs, path, &listener)); !told) return told;
-  }
-  for (const RunResult& run : record->runs) {
-    if (run.step.watch != Watch::kPerf) continue;
-    if (auto told = listened(analyse_run(run, path, &listener)); !told) return told;
+  const auto traced = TracedRecordings::of(path);
+  if (!traced) return std::unexpected(traced.error());
+  for (const RunRecording& recording : traced->recordings()) {
+    if (!listener.wants_more()) break;
+    auto told = listened(recording.run != nullptr        ? analyse_run(*recording.run, path, &listener)
+                         : traced->programs() != nullptr ? analyse_programs(*traced->programs(), path, &listener)
+                                                         : analyse_alone(recording.path, &listener));
+    if (!told) return told;
   }
   return {};
 }
 
 Result<> replay(const std::filesystem::path& path, const std::set<std::size_t>& which, TraceListener& listener,
                 const OpenRecording& open) {
-  std::size_t index = 0;
-  const auto play = [&](RunRecording recording, Interest interest) -> Result<> {
-    const std::size_t at = index++;
-    if (!which.contains(at)) return {};
-    if (open.reader && open.index == at) recording.reader = open.reader;
-    const auto analysed = analyse(recording, NoAnalysis(), interest, &listener);
+  const auto traced = TracedRecordings::of(path);
+  if (!traced) return std::unexpected(traced.error());
+  for (std::size_t index = 0; index < traced->recordings().size(); ++index) {
+    if (!which.contains(index)) continue;
+    RunRecording recording = traced->recordings()[index];
+    if (open.index == index) recording.reader = open.reader;
+    const bool are_flows =
+        recording.run != nullptr ? recording.run->followed == Followed::kFlow : traced->programs() == nullptr;
+    const Interest interest = are_flows ? Interest::kMessages : Interest::kSessions;
+    const auto analysed = analyse(std::move(recording), NoAnalysis(), interest, &listener);
     if (!analysed) return std::unexpected(analysed.error());
-    return {};
-  };
-  if (!is_run_directory(path)) return play({.path = path}, Interest::kMessages);
-  const auto record = load_run(path);
-  if (!record) return std::unexpected(record.error());
-  if (record->programs) {
-    if (auto played = play({.path = path / record->programs->recording}, Interest::kSessions); !played) return played;
-  }
-  for (const RunResult& run : record->runs) {
-    if (run.step.watch != Watch::kPerf) continue;
-    const Interest interest = run.followed == Followed::kFlow ? Interest::kMessages : Interest::kSessions;
-    if (auto played = play({.path = path / run.recording, .run = &run}, interest); !played) return played;
   }
   return {};
 }

@@ -10,18 +10,11 @@
 #include "analysis/lost_message.h"
 #include "analysis/trace_result.h"
 #include "base/error.h"
-#include "harness/run_record.h"
+#include "harness/formats.h"
+#include "harness/traced_recordings.h"
 #include "parsers/perf_data/reader.h"
 
 namespace sockscope {
-
-/// One recording, and of which run it is.
-struct RunRecording {
-  std::filesystem::path path;
-  const RunResult* run = nullptr;  ///< Null if it is of programs, or if no run describes it.
-  /// It, opened. Whoever keeps this can have it read again by replay(), even what came through a pipe.
-  std::shared_ptr<const perf_data::Reader> reader = nullptr;
-};
 
 /// A recording that is open already: which one of follow()'s, counted from 0.
 struct OpenRecording {
@@ -39,14 +32,19 @@ class TraceListener {
   TraceListener& operator=(TraceListener&&) = delete;
   virtual ~TraceListener() = default;
 
-  virtual void begin(const RunRecording& /*recording*/) {}
+  /// Before its first event. It is open: its reader and the formats, which live until end(), have what events and
+  /// exchanges do not tell.
+  virtual void begin(const RunRecording& /*recording*/, const Formats& /*formats*/) {}
   /// The decoded events in time order, also those before and after the exchanges.
   virtual void on(const Event& /*event*/) {}
   /// When its last event has come.
   virtual void on(const Exchange& /*exchange*/) {}
   /// When it is dropped.
   virtual void on(const LostMessage& /*message*/) {}
+  /// Not if it wanted no more.
   virtual void end(const TraceResult& /*result*/) {}
+  /// Asked every few thousand events. False: nothing needs to be told any more, of this recording and all others.
+  [[nodiscard]] virtual bool wants_more() const { return true; }
 };
 
 /// Follows the messages of each traced run of a run directory in the order of the runs, of recorded programs, or of a

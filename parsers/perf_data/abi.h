@@ -10,6 +10,7 @@ namespace sockscope::perf_data {
 /// perf_event_header.type. Below 64: the kernel's (include/uapi/linux/perf_event.h). From 64 on: perf's own, without
 /// sample_id trailer (tools/lib/perf/include/perf/event.h).
 namespace record_type {
+inline constexpr std::uint32_t kMmap = 1;
 inline constexpr std::uint32_t kLost = 2;
 inline constexpr std::uint32_t kComm = 3;
 inline constexpr std::uint32_t kFork = 7;
@@ -46,6 +47,13 @@ inline constexpr std::uint16_t kSwitchOut = 1U << 13;
 inline constexpr std::uint16_t kSwitchOutPreempt = 1U << 14;
 inline constexpr std::uint16_t kLostSamplesBpf = 1U << 15;  ///< Dropped by a BPF filter on purpose: not a loss.
 }  // namespace record_misc
+
+/// Marks between the addresses of a call chain: what follows is the kernel's, or a program's (PERF_CONTEXT_*).
+namespace callchain_mark {
+inline constexpr std::uint64_t kKernel = static_cast<std::uint64_t>(-128);
+inline constexpr std::uint64_t kUser = static_cast<std::uint64_t>(-512);
+inline constexpr std::uint64_t kFirst = static_cast<std::uint64_t>(-4095);  ///< No address is beyond.
+}  // namespace callchain_mark
 
 /// perf_event_attr.sample_type.
 namespace sample_bit {

@@ -3,7 +3,6 @@
 #include <bit>
 
 #include "parsers/perf_data/abi.h"
-#include "parsers/perf_data/byte_cursor.h"
 
 namespace sockscope::perf_data {
 namespace {
@@ -63,13 +62,27 @@ bool SampleLayout::decode(Bytes body, ByteOrder order, Record& out) const noexce
   return !has_raw_ || find_raw(body, order, out.payload);
 }
 
+std::optional<Bytes> SampleLayout::callchain(Bytes body, ByteOrder order) const noexcept {
+  if (!has_callchain_ || body.size() < fixed_size_) return std::nullopt;
+  ByteCursor cursor(body.subspan(fixed_size_), order);
+  std::uint64_t count = 0;
+  Bytes chain;
+  const bool is_there = skip_read_group(cursor) && cursor.read(count) && cursor.fits(count, kWord) &&
+                        cursor.read_bytes(count * kWord, chain);
+  return is_there ? std::optional(chain) : std::nullopt;
+}
+
+bool SampleLayout::skip_read_group(ByteCursor& cursor) const noexcept {
+  if (group_entry_ == 0) return true;
+  std::uint64_t count = 0;
+  return cursor.read(count) && cursor.skip(group_header_) && cursor.fits(count, group_entry_) &&
+         cursor.skip(count * group_entry_);
+}
+
 bool SampleLayout::find_raw(Bytes body, ByteOrder order, Bytes& raw) const noexcept {
   ByteCursor cursor(body.subspan(fixed_size_), order);
   std::uint64_t count = 0;
-  if (group_entry_ != 0) {
-    if (!cursor.read(count) || !cursor.skip(group_header_) || !cursor.fits(count, group_entry_)) return false;
-    if (!cursor.skip(count * group_entry_)) return false;
-  }
+  if (!skip_read_group(cursor)) return false;
   if (has_callchain_) {
     if (!cursor.read(count) || !cursor.fits(count, kWord) || !cursor.skip(count * kWord)) return false;
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "parsers/perf_data/byte_cursor.h"
 #include "parsers/perf_data/record.h"
 
 namespace sockscope::perf_data {
@@ -47,11 +48,18 @@ class SampleLayout {
   /// None where a field is missing or has no fixed place.
   [[nodiscard]] const std::optional<Plain>& plain() const noexcept { return plain_; }
 
+  [[nodiscard]] bool has_callchain() const noexcept { return has_callchain_; }
+
+  /// The addresses of PERF_SAMPLE_CALLCHAIN, 8 bytes each, innermost first, with the kernel's context marks between
+  /// them. Nothing if the samples have none, or a count points beyond the body's end.
+  [[nodiscard]] std::optional<Bytes> callchain(Bytes body, ByteOrder order) const noexcept;
+
   /// Reads time, cpu, pid, tid and the RAW bytes into `out`. False when the body is shorter than its layout or a
   /// count in it points beyond its end.
   [[nodiscard]] bool decode(Bytes body, ByteOrder order, Record& out) const noexcept;
 
  private:
+  [[nodiscard]] bool skip_read_group(ByteCursor& cursor) const noexcept;
   [[nodiscard]] bool find_raw(Bytes body, ByteOrder order, Bytes& raw) const noexcept;
 
   std::optional<Plain> plain_;

@@ -277,6 +277,16 @@ TEST(ReportCommand, TakesAPathAndWhereToPutTheReport) {
   EXPECT_EQ(options.output.format, Format::kJson);
   EXPECT_EQ(options.output.file, "out.json");
   EXPECT_THAT(error_of({"report"}), HasSubstr("PATH"));
+  const auto format_of = [](const char* name) {
+    return parsed<ReportOptions>({"report", "perf.data", "--format", name}).output.format;
+  };
+  EXPECT_EQ(format_of("table"), Format::kTable);
+  EXPECT_EQ(format_of("csv"), Format::kCsv);
+  EXPECT_EQ(format_of("jsonl"), Format::kJsonLines);
+  EXPECT_EQ(format_of("perfetto"), Format::kPerfetto);
+  EXPECT_EQ(format_of("ctf"), Format::kCtf);
+  EXPECT_EQ(format_of("folded"), Format::kFolded);
+  EXPECT_THAT(error_of({"compare", "--format", "csv"}), HasSubstr("--format"));
 }
 
 TEST(SlowCommandLine, TakesHowManyAndHowSlow) {

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
+#include <fstream>
+#include <future>
 #include <string>
 #include <vector>
 
@@ -153,9 +156,17 @@ TEST_F(SlowCommand, OfNoneSoSlowSaysSo) {
               HasSubstr("TCP: 3 round trips, median 3.00 us, slowest 3.00 us\n  none took 1,000.000 us or longer"));
 }
 
-TEST_F(SlowCommand, RefusesWhatCannotBeReadTwice) {
-  EXPECT_EQ(error_of("-", ErrorKind::kUsage),
-            "slow reads its recording twice, which a pipe cannot be: save standard input as a file first");
+TEST_F(SlowCommand, ReadsAPipeTwice) {
+  const std::filesystem::path pipe = tree / "pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const auto writer = std::async(std::launch::async, [&pipe] {
+    std::ofstream(pipe, std::ios::binary) << recording_of(log_with_hog(9'000)).pipe_form();
+  });
+  const auto status = run(pipe);
+  ASSERT_TRUE(status) << status.error().message;
+  EXPECT_EQ(*status, 0);
+  EXPECT_THAT(out(), HasSubstr("slowest 12.00 us"));
+  EXPECT_THAT(out(), HasSubstr("server turn-around"));
 }
 
 TEST_F(SlowCommand, NamesAFileThatCannotBeRead) {

@@ -108,5 +108,12 @@ TEST(PageOnATerminal, IsRefusedBeforeAnythingIsMeasured) {
   EXPECT_EQ(terminal.shown(), "sockscope: --format html is for a browser, not for a terminal: add -o report.html\r\n");
 }
 
+TEST(PerfettoOnATerminal, IsRefusedBeforeAnythingIsRead) {
+  Terminal terminal({SOCKSCOPE_PROGRAM, "report", "nowhere", "--format", "perfetto"});
+  EXPECT_EQ(terminal.finish(), 2);
+  EXPECT_EQ(terminal.shown(),
+            "sockscope: --format perfetto is for ui.perfetto.dev, not for a terminal: add -o FILE\r\n");
+}
+
 }  // namespace
 }  // namespace sockscope

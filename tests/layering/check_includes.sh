@@ -17,6 +17,7 @@ may_include() {
     parsers/tracepoint/*) echo 'base/* parsers/*' ;;
     analysis/*) echo 'base/* analysis/* parsers/tracepoint/* parsers/perf_data/abi.h parsers/perf_data/*record.h' ;;
     report/events/*) echo 'base/* report/events/* parsers/*' ;;
+    report/export/*) echo 'base/* report/events/* report/export/* analysis/@(exchange|message_path|stage).h parsers/*' ;;
     report/@(gate|google|junit|openmetrics)*) echo 'base/* report/* analysis/@(summary|gate|gate_figures|figure_change).h' ;;
     # Pages show the paths of single messages.
     report/html/*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
@@ -42,6 +43,9 @@ users_of_library() {
   case $1 in
     event-parse.h | event-utils.h | kbuffer.h | trace-seq.h | traceevent/*) echo 'parsers/tracepoint/*' ;;
     perf/*) echo 'harness/thread_counters.cc' ;;
+    babeltrace2/*) echo 'report/export/ctf_*' ;;
+    seccomp.h) echo 'report/export/lttng_names.cc' ;;
+    protozero/*) echo 'report/export/perfetto_packets.cc tests/report/export/*' ;;
     CLI/*) echo 'harness/*' ;;
     benchmark/*) echo 'workloads/microbench/*' ;;
     gtest/* | gmock/*) echo 'tests/*' ;;

@@ -1,0 +1,36 @@
+#include "harness/message_export.h"
+
+namespace sockscope {
+namespace {
+
+constexpr std::size_t kWrittenAtOnce = std::size_t{64} * 1024;
+
+}  // namespace
+
+MessageExport::MessageExport(MessageRows::Style style, std::size_t recordings, const LineOutput& output)
+    : ExportListener(recordings, output), rows_(style) {
+  rows_.header(text_);
+  flush();
+}
+
+void MessageExport::begin(const RunRecording& recording, const Formats& formats) {
+  ExportListener::begin(recording, formats);
+  rows_.begin(source_of(recording));
+}
+
+void MessageExport::on(const Exchange& exchange) {
+  rows_.write(exchange, text_);
+  if (text_.size() >= kWrittenAtOnce) flush();
+}
+
+void MessageExport::end(const TraceResult& result) {
+  flush();
+  ExportListener::end(result);
+}
+
+void MessageExport::flush() {
+  output().write(text_.text());
+  text_.clear();
+}
+
+}  // namespace sockscope
