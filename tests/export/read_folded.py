@@ -39,10 +39,11 @@ def samples_of(recording):
 
 
 def stack_of(comm, event, addresses, starts, names):
-    """A line without its count. Of several functions at one place the first counts."""
+    """A line without its count. Of several functions at one place the first counts. No chain comes back from the program
+    into the kernel: what looks like it was read from a stack of code without frame pointers."""
     frames = []
     for number, address in enumerate(addresses):
-        if address < FIRST_OF_KERNEL:
+        if address < FIRST_OF_KERNEL or frames[-1:] == ["[user]"]:
             if frames[-1:] != ["[user]"]:
                 frames.append("[user]")
             continue
