@@ -56,11 +56,11 @@ class ExportCommand : public Interruptible {
   Result<int> run(Format format, const std::filesystem::path& path, const std::filesystem::path& file) {
     testing::internal::CaptureStderr();
     auto status = run_command(ReportOptions{.path = path, .output = {.format = format, .file = file}}, interrupt());
-    talk_ = testing::internal::GetCapturedStderr();
+    talk = testing::internal::GetCapturedStderr();
     return status;
   }
 
-  std::string talk_;  // what went to stderr
+  std::string talk;  // what went to stderr
 };
 
 constexpr std::string_view kHeader =
@@ -78,7 +78,7 @@ TEST_F(ExportCommand, WritesTheMessagesOfAllTracedRuns) {
                 "tcp,1,2,response,tcp,100,200,12600,300,150,200,150,400,200,1400,200,3000\n"
                 "udp,2,1,request,udp,100,200,1000,300,100,200,200,400,200,1400,,\n"
                 "udp,2,1,response,udp,100,200,2600,300,150,200,150,400,200,1400,200,3000\n");
-  EXPECT_EQ(talk_, "");
+  EXPECT_EQ(talk, "");
 }
 
 TEST_F(ExportCommand, WritesTheMessagesOfAFileThatNoRunDescribes) {
@@ -88,7 +88,7 @@ TEST_F(ExportCommand, WritesTheMessagesOfAFileThatNoRunDescribes) {
   EXPECT_EQ(std::ranges::count(lines, '\n'), 2);
   EXPECT_THAT(lines, HasSubstr(R"({"variant":null,"round":null,"exchange":1,"direction":"request","protocol":"udp",)"));
   EXPECT_THAT(lines, HasSubstr(R"("turn_around_ns":200,"rtt_ns":3000})"));
-  EXPECT_EQ(talk_, "");
+  EXPECT_EQ(talk, "");
 }
 
 TEST_F(ExportCommand, SaysThatThereIsNoMessage) {
@@ -97,7 +97,7 @@ TEST_F(ExportCommand, SaysThatThereIsNoMessage) {
   tree_.file("perf.data", recording_of(half).file_form());
   EXPECT_EQ(run(Format::kCsv, tree_ / "perf.data", tree_ / "messages.csv").value_or(-1), 0);
   EXPECT_EQ(content_of(tree_ / "messages.csv"), kHeader);
-  EXPECT_EQ(talk_, "sockscope: " + tree_.str() + "/perf.data: no message over TCP or UDP loopback could be followed\n");
+  EXPECT_EQ(talk, "sockscope: " + tree_.str() + "/perf.data: no message over TCP or UDP loopback could be followed\n");
 }
 
 TEST_F(ExportCommand, SaysWhatIsMissing) {
@@ -108,8 +108,8 @@ TEST_F(ExportCommand, SaysWhatIsMissing) {
   tree_.file("perf.data", data.file_form());
   EXPECT_EQ(run(Format::kCsv, tree_ / "perf.data", tree_ / "messages.csv").value_or(-1), 0);
   const std::string name = "sockscope: " + tree_.str() + "/perf.data: ";
-  EXPECT_EQ(talk_, name + "5 events were lost while it was recorded\n" +  //
-                       name + "1 events have fields that could not be read\n");
+  EXPECT_EQ(talk, name + "5 events were lost while it was recorded\n" +  //
+                      name + "1 events have fields that could not be read\n");
 }
 
 TEST_F(ExportCommand, DoesNotWriteOverTheRecording) {

@@ -45,16 +45,16 @@ class FoldedStacksTest : public ::testing::Test {
   std::uint64_t add(const PerfDataBuilder& data, const KernelSymbols& known = symbols(), std::string_view root = {}) {
     const std::string file = data.file_form();
     const auto reader = perf_data::Reader::read(std::as_bytes(std::span(file)), "recording");
-    return reader ? stacks_.add(*reader, known, root, [this] { ++events_; }) : 0;
+    return reader ? stacks.add(*reader, known, root, [this] { ++events; }) : 0;
   }
   [[nodiscard]] std::string lines() const {
     std::string text;
-    stacks_.write([&text](std::string_view more) { text += more; });
+    stacks.write([&text](std::string_view more) { text += more; });
     return text;
   }
 
-  FoldedStacks stacks_;
-  std::uint64_t events_ = 0;
+  FoldedStacks stacks;
+  std::uint64_t events = 0;
 };
 
 constexpr std::uint64_t kInner = 0xffffffff81000310;
@@ -65,7 +65,7 @@ TEST_F(FoldedStacksTest, GoFromTheOutermostFrameToTheEvent) {
   const std::vector<std::uint64_t> chain{kKernel, kInner, kCall, kEntry, kUser, 0x7f00, 0x7e00, 0};
   EXPECT_EQ(add(recording_of({chain, chain, {kKernel, kCall, kEntry}})), 3U);
   EXPECT_EQ(lines(), "echo;[user];entry;call;inner:one;ev 2\necho;entry;call;ev 1\n");
-  EXPECT_EQ(events_, 3U);
+  EXPECT_EQ(events, 3U);
 }
 
 TEST_F(FoldedStacksTest, FindACallAtTheVeryEndOfItsFunction) {

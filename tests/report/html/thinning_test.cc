@@ -47,7 +47,7 @@ TEST(Tail, KeepsTheSlowestFortyAndTheLargestExactly) {
   EXPECT_EQ(last_forty.front(), 440U);
   EXPECT_EQ(last_forty.back(), 479U);
 
-  Histogram large = of({{1'000'003, 2}, {123'456'789, 1}});
+  const Histogram large = of({{1'000'003, 2}, {123'456'789, 1}});
   EXPECT_EQ(tail_of(large).back(), (TailPoint{123'456'789, 1}));
 }
 
