@@ -35,23 +35,23 @@ Exchange message_from(std::uint64_t ns) {
 class MessageSlicesTest : public ::testing::Test {
  protected:
   [[nodiscard]] std::vector<std::string> lines() {
-    packets_.flush();
-    return perfetto_lines(bytes_);
+    packets.flush();
+    return perfetto_lines(bytes);
   }
 
-  std::string bytes_;
-  PerfettoPackets packets_{[this](std::string_view bytes) { bytes_ += bytes; }};
-  PerfettoThreads threads_{packets_};
-  MessageSlices slices_{packets_, threads_};
+  std::string bytes;
+  PerfettoPackets packets{[this](std::string_view more) { bytes += more; }};
+  PerfettoThreads threads{packets};
+  MessageSlices slices{packets, threads};
 };
 
 TEST_F(MessageSlicesTest, AreTwoHalvesOfAMessageWithItsStagesAndAnArrow) {
-  threads_.begin("tcp, round 1");
-  threads_.see(90, 100, [] { return "client"; });
-  threads_.see(90, 100, [] { return "once"; });
-  threads_.see(200, 200, [] { return "ser\x1bver"; });
-  slices_.begin();
-  slices_.write(message_from(1000));
+  threads.begin("tcp, round 1");
+  threads.see(90, 100, [] { return "client"; });
+  threads.see(90, 100, [] { return "once"; });
+  threads.see(200, 200, [] { return "ser\x1bver"; });
+  slices.begin();
+  slices.write(message_from(1000));
   EXPECT_THAT(lines(), ElementsAre("process 90 client (tcp, round 1)", "thread 2 90/100 client",
                                    "process 200 ser\\x1bver (tcp, round 1)", "thread 4 200/200 ser\\x1bver",  //
                                    "track 5 below 2 messages", "1000 begin send request on 5, arrow 1",
@@ -60,7 +60,7 @@ TEST_F(MessageSlicesTest, AreTwoHalvesOfAMessageWithItsStagesAndAnArrow) {
                                    "track 6 below 4 messages", "1600 begin receive request on 6, arrow 1",
                                    "1600 begin receive on 6", "1700 end on 6", "1700 begin deliver on 6",
                                    "2400 end on 6", "2400 end on 6"));
-  EXPECT_EQ(slices_.count(), 1U);
+  EXPECT_EQ(slices.count(), 1U);
 }
 
 std::vector<std::string> halves_of(const std::vector<std::string>& lines) {
@@ -72,10 +72,10 @@ std::vector<std::string> halves_of(const std::vector<std::string>& lines) {
 }
 
 TEST_F(MessageSlicesTest, LieOnTracksOfTheirOwnWhereMessagesOverlap) {
-  slices_.begin();
-  slices_.write(message_from(1000));  // sent until 1600, received until 2400
-  slices_.write(message_from(1500));  // 2100, 2900: both halves overlap the first's
-  slices_.write(message_from(2400));  // after both were sent; received from 3000 on
+  slices.begin();
+  slices.write(message_from(1000));  // sent until 1600, received until 2400
+  slices.write(message_from(1500));  // 2100, 2900: both halves overlap the first's
+  slices.write(message_from(2400));  // after both were sent; received from 3000 on
   EXPECT_THAT(halves_of(lines()),
               ElementsAre("track 1 below 0 messages", "1000 begin send request on 1, arrow 1",     //
                           "track 2 below 0 messages", "1600 begin receive request on 2, arrow 1",  //
