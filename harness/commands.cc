@@ -20,6 +20,7 @@
 #include "harness/planning.h"
 #include "harness/run_directory.h"
 #include "harness/summarise.h"
+#include "harness/traced_recordings.h"
 #include "report/json.h"
 
 namespace sockscope {
@@ -249,8 +250,7 @@ Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt
 Result<int> run_command(const DiffOptions& options, const Interrupt& /*interrupt*/) {
   if (auto can = check_output(options.output); !can) return pass_on(can);
   for (const auto& path : {options.a, options.b}) {
-    std::error_code ignored;
-    if (std::filesystem::exists(path / "run.json", ignored)) continue;
+    if (is_run_directory(path)) continue;
     return fail(ErrorKind::kInput, "{} is not a run directory, as compare --keep DIR leaves one", path.string());
   }
   const auto a = summarise(options.a);

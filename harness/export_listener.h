@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
+#include <memory>
 
 #include "harness/export_output.h"
 #include "harness/export_progress.h"
