@@ -11,7 +11,7 @@ set -euo pipefail
 
 build_packages=(
   cmake g++ ninja-build pkg-config xz-utils
-  libbenchmark-dev libboost-math-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libtraceevent-dev libzstd-dev nlohmann-json3-dev
+  libbenchmark-dev libboost-math-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libtraceevent-dev liburing-dev libzstd-dev nlohmann-json3-dev
   linux-perf
 )
 # None of them starts a service: of the telnet servers that is procserv, and redis-tools has the server's program, too.
