@@ -47,7 +47,7 @@ TEST(MicrobenchResults, AreCountsAndTimesOverTheFloor) {
 }
 
 TEST(MicrobenchResults, OfNothingAreAnError) {
-  for (const auto& [text, part] : {std::pair{"", "is not what socket_bench writes"},
+  for (const auto& [text, part] : {std::pair{"", "is no JSON"},
                                    {"{}", "is not what socket_bench writes"},
                                    {R"({"benchmarks": [{}]})", "is not what socket_bench writes"},
                                    {R"({"benchmarks": []})", "holds no result"}}) {
