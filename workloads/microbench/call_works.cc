@@ -126,7 +126,7 @@ class Connection : public Work {
   Connection(UniqueFd listener, const Address& server) : listener_(std::move(listener)), server_(server) {}
 
   int once() noexcept override {
-    UniqueFd client(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const UniqueFd client(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (!client) return errno;
     // Closed by a reset: a port that waits for late segments (TIME_WAIT) could not be used again for a minute.
     const linger reset{.l_onoff = 1, .l_linger = 0};

@@ -37,32 +37,31 @@ AnyWork made(Arguments&&... arguments) {
 
 class SameThread : public Work {
  public:
-  SameThread(Channel channel, std::size_t size)
-      : channel_(std::move(channel)), sent_(message_of(size)), received_(size) {}
+  SameThread(Channel between, std::size_t size) : channel(std::move(between)), sent(message_of(size)), received(size) {}
 
   int once() noexcept override {
     if (const int error = send(); error != 0) return error;
-    return channel_.server.receive(received_);
+    return channel.server.receive(received);
   }
-  int finish() noexcept override { return sent_ == received_ ? 0 : EBADMSG; }
+  int finish() noexcept override { return sent == received ? 0 : EBADMSG; }
 
  protected:
-  virtual int send() noexcept { return channel_.client.send(sent_); }
+  virtual int send() noexcept { return channel.client.send(sent); }
 
-  Channel channel_;
-  std::vector<std::byte> sent_;
-  std::vector<std::byte> received_;
+  Channel channel;
+  std::vector<std::byte> sent;
+  std::vector<std::byte> received;
 };
 
 class Unconnected : public SameThread {
  public:
-  Unconnected(Channel channel, UniqueFd sender, const Address& to, std::size_t size)
-      : SameThread(std::move(channel), size), sender_(std::move(sender)), to_(to) {}
+  Unconnected(Channel between, UniqueFd sender, const Address& to, std::size_t size)
+      : SameThread(std::move(between), size), sender_(std::move(sender)), to_(to) {}
 
  protected:
   int send() noexcept override {
-    const ssize_t put = sendto(sender_.get(), sent_.data(), sent_.size(), 0, to_.get(), to_.size());
-    return put == std::ssize(sent_) ? 0 : errno;
+    const ssize_t put = sendto(sender_.get(), sent.data(), sent.size(), 0, to_.get(), to_.size());
+    return put == std::ssize(sent) ? 0 : errno;
   }
 
  private:
@@ -74,7 +73,7 @@ class SendAlone : public SameThread {
  public:
   using SameThread::SameThread;
 
-  [[nodiscard]] std::size_t batch() const override { return batch_of(sent_.size()); }
+  [[nodiscard]] std::size_t batch() const override { return batch_of(sent.size()); }
   int once() noexcept override {
     const int error = send();
     under_way_ += error == 0 ? 1 : 0;
@@ -83,7 +82,7 @@ class SendAlone : public SameThread {
   /// Takes out what was sent.
   int prepare() noexcept override {
     for (; under_way_ != 0; --under_way_) {
-      if (const int error = channel_.server.receive(received_); error != 0) return error;
+      if (const int error = channel.server.receive(received); error != 0) return error;
     }
     return 0;
   }
@@ -100,8 +99,8 @@ class ReceiveAlone : public SameThread {
  public:
   using SameThread::SameThread;
 
-  [[nodiscard]] std::size_t batch() const override { return batch_of(sent_.size()); }
-  int once() noexcept override { return channel_.server.receive(received_); }
+  [[nodiscard]] std::size_t batch() const override { return batch_of(sent.size()); }
+  int once() noexcept override { return channel.server.receive(received); }
   int prepare() noexcept override {
     for (std::size_t i = 0; i < batch(); ++i) {
       if (const int error = send(); error != 0) return error;
@@ -202,8 +201,8 @@ class Zerocopy : public SameThread {
   using SameThread::SameThread;
 
   int once() noexcept override {
-    if (const int error = channel_.client.send(sent_, MSG_ZEROCOPY); error != 0) return error;
-    if (const int error = channel_.server.receive(received_); error != 0) return error;
+    if (const int error = channel.client.send(sent, MSG_ZEROCOPY); error != 0) return error;
+    if (const int error = channel.server.receive(received); error != 0) return error;
     return take_completion();
   }
 
@@ -212,7 +211,7 @@ class Zerocopy : public SameThread {
   int take_completion() noexcept {
     std::array<std::byte, 128> control{};
     msghdr message{.msg_control = control.data(), .msg_controllen = control.size()};
-    if (recvmsg(channel_.client.in(), &message, MSG_ERRQUEUE) < 0) return errno;
+    if (recvmsg(channel.client.in(), &message, MSG_ERRQUEUE) < 0) return errno;
     const cmsghdr* const header = CMSG_FIRSTHDR(&message);
     if (header == nullptr) return EBADMSG;
     const auto* const error = reinterpret_cast<const sock_extended_err*>(CMSG_DATA(header));  // NOLINT: cmsg(3)
@@ -222,8 +221,8 @@ class Zerocopy : public SameThread {
 
 class FromFile : public SameThread {
  public:
-  FromFile(Channel channel, UniqueFd file, Pipe pipe, bool by_splice, std::size_t size)
-      : SameThread(std::move(channel), size), file_(std::move(file)), pipe_(std::move(pipe)), by_splice_(by_splice) {}
+  FromFile(Channel between, UniqueFd file, Pipe pipe, bool by_splice, std::size_t size)
+      : SameThread(std::move(between), size), file_(std::move(file)), pipe_(std::move(pipe)), by_splice_(by_splice) {}
 
  protected:
   int send() noexcept override { return by_splice_ ? by_splice() : by_sendfile(); }
@@ -231,18 +230,18 @@ class FromFile : public SameThread {
  private:
   int by_sendfile() noexcept {
     off_t at = 0;
-    const ssize_t put = sendfile(channel_.client.out(), file_.get(), &at, sent_.size());
-    return put == std::ssize(sent_) ? 0 : (put < 0 ? errno : EMSGSIZE);
+    const ssize_t put = sendfile(channel.client.out(), file_.get(), &at, sent.size());
+    return put == std::ssize(sent) ? 0 : (put < 0 ? errno : EMSGSIZE);
   }
   int by_splice() noexcept {
     off64_t at = 0;
-    std::size_t left = sent_.size();
+    std::size_t left = sent.size();
     while (left != 0) {
       const ssize_t in = splice(file_.get(), &at, pipe_.write_end.get(), nullptr, left, 0);
       if (in <= 0) return in < 0 ? errno : EMSGSIZE;
       const auto more = left > static_cast<std::size_t>(in) ? SPLICE_F_MORE : 0U;
       const ssize_t put =
-          splice(pipe_.read_end.get(), nullptr, channel_.client.out(), nullptr, static_cast<std::size_t>(in), more);
+          splice(pipe_.read_end.get(), nullptr, channel.client.out(), nullptr, static_cast<std::size_t>(in), more);
       if (put != in) return put < 0 ? errno : EMSGSIZE;
       left -= static_cast<std::size_t>(in);
     }

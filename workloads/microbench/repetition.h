@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -15,14 +16,14 @@ inline std::unexpected<Error> did_not_do_its_work(int error) {
 }
 
 /// A warm-up of what takes long is over by then, and so is a count.
-inline constexpr std::uint64_t kLongestRepetition_ns = 50'000'000;
+inline constexpr std::chrono::milliseconds kLongestRepetition{50};
 
-/// Repeats the work in its batches until it was done so often, or for kLongestRepetition_ns; `begin` and `end` are
+/// Repeats the work in its batches until it was done so often, or for kLongestRepetition; `begin` and `end` are
 /// called around each batch, without its prepare(). Says how often it was done.
 template <class Begin, class End>
 Result<std::size_t> repeat(Work& work, std::size_t times, const Begin& begin, const End& end) {
   const std::uint64_t start = monotonic_now_ns();
-  const auto is_over = [&] { return monotonic_now_ns() - start > kLongestRepetition_ns; };
+  const auto is_over = [&] { return std::chrono::nanoseconds(monotonic_now_ns() - start) > kLongestRepetition; };
   std::size_t done = 0;
   while (done < times && !is_over()) {
     if (const int error = work.batch() == 0 ? 0 : work.prepare(); error != 0) return did_not_do_its_work(error);

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 
 #include "base/monotonic_clock.h"
@@ -13,7 +14,8 @@
 namespace sockscope {
 namespace {
 
-constexpr int kPatience_ms = 1'000;
+constexpr std::chrono::milliseconds kPatience{1'000};
+constexpr int kPollPatience = static_cast<int>(kPatience.count());
 
 /// Asks until something is ready; 0, or an errno value. Ticks of ReceiveTimer are borne as End::receive() does.
 template <class Ask>
@@ -70,14 +72,14 @@ int Waiter::receive(std::span<std::byte> message) noexcept {
 
 int Waiter::receive_by_poll(std::span<std::byte> message) noexcept {
   pollfd wanted{.fd = end_->in(), .events = POLLIN, .revents = 0};
-  const int error = wait_until_ready([&wanted] { return poll(&wanted, 1, kPatience_ms); });
+  const int error = wait_until_ready([&wanted] { return poll(&wanted, 1, kPollPatience); });
   if (error != 0) return error;
   return end_->receive(message);
 }
 
 int Waiter::receive_by_epoll(std::span<std::byte> message) noexcept {
   epoll_event event{};
-  const int waited = wait_until_ready([&] { return epoll_wait(epoll_.get(), &event, 1, kPatience_ms); });
+  const int waited = wait_until_ready([&] { return epoll_wait(epoll_.get(), &event, 1, kPollPatience); });
   if (waited != 0) return waited;
   if (const int error = end_->receive(message); error != 0) return error;
   if (waiting_ == Waiting::kEpollLevel) return 0;
@@ -93,7 +95,7 @@ int Waiter::receive_busily(std::span<std::byte> message) noexcept {
     const int error = end_->receive(message, MSG_DONTWAIT);
     if (error != EAGAIN) return error;
     const bool looks = tries % between_looks == 0;
-    if (looks && monotonic_now_ns() - start > std::uint64_t{kPatience_ms} * 1'000'000) return ETIMEDOUT;
+    if (looks && std::chrono::nanoseconds(monotonic_now_ns() - start) > kPatience) return ETIMEDOUT;
   }
 }
 

@@ -14,7 +14,6 @@
 namespace sockscope {
 namespace {
 
-using ::testing::HasSubstr;
 using ::testing::TestWithParam;
 using ::testing::ValuesIn;
 
