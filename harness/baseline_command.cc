@@ -6,18 +6,21 @@
 #include "harness/fingerprint.h"
 #include "harness/gate_measurement.h"
 #include "harness/keep_baseline.h"
+#include "harness/microbench_results.h"
 
 namespace sockscope {
 
 Result<int> run_command(const BaselineOptions& options, const Interrupt& interrupt) {
   const Facts machine = machine_facts(describe_environment("/"));
   const auto path = options.file.empty() ? baseline_path(options.name, machine) : options.file;
-  const auto measurement = measure_for_gate(options.plan, options.keep, interrupt);
+  const auto measurement = options.benchmarks.empty() ? measure_for_gate(options.plan, options.keep, interrupt)
+                                                      : read_microbench(options.benchmarks);
   if (!measurement) return std::unexpected(measurement.error());
   if (const auto& doubts = measurement->doubts; !doubts.empty()) {
     fmt::print(stderr, "sockscope: figures of the trace are left out: {}\n", doubts.front().reason);
   }
-  const Baseline baseline = baseline_of(options.name, options.plan, *measurement);
+  const auto plan = options.benchmarks.empty() ? options.plan : std::vector{std::string(kMicrobenchPlan)};
+  const Baseline baseline = baseline_of(options.name, plan, *measurement);
   if (baseline.disturbed > GateRule::kMostDisturbed) {
     fmt::print(
         stderr,

@@ -13,6 +13,7 @@
 #include "harness/gate_measurement.h"
 #include "harness/gate_self_test_command.h"
 #include "harness/keep_baseline.h"
+#include "harness/microbench_results.h"
 #include "harness/output.h"
 #include "harness/plan_words.h"
 #include "harness/run_directory.h"
@@ -80,6 +81,15 @@ Result<> measure_until_told(Gate& gate, const Interrupt& interrupt) {
   }
 }
 
+/// One measurement, which somebody else made: there is no second one to confirm it by.
+Result<> read_benchmarks(Gate& gate) {
+  const auto measurement = read_microbench(gate.options.benchmarks);
+  if (!measurement) return std::unexpected(measurement.error());
+  add(gate, *measurement);
+  gate.report.result = judge(gate.report.baseline, gate.figures, {.min_effect = gate.options.min_effect});
+  return {};
+}
+
 Result<> write_reports(const GateOptions& options, const GateReport& report) {
   struct Output {
     const std::filesystem::path& file;
@@ -133,6 +143,20 @@ void leave_out_traced(Baseline& baseline) {
 
 Result<Gate> prepare(const GateOptions& options, const Baseline& baseline) {
   Gate gate{.options = options, .plan = {}, .report = {}, .figures = {}, .doubts = {}, .disturbed = 0};
+  gate.report.baseline = baseline;
+  gate.report.version = kVersion;
+  gate.report.title = baseline.title;
+  gate.report.environment = describe_environment("/");
+  const bool is_of_benchmarks = std::ranges::find(baseline.plan, kMicrobenchPlan) != baseline.plan.end();
+  if (is_of_benchmarks != !options.benchmarks.empty()) {
+    return fail(ErrorKind::kUsage, "the baseline {} {}", baseline.name,
+                is_of_benchmarks ? "is of socket_bench: give its results with --benchmarks FILE"
+                                 : "is of compare: --benchmarks FILE has none of its figures");
+  }
+  if (is_of_benchmarks) {
+    gate.plan = baseline.plan;
+    return gate;
+  }
   if (const auto stored = parse_plan(baseline.plan); !stored) {
     return fail(ErrorKind::kInput, "the plan of the baseline {}: {}", baseline.name, stored.error().message);
   }
@@ -141,10 +165,6 @@ Result<Gate> prepare(const GateOptions& options, const Baseline& baseline) {
   const auto measured = parse_plan(*plan);
   if (!measured) return std::unexpected(measured.error());
   gate.plan = std::move(*plan);
-  gate.report.baseline = baseline;
-  gate.report.version = kVersion;
-  gate.report.title = baseline.title;
-  gate.report.environment = describe_environment("/");
   if (measured->measure.untraced) leave_out_traced(gate.report.baseline);
   return gate;
 }
@@ -164,7 +184,8 @@ Result<int> run_command(const GateOptions& options, const Interrupt& interrupt) 
   const auto started = std::chrono::steady_clock::now();
   const auto differences = machine_differences(baseline->machine, machine);
   if (differences.empty() || options.update) {
-    if (auto measured = measure_until_told(*gate, interrupt); !measured) return pass_on(measured);
+    auto measured = options.benchmarks.empty() ? measure_until_told(*gate, interrupt) : read_benchmarks(*gate);
+    if (!measured) return pass_on(measured);
   } else {
     gate->report.result.reasons = differences;
   }

@@ -10,6 +10,7 @@ namespace sockscope {
 namespace {
 
 constexpr unsigned kMostRetries = 20;
+constexpr const char* kBenchmarksHelp = "Measure nothing: take socket_bench's results from FILE (--benchmark_out, JSON)";
 
 /// "5%" or "5" as 0.05.
 std::optional<double> part_of_percent(std::string_view text) {
@@ -30,6 +31,10 @@ CompareOptions& checked_only() {
   return options;
 }
 
+std::unexpected<Error> no_plan_beside_benchmarks() {
+  return fail(ErrorKind::kUsage, "--benchmarks measures nothing: leave out what says how to measure");
+}
+
 }  // namespace
 
 CLI::App* add_baseline(CLI::App& app, BaselineOptions& options) {
@@ -40,6 +45,7 @@ CLI::App* add_baseline(CLI::App& app, BaselineOptions& options) {
   command->add_option("-o,--output", options.file, "The file to write [results/baselines/NAME.MACHINE.json]")
       ->type_name("FILE");
   command->add_option("--keep", options.keep, "Leave recordings, run.json and summary.json in DIR")->type_name("DIR");
+  add_file(*command, "--benchmarks", options.benchmarks, kBenchmarksHelp);
   add_plan_options(*command, checked_only());
   return command;
 }
@@ -75,12 +81,14 @@ CLI::App* add_gate(CLI::App& app, GateOptions& options) {
   add_file(*command, "--google-benchmark", options.google_benchmark,
            "Write the runs to FILE as Google Benchmark does, for its compare.py");
   command->add_option("--keep", options.keep, "Leave a run directory of each measurement in DIR")->type_name("DIR");
+  add_file(*command, "--benchmarks", options.benchmarks, kBenchmarksHelp);
   add_plan_options(*command, checked_only());
   return command;
 }
 
 Result<BaselineOptions> baseline_options(const CLI::App& command, BaselineOptions options) {
   options.plan = plan_words(command);
+  if (!options.benchmarks.empty() && !(options.plan.empty() && options.keep.empty())) return no_plan_beside_benchmarks();
   if (options.name.contains('/')) {
     return fail(ErrorKind::kUsage, "baseline: {} is no name; a file is chosen with -o", options.name);
   }
@@ -92,6 +100,8 @@ Result<GateOptions> gate_options(const CLI::App& command, GateOptions options) {
   if (options.baseline.empty() && !options.self_test) {
     return fail(ErrorKind::kUsage, "gate needs --baseline FILE|DIR|NAME, or --self-test (see sockscope --help)");
   }
+  const bool measures = !options.plan.empty() || options.self_test || !options.keep.empty();
+  if (!options.benchmarks.empty() && measures) return no_plan_beside_benchmarks();
   if (options.self_test && options.update) {
     return fail(ErrorKind::kUsage, "gate: --self-test and --update each measure for themselves, give one of them");
   }

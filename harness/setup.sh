@@ -12,7 +12,7 @@ set -euo pipefail
 build_packages=(
   cmake g++ ninja-build pkg-config xz-utils
   libbabeltrace2-dev libbenchmark-dev libboost-math-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libjs-chart.js
-  libprotozero-dev libseccomp-dev libtraceevent-dev libzstd-dev linux-perf nlohmann-json3-dev
+  libprotozero-dev libseccomp-dev libtraceevent-dev liburing-dev libzstd-dev linux-perf nlohmann-json3-dev
 )
 # None of them starts a service: of the telnet servers that is procserv, and redis-tools has the server's program, too.
 test_packages=(

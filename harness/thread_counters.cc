@@ -21,19 +21,30 @@ namespace {
 /// What is left of an event when the kernel's side of it may not be counted.
 enum class WithoutKernel { kWhole, kUserPart, kNothing };
 
-struct SoftwareEvent {
+struct CountedEvent {
   std::string_view name;
+  std::uint32_t type;
   std::uint64_t config;
   WithoutKernel without_kernel;
 };
 
 constexpr std::array kSoftwareEvents{
-    SoftwareEvent{"context-switches", PERF_COUNT_SW_CONTEXT_SWITCHES, WithoutKernel::kNothing},
-    SoftwareEvent{"cpu-migrations", PERF_COUNT_SW_CPU_MIGRATIONS, WithoutKernel::kNothing},
+    CountedEvent{"context-switches", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CONTEXT_SWITCHES, WithoutKernel::kNothing},
+    CountedEvent{"cpu-migrations", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CPU_MIGRATIONS, WithoutKernel::kNothing},
     // The kernel keeps this clock by the thread's time on a CPU and does not look at exclude_kernel.
-    SoftwareEvent{"task-clock", PERF_COUNT_SW_TASK_CLOCK, WithoutKernel::kWhole},
-    SoftwareEvent{"page-faults", PERF_COUNT_SW_PAGE_FAULTS, WithoutKernel::kUserPart},
+    CountedEvent{"task-clock", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK, WithoutKernel::kWhole},
+    CountedEvent{"page-faults", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS, WithoutKernel::kUserPart},
 };
+
+constexpr std::array kHardwareEvents{
+    CountedEvent{"cycles", PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES, WithoutKernel::kUserPart},
+    CountedEvent{"instructions", PERF_TYPE_HARDWARE, PERF_COUNT_HW_INSTRUCTIONS, WithoutKernel::kUserPart},
+};
+
+std::span<const CountedEvent> events_of(CounterKind kind) {
+  if (kind == CounterKind::kHardware) return kHardwareEvents;
+  return kSoftwareEvents;
+}
 
 /// libperf writes its messages to stderr unless told otherwise; a library of ours returns errors and is silent.
 int print_nothing(libperf_print_level /*level*/, const char* /*format*/, va_list /*arguments*/) { return 0; }
@@ -62,9 +73,9 @@ using OpenEvent = std::unique_ptr<perf_evsel, CloseEvent>;
 bool is_refusal(int error_number) { return error_number == EACCES || error_number == EPERM; }
 
 /// The opened event, or an errno value.
-std::expected<OpenEvent, int> open_event(const SoftwareEvent& event, bool exclude_kernel, perf_thread_map* threads) {
+std::expected<OpenEvent, int> open_event(const CountedEvent& event, bool exclude_kernel, perf_thread_map* threads) {
   perf_event_attr attr{};
-  attr.type = PERF_TYPE_SOFTWARE;
+  attr.type = event.type;
   attr.size = sizeof(attr);
   attr.config = event.config;
   attr.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
@@ -80,7 +91,7 @@ std::expected<OpenEvent, int> open_event(const SoftwareEvent& event, bool exclud
 }  // namespace
 
 struct ThreadCounters::Counter {
-  const SoftwareEvent& what;
+  const CountedEvent& what;
   bool is_user_only;
   OpenEvent event;
 };
@@ -90,13 +101,13 @@ ThreadCounters::ThreadCounters(ThreadCounters&&) noexcept = default;
 ThreadCounters& ThreadCounters::operator=(ThreadCounters&&) noexcept = default;
 ThreadCounters::~ThreadCounters() = default;
 
-Result<ThreadCounters> ThreadCounters::open(std::span<const pid_t> tids) {
+Result<ThreadCounters> ThreadCounters::open(std::span<const pid_t> tids, CounterKind kind) {
   initialise_libperf();
   ThreadCounters counters(tids);
   const ThreadMap threads(perf_thread_map__new_array(static_cast<int>(tids.size()), counters.tids_.data()));
   if (!threads) return fail(ErrorKind::kEnvironment, "cannot count events: {}", errno_text(ENOMEM));
 
-  for (const SoftwareEvent& event : kSoftwareEvents) {
+  for (const CountedEvent& event : events_of(kind)) {
     bool is_user_only = false;
     auto opened = open_event(event, false, threads.get());
     if (!opened && is_refusal(opened.error()) && event.without_kernel != WithoutKernel::kNothing) {
@@ -105,6 +116,8 @@ Result<ThreadCounters> ThreadCounters::open(std::span<const pid_t> tids) {
     }
     if (opened) {
       counters.counters_.push_back(std::make_unique<Counter>(Counter{event, is_user_only, std::move(*opened)}));
+    } else if (kind == CounterKind::kHardware) {
+      continue;  // ENOENT, EOPNOTSUPP and ENODEV, by machine: there is no PMU
     } else if (is_refusal(opened.error())) {
       counters.refused_.push_back(event.name);
     } else {

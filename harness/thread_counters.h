@@ -28,6 +28,11 @@ struct ThreadCounts {
   std::vector<CounterValue> values;
 };
 
+enum class CounterKind : std::uint8_t {
+  kSoftware,  ///< The kernel's software events, below.
+  kHardware,  ///< "cycles" and "instructions", where there is a PMU that this user may count; else none, unrefused.
+};
+
 /// Counts the kernel's software events of given threads, of this process or another, through libperf:
 ///
 ///   context-switches  the times a thread left a CPU, voluntary and involuntary: getrusage's nvcsw + nivcsw
@@ -43,7 +48,7 @@ class ThreadCounters {
  public:
   /// Opens the counters, at rest and at 0. An environment error if a thread does not exist or descriptors run out
   /// (four a thread).
-  static Result<ThreadCounters> open(std::span<const pid_t> tids);
+  static Result<ThreadCounters> open(std::span<const pid_t> tids, CounterKind kind = CounterKind::kSoftware);
 
   ThreadCounters(ThreadCounters&&) noexcept;
   ThreadCounters& operator=(ThreadCounters&&) noexcept;
@@ -58,6 +63,9 @@ class ThreadCounters {
   /// The counts so far, one entry a thread in the order of open(). Works while they are enabled, and after a thread has
   /// ended.
   [[nodiscard]] Result<std::vector<ThreadCounts>> read() const;
+
+  /// Whether it counts nothing at all.
+  [[nodiscard]] bool empty() const { return counters_.empty(); }
 
   /// The names of the counters that this user may not have.
   [[nodiscard]] const std::vector<std::string_view>& refused() const { return refused_; }

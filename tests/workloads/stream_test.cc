@@ -30,7 +30,7 @@ TEST(StreamOverTcp, BringsEveryByte) {
   EXPECT_EQ(server->measured.count("received"), 500U);
   EXPECT_EQ(server->measured.time("transfer")->count(), 1U);
   EXPECT_LE(server->measured.time("transfer")->max(), server->end_ns - server->start_ns);
-  EXPECT_LT(client->measured.count("data_segments"), 500U) << "segments coalesce";
+  EXPECT_LE(client->measured.count("data_segments"), 500U) << "segments coalesce, unless the receiver is always faster";
 }
 
 // Whatever is lost, sent = received + dropped by this socket, and the phase ends.

@@ -1,147 +1,86 @@
-// socket_bench: what a round trip between two processes costs over TCP, UDP and a UNIX socket, and how many context
-// switches it causes. Takes Google Benchmark's own options.
+// socket_bench: a map of the socket path, primitive by primitive, with what the kernel does for each
+// (docs/microbenchmarks.md). Takes Google Benchmark's own options, and --counters=off.
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
-#include <sched.h>
 
-#include <cerrno>
-#include <cstddef>
+#include <algorithm>
+#include <array>
+#include <csignal>
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
 
-#include "base/error.h"
-#include "harness/thread_counters.h"
-#include "workloads/microbench/connected_pair.h"
-#include "workloads/microbench/ping_pong.h"
-#include "workloads/microbench/switch_count.h"
+#include "base/cpu_list.h"
+#include "workloads/microbench/bench_runner.h"
+#include "workloads/microbench/bench_table.h"
+#include "workloads/microbench/benches.h"
 
 namespace sockscope {
 namespace {
 
-constexpr int kWarmUpRoundTrips = 1'000;
-constexpr int kCountedRoundTrips = 2'000;
-
-/// How the program ends: a benchmark that failed must not look like one that is fast.
-bool g_failed = false;
-
-void give_up(benchmark::State& state, const std::string& why) {
-  g_failed = true;
-  state.SkipWithError(why.c_str());
-}
-
-Result<> play(PingPong& ping_pong, int round_trips) {
-  for (int i = 0; i < round_trips; ++i) {
-    if (const int error = ping_pong.round_trip(); error != 0) {
-      return fail(ErrorKind::kEnvironment, "a round trip failed: {}", errno_text(error));
-    }
-  }
-  return {};
-}
-
-/// The timed round trips. How often both ends switched meanwhile is read before and after, from what the kernel books
-/// anyway.
-Result<> time_round_trips(benchmark::State& state, PingPong& ping_pong) {
-  const auto before = switches_since_start(ping_pong.tids());
-  if (!before) return std::unexpected(before.error());
-  for ([[maybe_unused]] auto iteration : state) {
-    if (const int error = ping_pong.round_trip(); error != 0) {
-      return fail(ErrorKind::kEnvironment, "a timed round trip failed: {}", errno_text(error));
-    }
-  }
-  const auto after = switches_since_start(ping_pong.tids());
-  if (!after) return std::unexpected(after.error());
-  state.counters["switches_timed"] = static_cast<double>(*after - *before) / static_cast<double>(state.iterations());
-  return {};
-}
-
-/// The same through libperf, over round trips of their own after the timed ones: a thread with a counter costs more at
-/// each of its switches, a fifth of a round trip even while the counter rests.
-Result<> count_context_switches(benchmark::State& state, PingPong& ping_pong) {
-  auto counters = ThreadCounters::open(ping_pong.tids());
-  if (!counters) return pass_on(counters);
-  if (auto enabled = counters->enable(); !enabled) return enabled;
-  if (auto played = play(ping_pong, kCountedRoundTrips); !played) return played;
-  if (auto disabled = counters->disable(); !disabled) return disabled;
-  auto threads = counters->read();
-  if (!threads) return pass_on(threads);
-  if (const auto switches = find_counter(sum_over_threads(*threads), "context-switches")) {
-    state.counters["context_switches"] = static_cast<double>(switches->value) / kCountedRoundTrips;
-  } else {
-    state.SetLabel("no context_switches: not permitted, see kernel.perf_event_paranoid");
-  }
-  return {};
-}
-
-Result<> run_round_trips(benchmark::State& state, Transport transport, std::size_t size) {
-  auto ping_pong = PingPong::start(transport, size);
-  if (!ping_pong) return pass_on(ping_pong);
-  if (auto warm = play(*ping_pong, kWarmUpRoundTrips); !warm) return warm;
-  if (auto timed = time_round_trips(state, *ping_pong); !timed) return timed;
-  return count_context_switches(state, *ping_pong);
-}
-
-void round_trip(benchmark::State& state, Transport transport, std::size_t size) {
-  if (auto done = run_round_trips(state, transport, size); !done) give_up(state, done.error().message);
-}
-
-void register_benchmarks() {
-  for (const Transport transport : kTransports) {
-    for (const std::size_t size : {std::size_t{64}, std::size_t{1400}}) {
-      benchmark::RegisterBenchmark(fmt::format("round_trip/{}/{}/processes", name_of(transport), size).c_str(),
-                                   round_trip, transport, size);
-    }
-  }
-}
-
-/// The first CPU that this process may use.
-std::optional<std::size_t> first_allowed_cpu() {
-  cpu_set_t allowed;
-  CPU_ZERO(&allowed);
-  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return std::nullopt;
-  for (std::size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-    if (CPU_ISSET(cpu, &allowed)) return cpu;
-  }
-  return std::nullopt;
-}
-
-/// Both ends of every benchmark stay on one CPU, where who wakes whom does not depend on how deep another CPU sleeps.
-Result<> stay_on_one_cpu() {
-  const auto cpu = first_allowed_cpu();
-  if (!cpu) return fail(ErrorKind::kEnvironment, "cannot ask for the allowed CPUs: {}", errno_text(errno));
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  CPU_SET(*cpu, &one);
-  if (sched_setaffinity(0, sizeof one, &one) != 0) {
-    return fail(ErrorKind::kEnvironment, "cannot stay on CPU {}: {}", *cpu, errno_text(errno));
-  }
-  benchmark::AddCustomContext("cpu", fmt::format("{} (both ends)", *cpu));
-  return {};
-}
-
-void explain_counters() {
-  benchmark::AddCustomContext(
-      "context_switches", fmt::format("a round trip, of both ends; libperf, over {} more of them", kCountedRoundTrips));
-  benchmark::AddCustomContext("switches_timed", "a round trip, of both ends; /proc, over the timed ones");
-}
-
 constexpr int kUsageStatus = 2;
 constexpr int kEnvironmentStatus = 3;
+constexpr std::string_view kCountersOff = "--counters=off";
+
+/// What holds unless the command line says otherwise: three repetitions that alternate with those of the others, so
+/// that a drift of the machine falls on all.
+constexpr std::array<std::string_view, 4> kUsual{
+    "--benchmark_repetitions=3", "--benchmark_enable_random_interleaving=true",
+    "--benchmark_display_aggregates_only=true", "--benchmark_min_time=0.05"};
+
+bool has_option(const std::vector<std::string>& words, std::string_view option) {
+  return std::ranges::any_of(words, [option](const std::string& word) { return word.starts_with(option); });
+}
+
+/// The words of the command line behind the usual ones, which they overrule.
+std::vector<std::string> with_usual_options(int argc, char** argv) {
+  std::vector<std::string> words{argv[0]};
+  words.insert(words.end(), kUsual.begin(), kUsual.end());
+  words.insert(words.end(), argv + 1, argv + argc);
+  return words;
+}
+
+/// The calling thread, and with it every end that is not placed elsewhere, stays on the first CPU: who wakes whom does
+/// not depend on how deep another CPU sleeps then. The CPU that is left for the others.
+std::optional<int> stay_on_one_cpu() {
+  const std::vector<int> cpus = allowed_cpus();
+  if (!move_to_cpus({cpus.front()})) return std::nullopt;
+  benchmark::AddCustomContext("cpu", fmt::format("{}", cpus.front()));
+  return cpus.size() > 1 ? std::optional(cpus[1]) : std::nullopt;
+}
+
+int run(int argc, char** argv) {
+  std::vector<std::string> words = with_usual_options(argc, argv);
+  const Counting counting = std::erase(words, kCountersOff) == 0 ? Counting::kOn : Counting::kOff;
+  std::vector<char*> arguments;
+  arguments.reserve(words.size());
+  for (std::string& word : words) arguments.push_back(word.data());
+  int count = static_cast<int>(arguments.size());
+  benchmark::Initialize(&count, arguments.data());
+  if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return kUsageStatus;
+
+  const auto other_cpu = stay_on_one_cpu();
+  // Once a process has had a second thread, the C library takes longer over each call that can be cancelled
+  // (pthreads(7)): then all benchmarks are alike, whichever of those with threads came before.
+  std::thread([] {}).join();
+  BenchRunner runner(counting);
+  for (const Bench& bench : all_benches(other_cpu)) runner.add(bench);
+  BenchTable table;
+  const bool is_table = !has_option(words, "--benchmark_format");
+  const std::size_t done = is_table ? benchmark::RunSpecifiedBenchmarks(&table) : benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  if (done == 0) return kUsageStatus;
+  return runner.has_failed() ? kEnvironmentStatus : 0;
+}
 
 }  // namespace
 }  // namespace sockscope
 
 int main(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return sockscope::kUsageStatus;
-  if (auto pinned = sockscope::stay_on_one_cpu(); !pinned) {
-    fmt::print(stderr, "socket_bench: {}\n", pinned.error().message);
-    return sockscope::kEnvironmentStatus;
-  }
-  sockscope::explain_counters();
-  sockscope::register_benchmarks();
-  if (benchmark::RunSpecifiedBenchmarks() == 0) return sockscope::kUsageStatus;
-  benchmark::Shutdown();
-  return sockscope::g_failed ? sockscope::kEnvironmentStatus : 0;
+  std::signal(SIGPIPE, SIG_IGN);  // A pipe whose reader is gone is an error value like any other.
+  return sockscope::run(argc, argv);
 }
