@@ -29,8 +29,9 @@ Result<int> run_command(const BaselineOptions& options, const Interrupt& interru
         baseline.disturbed * 100);
   }
   if (auto kept = keep_baseline(path, baseline); !kept) return pass_on(kept);
-  fmt::print(stderr, "sockscope: {} holds {} figures; hold a run against it with: sockscope gate --baseline {}\n",
-             path.string(), baseline.figures.size(), path.string());
+  fmt::print(stderr, "sockscope: {} holds {} figures; hold a run against it with: sockscope gate --baseline {}{}\n",
+             path.string(), baseline.figures.size(), path.string(),
+             options.benchmarks.empty() ? "" : " --benchmarks FILE");
   return 0;
 }
 

@@ -10,7 +10,8 @@ namespace sockscope {
 namespace {
 
 constexpr unsigned kMostRetries = 20;
-constexpr const char* kBenchmarksHelp = "Measure nothing: take socket_bench's results from FILE (--benchmark_out, JSON)";
+constexpr const char* kBenchmarksHelp =
+    "Measure nothing: take socket_bench's results from FILE (--benchmark_out, JSON)";
 
 /// "5%" or "5" as 0.05.
 std::optional<double> part_of_percent(std::string_view text) {
@@ -88,7 +89,8 @@ CLI::App* add_gate(CLI::App& app, GateOptions& options) {
 
 Result<BaselineOptions> baseline_options(const CLI::App& command, BaselineOptions options) {
   options.plan = plan_words(command);
-  if (!options.benchmarks.empty() && !(options.plan.empty() && options.keep.empty())) return no_plan_beside_benchmarks();
+  if (!options.benchmarks.empty() && !(options.plan.empty() && options.keep.empty()))
+    return no_plan_beside_benchmarks();
   if (options.name.contains('/')) {
     return fail(ErrorKind::kUsage, "baseline: {} is no name; a file is chosen with -o", options.name);
   }

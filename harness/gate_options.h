@@ -18,10 +18,10 @@ namespace sockscope {
 /// `baseline save`
 struct BaselineOptions {
   std::string name;
-  std::filesystem::path file;     ///< Empty: where baselines of this machine are kept.
-  std::filesystem::path keep;     ///< Run directory to leave behind; empty: none.
+  std::filesystem::path file;        ///< Empty: where baselines of this machine are kept.
+  std::filesystem::path keep;        ///< Run directory to leave behind; empty: none.
   std::filesystem::path benchmarks;  ///< socket_bench's results, instead of a measurement; empty: none.
-  std::vector<std::string> plan;  ///< What is measured, as plan_words() has it.
+  std::vector<std::string> plan;     ///< What is measured, as plan_words() has it.
 };
 
 struct GateOptions {
@@ -36,7 +36,7 @@ struct GateOptions {
   std::filesystem::path openmetrics;
   std::filesystem::path google_benchmark;
   std::filesystem::path benchmarks;  ///< socket_bench's results, instead of a measurement; empty: none.
-  std::filesystem::path keep;  ///< A run directory for each measurement goes into this one; empty: none.
+  std::filesystem::path keep;        ///< A run directory for each measurement goes into this one; empty: none.
 };
 
 /// A command with what it was told. They refer to `options`, which must outlive it.

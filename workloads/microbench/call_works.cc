@@ -33,16 +33,21 @@ class CallOn : public Work {
   Call call_;
 };
 
+/// A channel whose server has a message to receive, or none.
+Result<Channel> channel_with(Transport transport, Readiness readiness) {
+  auto channel = Channel::open(transport);
+  if (!channel || readiness == Readiness::kEmpty) return channel;
+  const std::vector<std::byte> message(transport == Transport::kEventfd ? 8 : 1, std::byte{1});
+  if (const int error = channel->client.send(message); error != 0) {
+    return fail(ErrorKind::kEnvironment, "cannot send a message: {}", errno_text(error));
+  }
+  return channel;
+}
+
 template <class Call>
 AnyWork call_on(Transport transport, Call call, Readiness readiness = Readiness::kEmpty) {
-  auto channel = Channel::open(transport);
+  auto channel = channel_with(transport, readiness);
   if (!channel) return pass_on(channel);
-  const std::vector<std::byte> message(transport == Transport::kEventfd ? 8 : 1, std::byte{1});
-  if (readiness == Readiness::kReady) {
-    if (const int error = channel->client.send(message); error != 0) {
-      return fail(ErrorKind::kEnvironment, "cannot send a message: {}", errno_text(error));
-    }
-  }
   return std::make_unique<CallOn<Call>>(std::move(*channel), std::move(call));
 }
 
@@ -85,11 +90,22 @@ bool fill(int fd, std::span<const std::byte> message) {
 /// The receiver never reads: from some datagram on each is dropped.
 class DroppedDatagram : public Work {
  public:
-  DroppedDatagram(Channel channel, std::size_t size) : channel_(std::move(channel)), message_(size, std::byte{1}) {
-    while (socket_drops(channel_.server.in()) == 0 && channel_.client.send(message_) == 0) {
+  static AnyWork make(std::size_t size) {
+    auto channel = Channel::open(Transport::kUdp);
+    if (!channel) return pass_on(channel);
+    auto work = std::make_unique<DroppedDatagram>(std::move(*channel), size);
+    constexpr int more_than_any_buffer_holds = 1'000'000;
+    for (int sent = 0; sent < more_than_any_buffer_holds && work->drops_before_ == 0; ++sent) {
+      if (const int error = work->channel_.client.send(work->message_); error != 0) {
+        return fail(ErrorKind::kEnvironment, "cannot send a message: {}", errno_text(error));
+      }
+      work->drops_before_ = socket_drops(work->channel_.server.in());
     }
-    drops_before_ = socket_drops(channel_.server.in());
+    if (work->drops_before_ == 0) return fail(ErrorKind::kEnvironment, "this kernel counts no drops of a socket");
+    return work;
   }
+
+  DroppedDatagram(Channel channel, std::size_t size) : channel_(std::move(channel)), message_(size, std::byte{1}) {}
 
   int once() noexcept override {
     ++sent_;
@@ -169,9 +185,9 @@ AnyWork receive_empty(Transport transport) {
 }
 
 AnyWork send_full(Transport transport, std::size_t size) {
+  if (transport == Transport::kUdp) return DroppedDatagram::make(size);
   auto channel = Channel::open(transport);
   if (!channel) return pass_on(channel);
-  if (transport == Transport::kUdp) return std::make_unique<DroppedDatagram>(std::move(*channel), size);
   std::vector<std::byte> message(size, std::byte{1});
   if (const int error = set_non_blocking(channel->client.out()); error != 0) {
     return fail(ErrorKind::kEnvironment, "cannot make a descriptor non-blocking: {}", errno_text(error));
@@ -198,17 +214,11 @@ AnyWork poll_call(Transport transport, Readiness readiness) {
 AnyWork epoll_call(Transport transport, Readiness readiness) {
   UniqueFd epoll(epoll_create1(EPOLL_CLOEXEC));
   if (!epoll) return fail(ErrorKind::kEnvironment, "cannot open an epoll descriptor: {}", errno_text(errno));
-  auto channel = Channel::open(transport);
+  auto channel = channel_with(transport, readiness);
   if (!channel) return pass_on(channel);
   epoll_event wanted{.events = EPOLLIN, .data = {}};
   if (epoll_ctl(epoll.get(), EPOLL_CTL_ADD, channel->server.in(), &wanted) != 0) {
     return fail(ErrorKind::kEnvironment, "cannot watch a descriptor: {}", errno_text(errno));
-  }
-  const std::vector<std::byte> message(transport == Transport::kEventfd ? 8 : 1, std::byte{1});
-  if (readiness == Readiness::kReady) {
-    if (const int error = channel->client.send(message); error != 0) {
-      return fail(ErrorKind::kEnvironment, "cannot send a message: {}", errno_text(error));
-    }
   }
   const int expected = readiness == Readiness::kReady ? 1 : 0;
   auto call = [epoll = std::move(epoll), expected](const Channel& /*watched*/) {
