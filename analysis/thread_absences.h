@@ -12,8 +12,8 @@ namespace sockscope {
 /// A time in which a thread was on no CPU.
 struct Absence {
   std::uint64_t from_ns = 0;
-  std::uint64_t to_ns =
-      0;  ///< Its switch onto a CPU, or else its first event after; the latest there is if it has none.
+  /// Its switch onto a CPU, or else its first event after; the latest there is if it has none.
+  std::uint64_t to_ns = 0;
   bool is_preempted = false;              ///< It was runnable all the time; else it slept until it was woken.
   std::uint64_t woken_ns = 0;             ///< sched_waking of it; 0: none was seen.
   std::uint64_t migrated_ns = 0;          ///< The first sched_migrate_task of it; 0: none.

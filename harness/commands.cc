@@ -153,12 +153,18 @@ Result<Summary> compare_once(const CompareOptions& options, const Interrupt& int
 
 namespace {
 
-/// The same for one of the sizes of a list.
-CompareOptions of_size(const CompareOptions& options, std::uint32_t size) {
-  CompareOptions one = options;
-  one.measure.size = size;
-  if (!options.measure.more_sizes.empty() && !options.keep.empty()) one.keep /= std::to_string(size);
-  return one;
+/// The comparisons that are asked for: one, or one for each value of a list, which has its own directory to keep.
+std::vector<CompareOptions> comparisons_of(const CompareOptions& options) {
+  const auto& sweep = options.measure.sweep;
+  if (!sweep) return {options};
+  std::vector<CompareOptions> comparisons;
+  comparisons.reserve(sweep->values.size());
+  for (const double value : sweep->values) {
+    CompareOptions& one = comparisons.emplace_back(options);
+    one.measure = with_value(options.measure, sweep->by, value);
+    if (!options.keep.empty()) one.keep /= fmt::format("{}", value);
+  }
+  return comparisons;
 }
 
 /// A page shows what is in the recordings: they are kept as long as it takes.
@@ -177,31 +183,31 @@ Result<KeptForPage> kept_for_page(const CompareOptions& options) {
   return kept;
 }
 
-Result<int> compare_sizes(const CompareOptions& options, const Interrupt& interrupt) {
-  std::vector<std::uint32_t> sizes{options.measure.size};
-  sizes.insert(sizes.end(), options.measure.more_sizes.begin(), options.measure.more_sizes.end());
-  // Before anything is measured: what is wrong with a later size must not cost the time of the earlier ones.
-  for (const std::uint32_t size : sizes) {
-    const auto variants = variants_of(of_size(options, size));
+Result<int> compare_all(const CompareOptions& options, const Interrupt& interrupt) {
+  const std::vector<CompareOptions> comparisons = comparisons_of(options);
+  // Before anything is measured: what is wrong with a later value must not cost the time of the earlier ones.
+  for (const CompareOptions& one : comparisons) {
+    const auto variants = variants_of(one);
     if (!variants) return std::unexpected(variants.error());
     if (auto plan = make_plan(*variants, false, allowed_cpus()); !plan) return pass_on(plan);
   }
   if (!options.measure.raw_file.empty()) {
     if (auto emptied = write_file(options.measure.raw_file, ""); !emptied) return pass_on(emptied);
   }
-  std::vector<SizedSummary> sweep;
-  for (const std::uint32_t size : sizes) {
-    auto summary = compare_once(of_size(options, size), interrupt);
-    if (!summary && (summary.error().kind != ErrorKind::kInterrupted || sweep.empty())) return pass_on(summary);
-    if (!summary) break;
-    sweep.push_back({.size = size, .summary = std::move(*summary)});
-    if (sweep.back().summary.interrupted) break;
-  }
+  const auto swept = options.measure.sweep.value_or(SweptOption{.by = SweptBy::kSize, .values = {0}});
+  Sweep sweep{.by = swept.by, .points = {}};
   std::vector<std::filesystem::path> directories;
-  directories.reserve(sweep.size());
-  for (const SizedSummary& one : sweep) directories.push_back(of_size(options, one.size).keep);
+  for (std::size_t i = 0; i < comparisons.size(); ++i) {
+    auto summary = compare_once(comparisons[i], interrupt);
+    if (!summary && (summary.error().kind != ErrorKind::kInterrupted || i == 0)) return pass_on(summary);
+    if (!summary) break;
+    sweep.points.push_back({.value = swept.values[i], .summary = std::move(*summary)});
+    directories.push_back(comparisons[i].keep);
+    if (sweep.points.back().summary.interrupted) break;
+  }
   if (auto written = write_compared(sweep, directories, options.output); !written) return pass_on(written);
-  return sweep.back().summary.interrupted || sweep.size() < sizes.size() ? kInterruptedStatus : 0;
+  const bool is_whole = sweep.points.size() == comparisons.size() && !sweep.points.back().summary.interrupted;
+  return is_whole ? 0 : kInterruptedStatus;
 }
 
 }  // namespace
@@ -210,10 +216,14 @@ Result<int> run_command(const CompareOptions& options, const Interrupt& interrup
   if (auto can = check_output(options.output); !can) return pass_on(can);
   const auto kept = kept_for_page(options);
   if (!kept) return std::unexpected(kept.error());
-  return compare_sizes(kept->options, interrupt);
+  return compare_all(kept->options, interrupt);
 }
 
 Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt) {
+  if (options.measure.sweep) {
+    return fail(ErrorKind::kUsage, "one --{} makes a recording, not a list (see sockscope record --help)",
+                name_of(options.measure.sweep->by));
+  }
   const Capabilities machine = examine(kTracefs);
   if (!machine.can_trace()) {
     const Missing first = machine.missing().front();

@@ -78,8 +78,9 @@ Result<GateMeasurement> measure_for_gate(const std::vector<std::string>& plan, c
                                          const Interrupt& interrupt) {
   auto options = parse_plan(plan);
   if (!options) return pass_on(options);
-  if (!options->measure.more_sizes.empty()) {
-    return fail(ErrorKind::kUsage, "one --size makes a baseline: each of a list needs one of its own");
+  if (options->measure.sweep) {
+    return fail(ErrorKind::kUsage, "one --{} makes a baseline: each of a list needs one of its own",
+                name_of(options->measure.sweep->by));
   }
   options->keep = keep;
   options->calibrate = true;

@@ -60,18 +60,30 @@ CLI::Option* add_choice(CLI::App& command, const char* name, const auto& choices
       ->default_str(words.front());
 }
 
-void add_amount(CLI::App& command, MeasureOptions& options) {
-  command
-      .add_option_function<std::vector<std::uint32_t>>(
-          "--size",
-          [&options](const std::vector<std::uint32_t>& sizes) {
-            options.size = sizes.front();
-            options.more_sizes.assign(sizes.begin() + 1, sizes.end());
+/// An option of one value or of a list of them; only one option may have a list.
+template <class Value>
+CLI::Option* add_swept(CLI::App& command, SweptBy by, auto& target, MeasureOptions& options, const std::string& help) {
+  const std::string option = fmt::format("--{}", name_of(by));
+  return command
+      .add_option_function<std::vector<Value>>(
+          option,
+          [by, option, &target, &options](const std::vector<Value>& values) {
+            target = values.front();
+            if (values.size() == 1) return;
+            if (options.sweep) {
+              throw CLI::ValidationError(
+                  option, fmt::format("a list, and --{} has one, too: only one may", name_of(options.sweep->by)));
+            }
+            options.sweep = SweptOption{.by = by, .values = {values.begin(), values.end()}};
           },
-          "Bytes of a message; a list, as 64,1400, measures one after the other")
-      ->check(CLI::Range(std::uint32_t{1}, WorkloadSpec::kMaxSize))
+          help + "; a list measures one after the other")
       ->delimiter(',')
-      ->allow_extra_args(false)
+      ->allow_extra_args(false);
+}
+
+void add_amount(CLI::App& command, MeasureOptions& options) {
+  add_swept<std::uint32_t>(command, SweptBy::kSize, options.size, options, "Bytes of a message")
+      ->check(CLI::Range(std::uint32_t{1}, WorkloadSpec::kMaxSize))
       ->type_name("BYTES")
       ->default_str("64");
   auto* count = command
@@ -155,7 +167,7 @@ void add_socket_options(CLI::App& command, SocketOptions& socket, std::string& b
 }
 
 void add_options_of_one_workload(CLI::App& command, MeasureOptions& options) {
-  command.add_option("--flows", options.flows, "echo: sockets at each end [1]")
+  add_swept<std::uint32_t>(command, SweptBy::kFlows, options.flows, options, "echo: sockets at each end [1]")
       ->check(CLI::Range(1U, 100'000U))
       ->type_name("N")
       ->group(kOfOneWorkload);
@@ -174,7 +186,7 @@ void add_options_of_one_workload(CLI::App& command, MeasureOptions& options) {
       ->check(CLI::Range(0U, 1'000'000'000U))
       ->type_name("NS")
       ->group(kOfOneWorkload);
-  command.add_option("--rate", options.rate, "message, rate: messages a second")
+  add_swept<double>(command, SweptBy::kRate, options.rate, options, "message, rate: messages a second")
       ->check(CLI::Range(0.1, kHighestRate))
       ->type_name("N")
       ->group(kOfOneWorkload);
@@ -201,6 +213,22 @@ void add_measure_options(CLI::App& command, MeasureOptions& options) {
   add_placement(command, options);
   add_socket_options(command, options.socket, options.bind);
   add_options_of_one_workload(command, options);
+}
+
+MeasureOptions with_value(const MeasureOptions& options, SweptBy by, double value) {
+  MeasureOptions one = options;
+  switch (by) {
+    case SweptBy::kSize:
+      one.size = static_cast<std::uint32_t>(value);
+      break;
+    case SweptBy::kRate:
+      one.rate = value;
+      break;
+    case SweptBy::kFlows:
+      one.flows = static_cast<std::uint32_t>(value);
+      break;
+  }
+  return one;
 }
 
 }  // namespace sockscope

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/swept_by.h"
 #include "workloads/workload_spec.h"
 
 // NOLINTNEXTLINE(readability-identifier-naming): CLI11 chose the name.
@@ -14,9 +15,15 @@ class App;
 
 namespace sockscope {
 
+/// A list of values of one option: each is measured by itself.
+struct SweptOption {
+  SweptBy by = SweptBy::kSize;
+  std::vector<double> values;
+};
+
 /// What a command line asks to be measured. What is absent is the workload's default.
 struct MeasureOptions {
-  std::uint32_t size = 64;             ///< The first of --size.
+  std::uint32_t size = 64;
   std::optional<std::uint64_t> count;  ///< Absent: the workload's, or its smaller one with --quick.
   std::optional<double> duration_s;    ///< Per run, instead of a count.
   std::optional<unsigned> rounds;      ///< Absent: the workload's, or its fewer ones with --quick.
@@ -29,10 +36,10 @@ struct MeasureOptions {
   bool untraced = false;
 
   WorkloadKind workload = WorkloadKind::kEcho;
-  std::vector<std::uint32_t> more_sizes{};  ///< The others of --size, each measured by itself.
-  bool has_warm_up = false;                 ///< --warm-up was given; else a tenth of a small count.
-  SocketOptions socket{};                   ///< Without its addresses, which are in `bind`.
-  std::string bind{};                       ///< "CLIENT,SERVER", or one for both; empty: loopback.
+  std::optional<SweptOption> sweep{};  ///< Of which the first value is in the option's own member.
+  bool has_warm_up = false;            ///< --warm-up was given; else a tenth of a small count.
+  SocketOptions socket{};              ///< Without its addresses, which are in `bind`.
+  std::string bind{};                  ///< "CLIENT,SERVER", or one for both; empty: loopback.
   bool fifo = false;
   std::uint64_t seed = 1;
   std::string raw_file{};
@@ -48,5 +55,8 @@ struct MeasureOptions {
 
 /// Adds the options to a command of the command line. They refer to `options`, which must outlive it.
 void add_measure_options(CLI::App& command, MeasureOptions& options);
+
+/// The same with one of the values of a sweep.
+[[nodiscard]] MeasureOptions with_value(const MeasureOptions& options, SweptBy by, double value);
 
 }  // namespace sockscope

@@ -55,13 +55,13 @@ Result<> write_report(const Summary& summary, const OutputOptions& options, Mess
   return write_text(render(summary, options), options);
 }
 
-Result<> write_sweep(const std::vector<SizedSummary>& sweep, const OutputOptions& options,
-                     const std::vector<MessagePaths>& paths) {
-  if (sweep.size() == 1) return write_report(sweep.front().summary, options, paths.empty() ? nullptr : paths.front());
+Result<> write_sweep(const Sweep& sweep, const OutputOptions& options, const std::vector<MessagePaths>& paths) {
+  if (sweep.points.size() == 1)
+    return write_report(sweep.points.front().summary, options, paths.empty() ? nullptr : paths.front());
   if (options.format == Format::kJson) return write_text(render_json_sweep(sweep), options);
   if (options.format == Format::kHtml) return write_text(render_html_sweep(sweep, paths, kVersion), options);
   std::string text = render_sweep_table(sweep, table_options(options));
-  for (const auto& [size, summary] : sweep) text += (text.empty() ? "" : "\n") + render(summary, options);
+  for (const auto& [value, summary] : sweep.points) text += (text.empty() ? "" : "\n") + render(summary, options);
   return write_text(text, options);
 }
 

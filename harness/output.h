@@ -21,9 +21,8 @@ Result<> check_output(const OutputOptions& options);
 /// messages.
 Result<> write_report(const Summary& summary, const OutputOptions& options, MessagePaths paths = nullptr);
 
-/// The same for those of a list of sizes: one table of all, then the report of each. `paths` are of the same index.
-Result<> write_sweep(const std::vector<SizedSummary>& sweep, const OutputOptions& options,
-                     const std::vector<MessagePaths>& paths = {});
+/// The same for those of a list of values: one table of all, then the report of each. `paths` are of the same index.
+Result<> write_sweep(const Sweep& sweep, const OutputOptions& options, const std::vector<MessagePaths>& paths = {});
 
 /// The same for the slowest exchanges.
 Result<> write_slow(const SlowReport& report, const OutputOptions& options);

@@ -28,13 +28,13 @@ Result<int> report_page(const ReportOptions& options) {
   return 0;
 }
 
-Result<> write_compared(const std::vector<SizedSummary>& sweep, const std::vector<std::filesystem::path>& directories,
+Result<> write_compared(const Sweep& sweep, const std::vector<std::filesystem::path>& directories,
                         const OutputOptions& options) {
   if (options.format != Format::kHtml) return write_sweep(sweep, options);
   std::vector<SlowestExchanges> found;
-  const std::size_t most = std::max<std::size_t>(1, kMostPaths / sweep.size());
-  for (std::size_t i = 0; i < sweep.size(); ++i) {
-    if (!has_trace(sweep[i].summary)) {
+  const std::size_t most = std::max<std::size_t>(1, kMostPaths / sweep.points.size());
+  for (std::size_t i = 0; i < sweep.points.size(); ++i) {
+    if (!has_trace(sweep.points[i].summary)) {
       found.emplace_back();
       continue;
     }

@@ -14,8 +14,8 @@ namespace sockscope {
 /// happened while they were on their way.
 Result<int> report_page(const ReportOptions& options);
 
-/// What `compare` came to, in any format; a page with the paths in its run directories, one for each size.
-Result<> write_compared(const std::vector<SizedSummary>& sweep, const std::vector<std::filesystem::path>& directories,
+/// What `compare` came to, in any format; a page with the paths in its run directories, one for each value.
+Result<> write_compared(const Sweep& sweep, const std::vector<std::filesystem::path>& directories,
                         const OutputOptions& options);
 
 }  // namespace sockscope

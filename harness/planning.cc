@@ -65,7 +65,7 @@ Result<> check_workload_takes(const MeasureOptions& options) {
     bool is_taken;
     const char* why_not;
   };
-  const bool has_size = options.size != 64 || !options.more_sizes.empty();
+  const bool has_size = options.size != 64 || (options.sweep && options.sweep->by == SweptBy::kSize);
   const bool has_amount = options.count || options.duration_s;
   for (const Given& given : {
            Given{"--flows", options.flows.has_value(), row.takes.flows, "has one flow"},

@@ -26,6 +26,7 @@ Result<VariantOptions> of_description(const MeasureOptions& measure, const std::
       .measure = measure};
   CLI::App app("", "--" + key);
   app.set_help_flag();
+  options.measure.sweep.reset();
   add_measure_options(app, options.measure);
   // CLI11 takes words from the end.
   words.erase(words.begin());
@@ -35,8 +36,9 @@ Result<VariantOptions> of_description(const MeasureOptions& measure, const std::
   } catch (const CLI::ParseError& error) {
     return fail(ErrorKind::kUsage, "--{} \"{}\": {} (see sockscope compare --help)", key, text, error.what());
   }
-  if (!options.measure.more_sizes.empty() && app.count("--size") != 0) {
-    return fail(ErrorKind::kUsage, "--{} \"{}\": one --size, since a list of them makes a comparison each", key, text);
+  if (options.measure.sweep) {
+    return fail(ErrorKind::kUsage, "--{} \"{}\": one --{}, since a list of them makes a comparison each", key, text,
+                name_of(options.measure.sweep->by));
   }
   return options;
 }

@@ -330,14 +330,24 @@ Json findings_part(const std::vector<Finding>& findings) {
   return list;
 }
 
-/// The headline's figure of each variant, by size.
-Json series_of(const std::vector<SizedSummary>& sweep) {
+/// Whole numbers as such: of what is swept, all but rates are.
+Json swept_value(double value) {
+  const auto whole = static_cast<std::uint64_t>(value);
+  return static_cast<double>(whole) == value ? Json(whole) : Json(value);
+}
+
+/// The headline's figure of each variant, by value.
+Json series_of(const Sweep& sweep) {
   Json series = Json::object();
-  for (const auto& [size, summary] : sweep) {
+  for (const auto& [value, summary] : sweep.points) {
     const ComparedFigure* const headline = summary.comparison ? summary.comparison->headline() : nullptr;
     if (headline == nullptr) continue;
-    series[summary.variants[0].variant.key].push_back({{"size", size}, {headline->name, rounded(headline->result.a)}});
-    series[summary.variants[1].variant.key].push_back({{"size", size}, {headline->name, rounded(headline->result.b)}});
+    const auto add = [&](std::size_t side, double figure) {
+      series[summary.variants[side].variant.key].push_back(
+          {{name_of(sweep.by), swept_value(value)}, {headline->name, rounded(figure)}});
+    };
+    add(0, headline->result.a);
+    add(1, headline->result.b);
   }
   return series;
 }
@@ -372,14 +382,17 @@ Json report_json(const Summary& summary) {
   return json;
 }
 
-Json sweep_json(const std::vector<SizedSummary>& sweep) {
-  Json json{{"schema", "sockscope.sweep/1"}, {"series", series_of(sweep)}, {"reports", Json::array()}};
-  for (const SizedSummary& one : sweep) json["reports"].push_back(report_json(one.summary));
+Json sweep_json(const Sweep& sweep) {
+  Json json{{"schema", "sockscope.sweep/1"}, {"swept", name_of(sweep.by)}, {"values", Json::array()}};
+  for (const SweptSummary& one : sweep.points) json["values"].push_back(swept_value(one.value));
+  json["series"] = series_of(sweep);
+  json["reports"] = Json::array();
+  for (const SweptSummary& one : sweep.points) json["reports"].push_back(report_json(one.summary));
   return json;
 }
 
 std::string render_json(const Summary& summary) { return text_of(report_json(summary)); }
 
-std::string render_json_sweep(const std::vector<SizedSummary>& sweep) { return text_of(sweep_json(sweep)); }
+std::string render_json_sweep(const Sweep& sweep) { return text_of(sweep_json(sweep)); }
 
 }  // namespace sockscope

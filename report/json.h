@@ -13,8 +13,8 @@ namespace sockscope {
 /// not measured has no key; bytes that are no UTF-8 become U+FFFD.
 [[nodiscard]] std::string render_json(const Summary& summary);
 
-/// Several of them, of a list of sizes, in one object: schema "sockscope.sweep/1", with the reports and, of each
+/// Several of them, of a list of values, in one object: schema "sockscope.sweep/1", with the reports and, of each
 /// variant, a series of what they come to.
-[[nodiscard]] std::string render_json_sweep(const std::vector<SizedSummary>& sweep);
+[[nodiscard]] std::string render_json_sweep(const Sweep& sweep);
 
 }  // namespace sockscope

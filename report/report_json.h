@@ -8,7 +8,7 @@
 namespace sockscope {
 
 [[nodiscard]] Json report_json(const Summary& summary);
-[[nodiscard]] Json sweep_json(const std::vector<SizedSummary>& sweep);
+[[nodiscard]] Json sweep_json(const Sweep& sweep);
 [[nodiscard]] Json diff_json(const RunDiffReport& report);
 
 }  // namespace sockscope

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "parsers/perf_data/reader.h"
+#include "report/export/byte_sink.h"
 #include "report/export/kernel_symbols.h"
-#include "report/export/perfetto_packets.h"
 
 namespace sockscope {
 

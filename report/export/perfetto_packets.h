@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "report/export/byte_sink.h"
 
 namespace sockscope {
 
@@ -18,9 +21,6 @@ enum class ThreadState : std::int32_t {
   kStopped = 6,
   kDead = 7,
 };
-
-/// Takes the next bytes of an output.
-using ByteSink = std::function<void(std::string_view)>;
 
 /// Writes a Perfetto trace (protobuf, of the parts of its format that are a stable interface), packet by packet. Text
 /// is made printable. Packets may come in any order of time: Perfetto sorts them, those of one time by their order.

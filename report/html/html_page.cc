@@ -53,19 +53,19 @@ std::string render_html(const Summary& summary, MessagePaths paths, std::string_
   return page_of({.title = summary.title, .data = std::move(data), .text = render_table(summary)}, version);
 }
 
-std::string render_html_sweep(const std::vector<SizedSummary>& sweep, const std::vector<MessagePaths>& paths,
-                              std::string_view version) {
-  Json data{{"kind", "sweep"}, {"json", sweep_json(sweep)}, {"sizes", Json::array()}, {"views", Json::array()}};
+std::string render_html_sweep(const Sweep& sweep, const std::vector<MessagePaths>& paths, std::string_view version) {
+  Json data{{"kind", "sweep"}, {"json", sweep_json(sweep)}, {"unit", unit_of(sweep.by)}, {"views", Json::array()}};
   std::string text = render_sweep_table(sweep);
-  for (std::size_t i = 0; i < sweep.size(); ++i) {
-    data["sizes"].push_back(sweep[i].size);
+  for (std::size_t i = 0; i < sweep.points.size(); ++i) {
+    const Summary& summary = sweep.points[i].summary;
     data["views"].push_back(
-        view_with_paths(sweep[i].summary, fmt::format("/reports/{}", i), i < paths.size() ? paths[i] : nullptr));
-    text += "\n" + render_table(sweep[i].summary);
+        view_with_paths(summary, fmt::format("/reports/{}", i), i < paths.size() ? paths[i] : nullptr));
+    text += "\n" + render_table(summary);
   }
-  return page_of(
-      {.title = fmt::format("sockscope compare, {} sizes", sweep.size()), .data = std::move(data), .text = text},
-      version);
+  return page_of({.title = fmt::format("sockscope compare by {}, {} of them", name_of(sweep.by), sweep.points.size()),
+                  .data = std::move(data),
+                  .text = text},
+                 version);
 }
 
 std::string render_html_diff(const RunDiffReport& report, const Summary& a, const Summary& b,

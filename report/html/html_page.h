@@ -21,9 +21,9 @@ using MessagePaths = const SlowestExchanges*;
 /// `version` is this program's, for the page's foot.
 [[nodiscard]] std::string render_html(const Summary& summary, MessagePaths paths, std::string_view version);
 
-/// Of a list of sizes: curves over them, and each one's page. `paths` are of the reports of the same index.
-[[nodiscard]] std::string render_html_sweep(const std::vector<SizedSummary>& sweep,
-                                            const std::vector<MessagePaths>& paths, std::string_view version);
+/// Of a list of values: curves over them, and each one's page. `paths` are of the reports of the same index.
+[[nodiscard]] std::string render_html_sweep(const Sweep& sweep, const std::vector<MessagePaths>& paths,
+                                            std::string_view version);
 
 /// Two runs side by side; `a` and `b` are what the report was made of.
 [[nodiscard]] std::string render_html_diff(const RunDiffReport& report, const Summary& a, const Summary& b,

@@ -44,9 +44,9 @@ function showSweep(main, data) {
   const report = element("div");
   const head = sweepSection(data);
   main.append(
-    element("header", {}, element("p", { class: "command" }, "sockscope compare"), element("h1", {}, `${data.sizes.length} sizes`)),
+    element("header", {}, element("p", { class: "command" }, "sockscope compare"), element("h1", {}, `By ${data.json.swept}: ${data.json.values.map(sweptText).join("; ")}`)),
     head,
-    sizeChoice(data, (at) => place(report, reportNodes(sources[at]))),
+    sweepChoice(data, (at) => place(report, reportNodes(sources[at]))),
     report,
   );
   place(report, reportNodes(sources[0]));

@@ -13,13 +13,14 @@ inline constexpr std::size_t kMostEventsOfPath = 240;
 /// The paths of single messages, for report/html/lanes.js: of each the exchange, its critical path and its events,
 /// those beyond kMostEventsOfPath left out of their middle and counted. Times are nanoseconds from its beginning.
 ///
-///   slowest, medians   [{variant, round, begin_ns, duration_ns, is_round_trip, client, server, messages, segments,
-///                      culprit, events, left_out: [how many, before which event], names: {tid: name}}]
-///     messages         [{direction, enter, queue, rx, receive, ready, waking, switch, exit}]: without what was not
-///     seen segments         [[from, to, direction, stage, what went on, in words]] events           [[time, cpu, tid,
-///     name, what belongs to it ...]]: the names are short forms of the tracepoints'
-///   losses           datagrams that were lost
-///   limits           sentences about what the recordings have not got
+/// - slowest, medians: [{variant, round, begin_ns, duration_ns, is_round_trip, client, server, messages, segments,
+///   culprit, events, left_out: [how many, before which event], names: {tid: name}}]
+/// - of each, messages: [{direction, enter, queue, rx, receive, ready, waking, switch, exit}], without what was not
+/// seen
+/// - of each, segments: [[from, to, direction, stage, what went on, in words]]
+/// - of each, events: [[time, cpu, tid, name, what belongs to it ...]]: names are short forms of the tracepoints'
+/// - losses: datagrams that were lost
+/// - limits: sentences about what the recordings have not got
 [[nodiscard]] Json paths_of(const SlowestExchanges& exchanges);
 
 }  // namespace sockscope

@@ -1,21 +1,26 @@
 "use strict";
 
-// A list of sizes: curves over the size, then the report of each.
+// A list of values of one option: curves over them, then the report of each.
+
+function sweptText(value) {
+  return grouped(String(value));
+}
 
 function sweepChart(data) {
+  const { swept, values } = data.json;
   const series = Object.entries(data.json.series);
-  const figure = Object.keys(series[0][1][0]).find((name) => name !== "size");
+  const figure = Object.keys(series[0][1][0]).find((name) => name !== swept);
   const [source] = sourcesOf(data);
   return chartFigure(
-    "Latency against size",
-    "The figure that the verdict is about, of each size; the size axis is logarithmic.",
+    `Latency against ${swept}`,
+    `The figure that the verdict is about, of each ${swept}; the axis of the ${swept} is logarithmic.`,
     340,
     (theme) => ({
       type: "scatter",
       data: {
         datasets: series.map(([key, points]) => ({
           label: source.labelOf(key),
-          data: points.map((point) => ({ x: point.size, y: point[figure] })),
+          data: points.map((point) => ({ x: point[swept], y: point[figure] })),
           showLine: true,
           borderColor: theme.series[source.colourOf(key)],
           backgroundColor: theme.series[source.colourOf(key)],
@@ -26,15 +31,15 @@ function sweepChart(data) {
         scales: {
           x: {
             type: "logarithmic",
-            min: Math.min(...data.sizes) / 1.2,
-            max: Math.max(...data.sizes) * 1.2,
-            title: { display: true, text: "bytes a message" },
-            afterBuildTicks: (axis) => (axis.ticks = series[0][1].map((point) => ({ value: point.size }))),
-            ticks: { callback: (value) => formatCount(value), maxRotation: 0, autoSkipPadding: 8 },
+            min: Math.min(...values) / 1.2,
+            max: Math.max(...values) * 1.2,
+            title: { display: true, text: data.unit },
+            afterBuildTicks: (axis) => (axis.ticks = series[0][1].map((point) => ({ value: point[swept] }))),
+            ticks: { callback: sweptText, maxRotation: 0, autoSkipPadding: 8 },
           },
           y: timeAxis("time", { min: 0 }),
         },
-        plugins: { legend: lineLegend, tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${formatCount(raw.x)} bytes, ${formatUs(raw.y)} µs` } } },
+        plugins: { legend: lineLegend, tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${swept} ${sweptText(raw.x)}, ${formatUs(raw.y)} µs` } } },
       },
     }),
   );
@@ -47,25 +52,25 @@ function sweepTable(data) {
     const figure = source.view.compared?.[0];
     if (!figure) return [];
     const cell = (key, text) => figureCell(source, `${figure.json}/${figure.is_time && key !== "ratio" ? `${key}_ns` : key}`, null, { text });
-    return [{ name: formatCount(data.sizes[at]), cells: [cell("a", figure.a), cell("b", figure.b), cell("difference", figure.difference), cell("ratio", figure.ratio), wordCell(figure.verdict)] }];
+    return [{ name: sweptText(data.json.values[at]), cells: [cell("a", figure.a), cell("b", figure.b), cell("difference", figure.difference), cell("ratio", figure.ratio), wordCell(figure.verdict)] }];
   });
-  return table("µs by size, untraced; 95 % intervals", [...columns("Bytes", a, b, `${a} − ${b}`, `${a} / ${b}`), { text: "Verdict" }], rows);
+  return table(`µs by ${data.json.swept}, untraced; 95 % intervals`, [...columns(capital(data.unit), a, b, `${a} − ${b}`, `${a} / ${b}`), { text: "Verdict" }], rows);
 }
 
 function sweepSection(data) {
   const hasCurves = Object.keys(data.json.series).length !== 0;
-  return section("sizes", "By size", "What each size came to. Below is the report of one of them.", hasCurves ? [sweepChart(data), sweepTable(data)] : []);
+  return section("sweep", `By ${data.json.swept}`, "What each came to. Below is the report of one of them.", hasCurves ? [sweepChart(data), sweepTable(data)] : []);
 }
 
-/** Which size's report is shown. */
-function sizeChoice(data, show) {
-  const buttons = data.sizes.map((size, at) => {
-    const button = element("button", { type: "button", "aria-pressed": String(at === 0) }, `${formatCount(size)} bytes`);
+/** Which one's report is shown. */
+function sweepChoice(data, show) {
+  const buttons = data.json.values.map((value, at) => {
+    const button = element("button", { type: "button", "aria-pressed": String(at === 0) }, `${data.json.swept} ${sweptText(value)}`);
     button.addEventListener("click", () => {
       buttons.forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
       show(at);
     });
     return button;
   });
-  return element("div", { class: "choice", role: "group", "aria-label": "Size" }, buttons);
+  return element("div", { class: "choice", role: "group", "aria-label": capital(data.json.swept) }, buttons);
 }

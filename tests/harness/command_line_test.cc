@@ -101,9 +101,25 @@ TEST(CompareCommand, TakesHowToTrace) {
 TEST(CompareCommand, TakesAListOfSizes) {
   const auto options = parsed<CompareOptions>({"compare", "--size", "64,1400,9000", "--count", "5"});
   EXPECT_EQ(options.measure.size, 64U);
-  EXPECT_EQ(options.measure.more_sizes, (std::vector<std::uint32_t>{1'400, 9'000}));
+  ASSERT_TRUE(options.measure.sweep);
+  EXPECT_EQ(options.measure.sweep->by, SweptBy::kSize);
+  EXPECT_EQ(options.measure.sweep->values, (std::vector<double>{64, 1'400, 9'000}));
   EXPECT_THAT(error_of({"compare", "--size", "64,0"}), HasSubstr("--size"));
+  EXPECT_FALSE(parsed<CompareOptions>({"compare", "--size", "64"}).measure.sweep);
   EXPECT_EQ(parsed<RecordOptions>({"record", "--proto", "tcp", "--size", "1", "DIR"}).directory, "DIR");
+}
+
+TEST(CompareCommand, TakesAListOfRatesOrFlows) {
+  const auto rates = parsed<CompareOptions>({"compare", "--workload", "rate", "--rate", "0.5,2000"}).measure;
+  EXPECT_EQ(rates.rate, 0.5);
+  ASSERT_TRUE(rates.sweep);
+  EXPECT_EQ(rates.sweep->by, SweptBy::kRate);
+  EXPECT_EQ(with_value(rates, SweptBy::kRate, rates.sweep->values.at(1)).rate, 2'000);
+  const auto flows = parsed<CompareOptions>({"compare", "--flows", "1,4", "--poll", "epoll"}).measure;
+  EXPECT_EQ(flows.flows, 1U);
+  ASSERT_TRUE(flows.sweep);
+  EXPECT_EQ(with_value(flows, flows.sweep->by, 4).flows, 4U);
+  EXPECT_THAT(error_of({"compare", "--size", "64,128", "--flows", "1,4"}), HasSubstr("only one may"));
 }
 
 TEST(CompareCommand, TakesEveryOptionOfSocketsAndPlacement) {

@@ -138,7 +138,9 @@ INSTANTIATE_TEST_SUITE_P(
                       Refused{{"--workload", "message", "--size", "15"}, 2, "--size 15 is too small for the workload"},
                       Refused{{"--workload", "scan", "--count", "3"}, 2, "--count is not for the workload scan"},
                       Refused{{"--workload", "telnet", "--flows", "2"}, 2, "--flows is not for the workload telnet"},
-                      Refused{{"--size", "64,65508"}, 2, "--size 65508 does not fit into a UDP datagram"}));
+                      Refused{{"--size", "64,65508"}, 2, "--size 65508 does not fit into a UDP datagram"},
+                      Refused{{"--size", "1,2", "--flows", "1,2"}, 2, "--flows: a list, and --size has one, too"},
+                      Refused{{"--flows", "1,4"}, 2, "--flows 4 with --poll block: a thread that blocks"}));
 
 TEST_P(RefusedOption, IsOneSentenceThatSaysWhy) {
   std::vector<std::string> arguments{"compare", "--untraced", "--quick"};
@@ -148,6 +150,21 @@ TEST_P(RefusedOption, IsOneSentenceThatSaysWhy) {
   EXPECT_THAT(finished.err, StartsWith("sockscope: " + GetParam().message));
   EXPECT_EQ(std::ranges::count(finished.err, '\n'), 1) << finished.err;
   EXPECT_EQ(finished.out, "");
+}
+
+TEST(FlowSweep, ReportsEachNumberOfThem) {
+  const Json sweep = measured({"--flows", "1,4", "--poll", "epoll", "--count", "40"});
+  EXPECT_EQ(sweep.at("swept"), "flows");
+  EXPECT_EQ(sweep.at("values"), (Json{1, 4}));
+  EXPECT_EQ(sweep.at("reports").at(1).at("plan").at("flows"), "4 in 1 thread, waiting by epoll");
+  EXPECT_EQ(sweep.at("series").at("udp").at(1).at("flows"), 4);
+}
+
+TEST(RateSweep, ReportsEachRate) {
+  const Json sweep = measured({"--workload", "rate", "--rate", "500,2000", "--count", "20"});
+  EXPECT_EQ(sweep.at("values"), (Json{500, 2'000}));
+  EXPECT_EQ(sweep.at("reports").at(0).at("plan").at("rate"), "500 messages a second");
+  EXPECT_EQ(sweep.at("reports").at(1).at("plan").at("rate"), "2000 messages a second");
 }
 
 TEST(SizeSweep, ReportsEachSize) {

@@ -20,10 +20,10 @@ may_include() {
     report/export/*) echo 'base/* report/events/* report/export/* analysis/@(exchange|message_path|stage).h parsers/*' ;;
     report/@(gate|google|junit|openmetrics)*) echo 'base/* report/* analysis/@(summary|gate|gate_figures|figure_change).h' ;;
     # Pages show the paths of single messages.
-    report/html/*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
+    report/html/*) echo 'base/* report/* analysis/@(summary|swept_by|exchange_story|slowest_exchanges).h' ;;
     report/@(run_diff_report|report_json).*) echo 'base/* report/* analysis/@(summary|run_diff).h' ;;
     report/slow_*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
-    report/*) echo 'base/* report/* analysis/summary.h' ;;
+    report/*) echo 'base/* report/* analysis/@(summary|swept_by).h' ;;
     # What ftrace recorded becomes a file of perf's form, without a look at what the events mean.
     harness/@(cpu_trace|perf_data_writer|recording_features|task_ring|task_table|trace_merge|tracefs_capture|tracefs_instance).*)
       echo 'base/* harness/@(cpu_trace|event_set|perf_command|perf_data_writer|recording_features|task_ring|task_table|trace_merge|tracefs_capture|tracefs_instance|version).h parsers/ring_buffer/* parsers/perf_data/abi.h'

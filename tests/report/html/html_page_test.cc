@@ -38,11 +38,12 @@ TEST(HtmlPage, HoldsTheJsonReportAsItIs) {
 }
 
 TEST(HtmlPage, OfASweepHoldsItsJsonAndAViewOfEach) {
-  const std::vector<SizedSummary> sweep{{64, compared()}, {1'400, compared()}};
+  const Sweep sweep{.by = SweptBy::kSize, .points = {{64, compared()}, {1'400, compared()}}};
   const SlowestExchanges found = sample_exchanges();
   const Json data = data_of(render_html_sweep(sweep, {nullptr, &found}, "1"));
   EXPECT_EQ(data["json"], Json::parse(render_json_sweep(sweep)));
-  EXPECT_EQ(data["sizes"], (Json{64, 1'400}));
+  EXPECT_EQ(data["json"]["values"], (Json{64, 1'400}));
+  EXPECT_EQ(data["unit"], "bytes a message");
   EXPECT_EQ(data["views"][1]["base"], "/reports/1");
   EXPECT_FALSE(data["views"][0].contains("paths"));
   EXPECT_EQ(data["views"][1]["paths"]["slowest"].size(), 2U);
