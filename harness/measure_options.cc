@@ -61,20 +61,20 @@ CLI::Option* add_choice(CLI::App& command, const char* name, const auto& choices
 }
 
 /// An option of one value or of a list of them; only one option may have a list.
-template <class Value>
-CLI::Option* add_swept(CLI::App& command, SweptBy by, auto& target, MeasureOptions& options, const std::string& help) {
-  const std::string option = fmt::format("--{}", name_of(by));
+template <SweptBy By, class Value>
+CLI::Option* add_swept(CLI::App& command, auto& target, MeasureOptions& options, const std::string& help) {
   return command
       .add_option_function<std::vector<Value>>(
-          option,
-          [by, option, &target, &options](const std::vector<Value>& values) {
+          fmt::format("--{}", name_of(By)),
+          [&target, &options](const std::vector<Value>& values) {
             target = values.front();
             if (values.size() == 1) return;
             if (options.sweep) {
               throw CLI::ValidationError(
-                  option, fmt::format("a list, and --{} has one, too: only one may", name_of(options.sweep->by)));
+                  fmt::format("--{}", name_of(By)),
+                  fmt::format("a list, and --{} has one, too: only one may", name_of(options.sweep->by)));
             }
-            options.sweep = SweptOption{.by = by, .values = {values.begin(), values.end()}};
+            options.sweep = SweptOption{.by = By, .values = {values.begin(), values.end()}};
           },
           help + "; a list measures one after the other")
       ->delimiter(',')
@@ -82,7 +82,7 @@ CLI::Option* add_swept(CLI::App& command, SweptBy by, auto& target, MeasureOptio
 }
 
 void add_amount(CLI::App& command, MeasureOptions& options) {
-  add_swept<std::uint32_t>(command, SweptBy::kSize, options.size, options, "Bytes of a message")
+  add_swept<SweptBy::kSize, std::uint32_t>(command, options.size, options, "Bytes of a message")
       ->check(CLI::Range(std::uint32_t{1}, WorkloadSpec::kMaxSize))
       ->type_name("BYTES")
       ->default_str("64");
@@ -167,7 +167,7 @@ void add_socket_options(CLI::App& command, SocketOptions& socket, std::string& b
 }
 
 void add_options_of_one_workload(CLI::App& command, MeasureOptions& options) {
-  add_swept<std::uint32_t>(command, SweptBy::kFlows, options.flows, options, "echo: sockets at each end [1]")
+  add_swept<SweptBy::kFlows, std::uint32_t>(command, options.flows, options, "echo: sockets at each end [1]")
       ->check(CLI::Range(1U, 100'000U))
       ->type_name("N")
       ->group(kOfOneWorkload);
@@ -186,7 +186,7 @@ void add_options_of_one_workload(CLI::App& command, MeasureOptions& options) {
       ->check(CLI::Range(0U, 1'000'000'000U))
       ->type_name("NS")
       ->group(kOfOneWorkload);
-  add_swept<double>(command, SweptBy::kRate, options.rate, options, "message, rate: messages a second")
+  add_swept<SweptBy::kRate, double>(command, options.rate, options, "message, rate: messages a second")
       ->check(CLI::Range(0.1, kHighestRate))
       ->type_name("N")
       ->group(kOfOneWorkload);

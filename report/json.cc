@@ -342,12 +342,10 @@ Json series_of(const Sweep& sweep) {
   for (const auto& [value, summary] : sweep.points) {
     const ComparedFigure* const headline = summary.comparison ? summary.comparison->headline() : nullptr;
     if (headline == nullptr) continue;
-    const auto add = [&](std::size_t side, double figure) {
+    for (const auto& [side, figure] : {std::pair(0U, headline->result.a), std::pair(1U, headline->result.b)}) {
       series[summary.variants[side].variant.key].push_back(
           {{name_of(sweep.by), swept_value(value)}, {headline->name, rounded(figure)}});
-    };
-    add(0, headline->result.a);
-    add(1, headline->result.b);
+    }
   }
   return series;
 }
