@@ -40,7 +40,7 @@ std::string render_sweep_table(const std::vector<SizedSummary>& sweep, const Tab
                                              {ratio_text(*figure)},
                                              {verdict_text(summary.comparison->rule, *figure, a, b)}});
   }
-  Page page(static_cast<std::size_t>(std::max(options.width, kMinTableWidth)), Style(options.colour));
+  Page page(options);
   page.heading("BY SIZE", fmt::format("bytes a message; {}{}, untraced; 95 % intervals", label_of(shown),
                                       is_time(shown.name) ? " in microseconds" : ""));
   page.grid(grid);
