@@ -1,6 +1,7 @@
 #include "report/grid.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <numeric>
 #include <string_view>
 #include <utility>
@@ -97,25 +98,52 @@ std::string Grid::render_row(const Row& row, const Block& block, const Style& st
   return line + '\n';
 }
 
-std::string Grid::render_block(const Block& block, const Style& style) const {
+std::string Grid::render_titles(const Block& block, const Style& style) const {
   Row titles;
   for (const Column& column : columns_) titles.cells.push_back(Cell{column.title, false});
-  std::string lines = render_row(titles, block, style);
+  return render_row(titles, block, style);
+}
+
+std::string Grid::render_block(const Block& block, const Style& style) const {
+  std::string lines = render_titles(block, style);
   for (const Row& row : rows_) lines += render_row(row, block, style);
   return lines;
 }
 
+/// As many columns as there is room for, but no column without those that belong to it if they could be together.
+std::size_t Grid::end_of_block(const Block& all, std::size_t begin, std::size_t width) const {
+  std::size_t taken = all.label_width + all.places[begin].width;
+  std::size_t end_of_group = begin;
+  for (std::size_t end = begin + 1; end < all.places.size(); ++end) {
+    if (!columns_[all.places[end].column].is_joined) end_of_group = end;
+    taken += all.places[end].width;
+    if (taken > width) return end_of_group == begin ? end : end_of_group;
+  }
+  return all.places.size();
+}
+
+bool Grid::has_text(const Row& row, const Block& block) {
+  return std::ranges::any_of(block.places, [&row](const Place& place) {
+    return place.column < row.cells.size() && !row.cells[place.column].text.empty();
+  });
+}
+
 std::string Grid::render_below(const Block& all, std::size_t width, const Style& style) const {
   std::string lines;
-  for (auto next = all.places.begin(); next != all.places.end();) {
-    Block block{.label_width = all.label_width, .places = {*next++}};
-    while (next != all.places.end() && block.width() + next->width <= width) block.places.push_back(*next++);
+  for (std::size_t begin = 0; begin < all.places.size();) {
+    const std::size_t end = end_of_block(all, begin, width);
+    const auto at = [&all](std::size_t index) { return all.places.begin() + static_cast<std::ptrdiff_t>(index); };
+    Block block{.label_width = all.label_width, .places = {at(begin), at(end)}};
     // What is too long even so loses the end of its label, not a figure.
     if (block.width() > width) {
       const std::size_t figures = block.width() - block.label_width;
       block.label_width = width > figures ? width - figures : 0;
     }
-    lines += render_block(block, style);
+    lines += render_titles(block, style);
+    for (const Row& row : rows_) {
+      if (has_text(row, block)) lines += render_row(row, block, style);
+    }
+    begin = end;
   }
   return lines;
 }

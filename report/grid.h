@@ -21,7 +21,8 @@ class Grid {
   struct Column {
     std::string title;
     std::size_t width = 13;
-    bool is_extra = false;  ///< Left out where there is no room for all columns.
+    bool is_extra = false;   ///< Left out where there is no room for all columns.
+    bool is_joined = false;  ///< Stays beside the column before it, as far as there is room: says nothing alone.
   };
 
   Grid(std::size_t label_width, std::vector<Column> columns);
@@ -63,7 +64,10 @@ class Grid {
   [[nodiscard]] Block kept(Extras extras) const;
   [[nodiscard]] Block closer(Block block) const;
   [[nodiscard]] std::string render_row(const Row& row, const Block& block, const Style& style) const;
+  [[nodiscard]] static bool has_text(const Row& row, const Block& block);
+  [[nodiscard]] std::string render_titles(const Block& block, const Style& style) const;
   [[nodiscard]] std::string render_block(const Block& block, const Style& style) const;
+  [[nodiscard]] std::size_t end_of_block(const Block& all, std::size_t begin, std::size_t width) const;
   [[nodiscard]] std::string render_below(const Block& all, std::size_t width, const Style& style) const;
 
   std::size_t label_width_;

@@ -90,8 +90,8 @@ class StageTable {
     const auto& sides = draft_.summary.variants;
     for (const VariantSummary& side : sides) {
       columns.push_back({side.variant.label + " p50", kTimeWidth});
-      columns.push_back({"mean", kTimeWidth});
-      columns.push_back({"absent", kAbsentWidth});
+      columns.push_back({.title = "mean", .width = kTimeWidth, .is_joined = true});
+      columns.push_back({.title = "absent", .width = kAbsentWidth, .is_joined = true});
     }
     if (sides.size() == 2) {
       columns.push_back({sides[0].variant.label + " - " + sides[1].variant.label, kDifferenceWidth});

@@ -40,6 +40,7 @@ std::vector<WaterfallRow> rows_of(const Waterfall& waterfall) {
     rows.push_back({.label = label_of_step(step.name),
                     .change = with_sign(format_us(after - before)),
                     .interval = interval_text(step.difference_ns, format_us),
+                    .may_be_nothing = step.difference_ns.ci95 && step.difference_ns.ci95->contains(0),
                     .before_ns = before,
                     .after_ns = after});
   }

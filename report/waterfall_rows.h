@@ -10,11 +10,12 @@ namespace sockscope {
 
 /// A step of the waterfall as it is printed: rounded so that the rows add up as the reader sees them.
 struct WaterfallRow {
-  std::string label;     ///< "request  send"
-  std::string change;    ///< "-0.12", in microseconds
-  std::string interval;  ///< " [-0.14, -0.10]"; empty without one.
-  double before_ns = 0;  ///< The sum in front of it,
-  double after_ns = 0;   ///< and behind.
+  std::string label;            ///< "request  send"
+  std::string change;           ///< "-0.12", in microseconds
+  std::string interval;         ///< " [-0.14, -0.10]"; empty without one.
+  bool may_be_nothing = false;  ///< 0 lies within the interval.
+  double before_ns = 0;         ///< The sum in front of it,
+  double after_ns = 0;          ///< and behind.
 };
 
 [[nodiscard]] std::vector<WaterfallRow> rows_of(const Waterfall& waterfall);

@@ -10,6 +10,7 @@
 
 #include "report/latency_groups.h"
 #include "report/numbers.h"
+#include "report/plot/distributions.h"
 #include "report/plot/tail_chart.h"
 #include "report/plot/waterfall_chart.h"
 #include "report/sections.h"
@@ -55,19 +56,22 @@ void add_percentiles(TableDraft& draft, const LatencyGroup& group) {
 
 void add_group(TableDraft& draft, const LatencyGroup& group) {
   std::vector<Curve> curves;
+  std::vector<LabelledTimes> spreads;
   bool is_one_alone = true;
   for (const LatencySeries& series : group.series) {
     curves.push_back({.label = series.variant->label, .times = series.times});
+    spreads.push_back({.label = series.variant->label, .times = series.times});
     is_one_alone = is_one_alone && series.times->count() == 1;
   }
   const bool is_traced = group.series.front().is_traced;
-  draft.page.heading(
-      fmt::format("{}, {}", upper_case(group.what), is_traced ? "traced" : "untraced"),
-      is_one_alone ? "microseconds"
-                   : fmt::format("what share took less than so long{}", is_traced ? ", with the cost of tracing" : ""));
+  draft.page.heading(fmt::format("{}, {}", upper_case(group.what), is_traced ? "traced" : "untraced"),
+                     is_one_alone ? "microseconds"
+                                  : fmt::format("what share took less than so long{}; below in microseconds",
+                                                is_traced ? ", with the cost of tracing" : ""));
   // Of a single message each there is nothing to be distributed.
   if (!is_one_alone) draft.page.picture(tail_chart(curves, *draft.screen, draft.page.style()));
   add_percentiles(draft, group);
+  if (!is_one_alone) draft.page.picture(distribution_lines(spreads, *draft.screen, draft.page.style()));
 }
 
 void add_waterfall_chart(TableDraft& draft) {

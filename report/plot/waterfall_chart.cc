@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include "report/numbers.h"
-#include "report/text.h"
 
 namespace sockscope {
 namespace {
@@ -19,11 +18,12 @@ constexpr std::size_t kWantedCells = 24;
 struct BarGlyphs {
   std::string_view saved;
   std::string_view added;
+  std::string_view unsure;
   std::string_view mark;  ///< Where something is that has no length.
   std::string_view leader;
 };
-constexpr BarGlyphs kAsciiBars{.saved = "-", .added = "+", .mark = "|", .leader = "."};
-constexpr BarGlyphs kUnicodeBars{.saved = "█", .added = "░", .mark = "│", .leader = "┄"};
+constexpr BarGlyphs kAsciiBars{.saved = "-", .added = "+", .unsure = "~", .mark = "|", .leader = "."};
+constexpr BarGlyphs kUnicodeBars{.saved = "█", .added = "░", .unsure = "▒", .mark = "│", .leader = "┄"};
 
 std::string times(std::string_view glyph, std::size_t count) {
   std::string text;
@@ -101,6 +101,7 @@ std::string step_bar(const WaterfallRow& step, const SumAxis& axis, const BarGly
   const std::size_t after = axis.boundary_of(step.after_ns);
   if (before == after) return std::string(axis.cell_at(before), ' ') + std::string(glyphs.mark);
   const std::string blanks(std::min(before, after), ' ');
+  if (step.may_be_nothing) return blanks + times(glyphs.unsure, std::max(before, after) - blanks.size());
   if (after < before) return blanks + style.gain(times(glyphs.saved, before - after));
   return blanks + style.failure(times(glyphs.added, after - before));
 }
@@ -119,12 +120,10 @@ std::vector<std::string> waterfall_chart(const WaterfallEnd& from, const std::ve
     lines.push_back(columns.text(step.label, step.change, step.interval) + step_bar(step, axis, glyphs, style));
   }
   lines.push_back(columns.text(to.label, to.figure, "") + end_bar(to.ns, axis, glyphs));
-  for (const std::string& line :
-       wrap(fmt::format("the bars span {} to {} us", format_us(axis.low()), format_us(axis.high())),
-            {.width = width, .indent = "  ", .hanging = "  "})) {
-    lines.push_back(line);
-  }
-  lines.push_back(fmt::format("  {} saved  {} added  {} next to nothing", glyphs.saved, glyphs.added, glyphs.mark));
+  lines.push_back(fmt::format("  bars: {} to {} us", format_us(axis.low()), format_us(axis.high())));
+  const bool is_any_unsure = std::ranges::any_of(steps, &WaterfallRow::may_be_nothing);
+  lines.push_back(fmt::format("  {} saved  {} added{}", glyphs.saved, glyphs.added,
+                              is_any_unsure ? fmt::format("  {} may be nothing", glyphs.unsure) : ""));
   return lines;
 }
 

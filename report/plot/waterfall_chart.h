@@ -17,9 +17,9 @@ struct WaterfallEnd {
 };
 
 /// A bar a step, each where the one before it ended, with its figure in microseconds and, on a screen that is wide
-/// enough, its interval. What is saved is drawn in another way than what is added ("-" and "+" in ASCII), and what is
-/// too little for a bar as a mark. The axis does not begin at 0; the last line says what it spans. No line is wider
-/// than the screen.
+/// enough, its interval. What is saved, what is added and what may be nothing are drawn in different ways ("-", "+" and
+/// "~" in ASCII), what is too little for a bar as a mark. The axis does not begin at 0; a line says what it spans. No
+/// line is wider than the screen.
 [[nodiscard]] std::vector<std::string> waterfall_chart(const WaterfallEnd& from, const std::vector<WaterfallRow>& steps,
                                                        const WaterfallEnd& to, const Screen& screen,
                                                        const Style& style);
