@@ -73,7 +73,9 @@ Grid::Block Grid::kept(Extras extras) const {
 
 Grid::Block Grid::closer(Block block) const {
   block.label_width = longest_label_;
-  for (Place& place : block.places) place.width = measure(place.column).width - 1 + kLeastGap;
+  for (Place& place : block.places) {
+    place.width = std::min(place.width, measure(place.column).width - 1 + kLeastGap);
+  }
   return block;
 }
 

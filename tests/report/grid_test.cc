@@ -115,37 +115,37 @@ TEST(GridWithin, ShortensLabelsRatherThanFigures) {
 TEST(GridWithin, KeepsJoinedColumnsTogetherIfItCan) {
   Grid grid(1, {{"TCP", 3}, {"mean", 3, false, true}, {"UDP", 3}, {"mean", 3, false, true}});
   grid.add_row("a", {{"1"}, {"2"}, {"3"}, {"4"}});
-  // In all 1 + 5 + 6 + 5 + 6.
-  EXPECT_EQ(grid.render_within(22, kPlain),
-            "   TCP  mean\n"
-            "a    1     2\n"
-            "   UDP  mean\n"
-            "a    3     4\n");
+  // In all 1 + 4 + 5 + 4 + 5.
+  EXPECT_EQ(grid.render_within(18, kPlain),
+            "  TCP mean\n"
+            "a   1    2\n"
+            "  UDP mean\n"
+            "a   3    4\n");
   EXPECT_EQ(grid.render_within(8, kPlain),
-            "   TCP\n"
-            "a    1\n"
-            "   mean\n"
-            "a     2\n"
-            "   UDP\n"
-            "a    3\n"
-            "   mean\n"
-            "a     4\n");
+            "  TCP\n"
+            "a   1\n"
+            "  mean\n"
+            "a    2\n"
+            "  UDP\n"
+            "a   3\n"
+            "  mean\n"
+            "a    4\n");
 }
 
 TEST(GridWithin, LeavesOutExtraColumnsBeforeItPutsOthersBelow) {
-  Grid grid(3, {{"us", 6}, {.title = "like", .width = 6, .is_extra = true}});
+  Grid grid(3, {{"us", 8}, {.title = "like", .width = 8, .is_extra = true}});
   grid.add_row("p50", {{"6.25"}, {"▁▂█"}});
+  EXPECT_EQ(grid.render_within(19, kPlain),
+            "         us    like\n"
+            "p50    6.25     ▁▂█\n");
   EXPECT_EQ(grid.render_within(15, kPlain),
-            "      us  like\n"
-            "p50 6.25   ▁▂█\n");
-  EXPECT_EQ(grid.render_within(14, kPlain),
-            "     us  like\n"
-            "p50  6.25  ▁▂█\n");
+            "       us  like\n"
+            "p50  6.25   ▁▂█\n");
   EXPECT_TRUE(grid.has_room_for_extras(15));
-  EXPECT_EQ(grid.render_within(10, kPlain),
-            "       us\n"
-            "p50  6.25\n");
-  EXPECT_FALSE(grid.has_room_for_extras(10));
+  EXPECT_EQ(grid.render_within(14, kPlain),
+            "         us\n"
+            "p50    6.25\n");
+  EXPECT_FALSE(grid.has_room_for_extras(14));
 }
 
 }  // namespace

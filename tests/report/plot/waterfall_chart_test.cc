@@ -67,12 +67,12 @@ TEST(WaterfallChart, SignsAreItsBarsInAscii) {
 // 78 columns leave 40 cells beside intervals of 15: 8 for a microsecond.
 TEST(WaterfallChart, HasIntervalsWhereThereIsRoomForThem) {
   EXPECT_THAT(waterfall_chart(kFrom, four_steps(), kTo, {.width = 78, .glyphs = Glyphs::kAscii}, kPlain),
-              ElementsAre("TCP, mean        10.00                 .......................................|",
+              ElementsAre("TCP, mean        10.00                .......................................|",
                           "request  send    -5.00 [-5.10, -4.90] ----------------------------------------",
                           "request  device  +2.00 [1.90, 2.10]   ++++++++++++++++",
                           "request  backlog +0.01 [0.00, 0.02]                   |",
                           "response deliver -1.01 [-2.02, 0.03]          ~~~~~~~~",
-                          "UDP, mean         6.00                 ........|", "  bars: 5.00 to 10.00 us",
+                          "UDP, mean         6.00                ........|", "  bars: 5.00 to 10.00 us",
                           "  - saved  + added  ~ may be nothing"));
   EXPECT_EQ(waterfall_chart(kFrom, four_steps(), kTo, {.width = 61, .glyphs = Glyphs::kAscii}, kPlain)[1],
             "request  send    -5.00 " + std::string(38, '-'));
