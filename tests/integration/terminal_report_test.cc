@@ -52,9 +52,9 @@ std::string content(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-class ReportOnATerminal : public ::testing::TestWithParam<unsigned short> {};
+class TerminalOfWidth : public ::testing::TestWithParam<unsigned short> {};
 
-TEST_P(ReportOnATerminal, KeepsWithinItAndShowsDistributions) {
+TEST_P(TerminalOfWidth, KeepsWithinItAndShowsDistributions) {
   for (const char* const locale : {kUtf8, kAscii}) {
     const std::string table = shown({locale}, {"report", kRun}, GetParam());
     EXPECT_LE(widest_line(table), GetParam()) << table;
@@ -64,7 +64,7 @@ TEST_P(ReportOnATerminal, KeepsWithinItAndShowsDistributions) {
   }
 }
 
-TEST_P(ReportOnATerminal, PlotsWithinIt) {
+TEST_P(TerminalOfWidth, PlotsWithinIt) {
   for (const char* const locale : {kUtf8, kAscii}) {
     const std::string plot = shown({locale}, {"report", kRun, "--plot"}, GetParam());
     EXPECT_EQ(widest_line(plot), GetParam()) << "the axis has the whole width: " << plot;
@@ -73,7 +73,7 @@ TEST_P(ReportOnATerminal, PlotsWithinIt) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Widths, ReportOnATerminal, ::testing::Values(60, 80, 132));
+INSTANTIATE_TEST_SUITE_P(Widths, TerminalOfWidth, ::testing::Values(60, 80, 132));
 
 TEST(ReportOnATerminal, ColumnsSaysMoreThanTheTerminal) {
   EXPECT_EQ(widest_line(shown({kUtf8, "COLUMNS=70"}, {"report", kRun, "--plot"}, 132)), 70U);
