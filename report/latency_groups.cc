@@ -6,6 +6,8 @@
 namespace sockscope {
 namespace {
 
+constexpr const char* kRoundTripGroup = "round trip";
+
 class Groups {
  public:
   void add(const std::string& what, LatencySeries series) {

@@ -22,8 +22,6 @@ struct LatencyGroup {
   std::vector<LatencySeries> series;
 };
 
-inline constexpr const char* kRoundTripGroup = "round trip";
-
 /// All distributions that pictures show.
 [[nodiscard]] std::vector<LatencyGroup> latency_groups(const Summary& summary);
 

@@ -23,11 +23,24 @@ namespace {
 constexpr std::array<std::pair<std::string_view, double>, 4> kPercentiles{
     {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p99.9", 0.999}}};
 
+/// Those of the table's LATENCY: untraced, or else from the trace. No series where there are none.
+LatencyGroup round_trips(const Summary& summary) {
+  LatencyGroup group{.what = "round trip", .series = {}};
+  const bool is_traced = !has_untraced(summary);
+  for (const VariantSummary& side : summary.variants) {
+    const Histogram* times = nullptr;
+    if (!is_traced && side.untraced) times = &side.untraced->rtt;
+    if (is_traced && side.traced) times = &side.traced->rtt;
+    if (times == nullptr || times->empty()) continue;
+    group.series.push_back({.variant = &side.variant, .is_traced = is_traced, .json_path = {}, .times = times});
+  }
+  return group;
+}
+
 /// Round trips, or whatever else was measured where nobody answers.
 std::vector<LatencyGroup> shown_groups(const Summary& summary) {
+  if (auto group = round_trips(summary); !group.series.empty()) return {std::move(group)};
   auto groups = latency_groups(summary);
-  const auto round_trips = std::ranges::find(groups, kRoundTripGroup, &LatencyGroup::what);
-  if (round_trips != groups.end()) groups = {LatencyGroup(*round_trips)};
   for (LatencyGroup& group : groups) {
     const bool is_untraced =
         std::ranges::any_of(group.series, [](const LatencySeries& series) { return !series.is_traced; });

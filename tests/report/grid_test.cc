@@ -109,7 +109,7 @@ TEST(GridWithin, ShortensLabelsRatherThanFigures) {
   grid.add_row("a long label", {{"1,234"}});
   EXPECT_EQ(grid.render_within(14, kPlain),
             "            us\n"
-            "a lon..  1,234\n");
+            "a long.. 1,234\n");
 }
 
 TEST(GridWithin, KeepsJoinedColumnsTogetherIfItCan) {

@@ -117,6 +117,18 @@ TEST(Plot, MarksWhatCannotBeTakenAtItsWord) {
   EXPECT_THAT(plot, HasSubstr("  TCP     11.77   12.37 ")) << "nothing speaks against what was not traced";
 }
 
+// What the trace says, as the table's LATENCY, not the workload's clock in the same rounds.
+TEST(Plot, OfATracedRunAloneIsFromTheTrace) {
+  Summary summary = full_compare();
+  for (VariantSummary& side : summary.variants) side.untraced.reset();
+  EXPECT_THAT(plot_of(summary, 80, Glyphs::kAscii), HasSubstr("ROUND TRIP, traced: what share took less than so long"));
+  EXPECT_THAT(plot_of(summary, 80, Glyphs::kAscii), HasSubstr("\n  TCP     24.63   29.59   29.59 "));
+}
+
+TEST(Plot, OfMessagesWithoutAnswersIsTheirOtherTimes) {
+  EXPECT_THAT(plot_of(one_way(), 80, Glyphs::kAscii), HasSubstr("TRANSFER, untraced: microseconds\n"));
+}
+
 TEST(Plot, OfASingleMessageIsItsFigure) {
   const std::string plot = plot_of(own_programs(), 80, Glyphs::kAscii);
   EXPECT_THAT(plot, HasSubstr("ONE WAY, REQUEST, traced: microseconds\n"
