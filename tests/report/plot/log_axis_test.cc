@@ -42,6 +42,8 @@ TEST(LogAxis, LabelsAsManyRoundTimesAsFit) {
   EXPECT_THAT(labels_of(LogAxis(1'000, 100'000, 40)), ElementsAre("1 us", "3 us", "10 us", "30 us", "100 us"));
   EXPECT_THAT(labels_of(LogAxis(1'000, 100'000, 80)),
               ElementsAre("1 us", "2 us", "5 us", "10 us", "20 us", "50 us", "100 us"));
+  // "3 us" would begin in column 5, a single blank behind "1 us".
+  EXPECT_THAT(labels_of(LogAxis(1'000, 100'000, 30)), ElementsAre("1 us", "10 us", "100 us"));
   EXPECT_THAT(labels_of(LogAxis(10, 1'000'000'000, 40)), ElementsAre("10 ns", "1 s"));
   EXPECT_THAT(labels_of(LogAxis(0, 30, 3)), IsEmpty());
 }

@@ -29,6 +29,11 @@ TEST(Sparkline, HasAnEighthForAnEighthOfTheFullestBin) {
   EXPECT_EQ(sparkline(bins, Glyphs::kAscii), ".:-=+*#%@");
 }
 
+TEST(Sparkline, RoundsToTheNearestEighth) {
+  constexpr std::array<double, 3> bins{2.4, 2.6, 8};
+  EXPECT_EQ(sparkline(bins, Glyphs::kUnicode), "▂▃█");
+}
+
 TEST(Sparkline, ShowsThatThereIsSomethingHoweverLittle) {
   constexpr std::array<double, 3> bins{1, 0, 1'000'000};
   EXPECT_EQ(sparkline(bins, Glyphs::kUnicode), "▁·█");
