@@ -66,10 +66,15 @@ void add_output_options(CLI::App& command, OutputOptions& options,
   command.add_option("-o,--output", options.file, "Write the report to FILE instead of stdout")->type_name("FILE");
 }
 
+void add_plot_option(CLI::App& command, OutputOptions& options) {
+  command.add_flag("--plot", options.plot, "Draw distributions and waterfall as text, instead of the table");
+}
+
 CLI::App* add_compare(CLI::App& app, CompareOptions& options) {
   auto* command = app.add_subcommand("compare", "Measure TCP and UDP, traced and untraced, and print the comparison");
   add_plan_options(*command, options);
   add_output_options(*command, options.output);
+  add_plot_option(*command, options.output);
   command->add_option("--keep", options.keep, "Leave recordings, run.json and summary.json in DIR")->type_name("DIR");
   return command;
 }
@@ -150,6 +155,7 @@ CLI::App* add_report(CLI::App& app, ReportOptions& options) {
   auto* command = app.add_subcommand("report", "Analyse a run directory, or anyone's perf.data");
   command->add_option("PATH", options.path, kAnyRecording)->required();
   add_output_options(*command, options.output, kFormats);
+  add_plot_option(*command, options.output);
   return command;
 }
 

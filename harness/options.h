@@ -26,6 +26,7 @@ enum class Format { kTable, kJson, kHtml, kCsv, kJsonLines, kPerfetto, kCtf, kFo
 struct OutputOptions {
   Format format = Format::kTable;
   std::filesystem::path file;  ///< Empty: stdout.
+  bool plot = false;           ///< Pictures of text in the place of the table.
 };
 
 struct CompareOptions {

@@ -2,21 +2,16 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
-
 #include "harness/line_output.h"
 #include "harness/run_directory.h"
+#include "harness/terminal.h"
 #include "harness/version.h"
 #include "report/json.h"
+#include "report/plot/plot.h"
 #include "report/table.h"
 
 namespace sockscope {
 namespace {
-
-bool wants_colour() {
-  const char* const no_color = std::getenv("NO_COLOR");  // https://no-color.org: any non-empty value
-  return isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0');
-}
 
 Result<> write_text(const std::string& text, const OutputOptions& options) {
   if (options.file.empty()) return write_stdout(text);
@@ -25,10 +20,23 @@ Result<> write_text(const std::string& text, const OutputOptions& options) {
   return written;
 }
 
-TableOptions table_options(const OutputOptions& options) { return {.colour = options.file.empty() && wants_colour()}; }
+/// Files and pipes get the same table wherever it is made.
+TableOptions table_options(const OutputOptions& options) {
+  if (!options.file.empty() || isatty(STDOUT_FILENO) == 0) return {};
+  const auto environment = TerminalEnvironment::current();
+  return {.colour = wants_colour(environment), .screen = screen_for(environment, false)};
+}
+
+/// Pictures are of some width or other in any case.
+TableOptions plot_options(const OutputOptions& options) {
+  TableOptions plot = table_options(options);
+  if (!plot.screen) plot.screen = screen_for(TerminalEnvironment::current(), true);
+  return plot;
+}
 
 std::string render(const Summary& summary, const OutputOptions& options) {
-  return options.format == Format::kJson ? render_json(summary) : render_table(summary, table_options(options));
+  if (options.format == Format::kJson) return render_json(summary);
+  return options.plot ? render_plot(summary, plot_options(options)) : render_table(summary, table_options(options));
 }
 
 }  // namespace
@@ -40,6 +48,9 @@ Result<> write_stdout(std::string_view text) {
 }
 
 Result<> check_output(const OutputOptions& options) {
+  if (options.plot && options.format != Format::kTable) {
+    return fail(ErrorKind::kUsage, "--plot draws pictures of text in the place of the table: leave out --format");
+  }
   if (!options.file.empty() || isatty(STDOUT_FILENO) == 0) return {};
   if (options.format == Format::kHtml) {
     return fail(ErrorKind::kUsage, "--format html is for a browser, not for a terminal: add -o report.html");

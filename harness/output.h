@@ -14,7 +14,8 @@
 
 namespace sockscope {
 
-/// kUsage if a page or a Perfetto trace is to go to a terminal. To be asked before anything takes time.
+/// kUsage if a page or a Perfetto trace is to go to a terminal, or a plot is asked for in another format. To be asked
+/// before anything takes time.
 Result<> check_output(const OutputOptions& options);
 
 /// Renders the summary as asked and writes it to the file or to stdout. `paths` is what a page shows of single

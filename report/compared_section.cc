@@ -1,7 +1,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <map>
 #include <set>
@@ -13,6 +12,7 @@
 #include "report/numbers.h"
 #include "report/sections.h"
 #include "report/verdict_text.h"
+#include "report/waterfall_rows.h"
 
 /// What a compare found: the answer in words, every figure with its interval and verdict, and the difference taken
 /// apart stage by stage.
@@ -22,31 +22,6 @@ namespace {
 constexpr std::size_t kLabelWidth = 24;
 Figures group_of(const ComparedFigure& figure) {
   return figure.watched == Watched::kTraced ? Figures::kCounts : Figures::kRoundTripTimes;
-}
-
-/// "request  send"
-std::string stage_label(std::string_view name) {
-  name.remove_prefix(std::string_view("stage.").size());
-  name.remove_suffix(std::string_view("_ns").size());
-  const auto dot = name.find('.');
-  return fmt::format("{:<9}{}", name.substr(0, dot), name.substr(dot + 1));
-}
-
-std::string step_text(const Estimate& step, double rounded_ns) {
-  return with_sign(format_us(rounded_ns)) + interval_text(step, format_us);
-}
-
-void add_steps(Grid& grid, const Waterfall& waterfall) {
-  // Rounded so that the rows add up as they are printed: each is the difference of two rounded sums.
-  constexpr double hundredth_us = 10;
-  const auto rounded = [](double ns) { return std::round(ns / hundredth_us) * hundredth_us; };
-  double sum = waterfall.from_ns;
-  for (const WaterfallStep& step : waterfall.steps) {
-    const double before = rounded(sum);
-    sum += step.difference_ns.value;
-    grid.add_row("  " + stage_label(step.name),
-                 {Cell{step_text(step.difference_ns, rounded(sum) - before)}, Cell{format_us(rounded(sum))}});
-  }
 }
 
 /// Runs that were slow as a whole say more about the machine than about what is compared.
@@ -125,7 +100,9 @@ void add_waterfall(TableDraft& draft) {
   const Waterfall& waterfall = comparison->waterfall;
   Grid grid(kLabelWidth, {{"us", 24}, {"so far"}});
   grid.add_row(fmt::format("  {}, mean round trip", a.label), {Cell{}, Cell{format_us(waterfall.from_ns)}});
-  add_steps(grid, waterfall);
+  for (const WaterfallRow& row : rows_of(waterfall)) {
+    grid.add_row("  " + row.label, {Cell{row.change + row.interval}, Cell{format_us(row.after_ns)}});
+  }
   grid.add_row(fmt::format("  {}, mean round trip", b.label), {Cell{}, Cell{format_us(waterfall.to_ns)}});
   draft.page.heading(fmt::format("FROM {} TO {}, traced", a.label, b.label),
                      "what each stage adds or saves, the mean over the pairs");

@@ -73,9 +73,9 @@ class CorrectedTable {
   [[nodiscard]] std::vector<Grid::Column> columns() const {
     std::vector<Grid::Column> columns;
     for (const VariantSummary* side : sides()) {
-      columns.insert(
-          columns.end(),
-          {{side->variant.label + " traced", kTracedWidth}, {"events", kEventsWidth}, {"corrected", kCorrectedWidth}});
+      columns.insert(columns.end(), {{.title = side->variant.label + " traced", .width = kTracedWidth},
+                                     {.title = "events", .width = kEventsWidth, .is_joined = true},
+                                     {.title = "corrected", .width = kCorrectedWidth, .is_joined = true}});
     }
     return columns;
   }

@@ -6,6 +6,7 @@
 
 #include "report/comparison.h"
 #include "report/numbers.h"
+#include "report/plot/distributions.h"
 #include "report/sections.h"
 
 /// The sections that compare one number of each variant a row: latency, counts per round trip, the cost of tracing and
@@ -133,6 +134,21 @@ void add_latency(TableDraft& draft) {
     return;
   }
   draft.page.grid(comparison.grid());
+  const bool is_untraced = has_untraced(draft.summary);
+  add_distributions(draft, [is_untraced](const VariantSummary& side) -> const Histogram* {
+    if (is_untraced) return side.untraced ? &side.untraced->rtt : nullptr;
+    return side.traced ? &side.traced->rtt : nullptr;
+  });
+}
+
+void add_distributions(TableDraft& draft, const std::function<const Histogram*(const VariantSummary&)>& times_of) {
+  if (!draft.screen) return;
+  std::vector<LabelledTimes> all;
+  all.reserve(draft.summary.variants.size());
+  for (const VariantSummary& side : draft.summary.variants) {
+    all.push_back({.label = side.variant.label, .times = times_of(side)});
+  }
+  draft.page.picture(distribution_lines(all, *draft.screen, draft.page.style()));
 }
 
 void add_counts(TableDraft& draft) {

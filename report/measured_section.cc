@@ -102,6 +102,9 @@ void add_time(TableDraft& draft, const std::string& name) {
   if (comparison.grid().empty()) return;
   draft.page.heading(heading_of(name), note_of(name));
   draft.page.grid(comparison.grid());
+  add_distributions(draft, [&name](const VariantSummary& side) {
+    return side.untraced ? side.untraced->measured.time(name) : nullptr;
+  });
 }
 
 std::string format_gigabits(double bits) { return format_ratio(bits / 1e9); }

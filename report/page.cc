@@ -3,6 +3,17 @@
 #include <algorithm>
 
 namespace sockscope {
+namespace {
+
+std::size_t width_of(const TableOptions& options) {
+  return static_cast<std::size_t>(options.screen ? std::max(options.screen->width, kMinScreenWidth)
+                                                 : std::max(options.width, kMinTableWidth));
+}
+
+}  // namespace
+
+Page::Page(const TableOptions& options)
+    : width_(width_of(options)), style_(options.colour), holds_grids_(options.screen.has_value()) {}
 
 Margins Page::margins(std::string_view indent, std::string_view hanging) const {
   return {width_, std::string(indent), std::string(hanging)};
@@ -41,6 +52,12 @@ void Page::command(std::string_view command, std::string_view indent) {
 
 void Page::items(const std::vector<std::string>& items) {
   for (const std::string& line : wrap_items(items, margins("  ", "    "))) text_ += line + '\n';
+}
+
+void Page::grid(const Grid& grid) { text_ += holds_grids_ ? grid.render_within(width_, style_) : grid.render(style_); }
+
+void Page::picture(const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) text_ += line + '\n';
 }
 
 }  // namespace sockscope

@@ -7,6 +7,7 @@
 
 #include "report/grid.h"
 #include "report/style.h"
+#include "report/table_options.h"
 #include "report/text.h"
 
 namespace sockscope {
@@ -16,6 +17,8 @@ namespace sockscope {
 class Page {
  public:
   Page(std::size_t width, Style style) : width_(width), style_(style) {}
+  /// As wide as the options say. On a screen grids keep within the width as well.
+  explicit Page(const TableOptions& options);
 
   /// Begins a section; the note is an explanation after the title.
   void heading(std::string_view title, std::string_view note = {});
@@ -26,8 +29,12 @@ class Page {
   /// Commands to be pasted, one a line.
   void command(std::string_view command, std::string_view indent);
   void items(const std::vector<std::string>& items);
-  void grid(const Grid& grid) { text_ += grid.render(style_); }
+  void grid(const Grid& grid);
+  /// Lines as they are: a picture.
+  void picture(const std::vector<std::string>& lines);
 
+  [[nodiscard]] std::size_t width() const { return width_; }
+  [[nodiscard]] const Style& style() const { return style_; }
   [[nodiscard]] const std::string& str() const { return text_; }
 
  private:
@@ -35,6 +42,7 @@ class Page {
 
   std::size_t width_;
   Style style_;
+  bool holds_grids_ = false;
   std::string text_;
 };
 

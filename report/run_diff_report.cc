@@ -47,7 +47,7 @@ Json facts_of(const std::vector<DifferentFact>& facts) {
 }  // namespace
 
 std::string render_diff_table(const RunDiffReport& report, const TableOptions& options) {
-  Page page(static_cast<std::size_t>(std::max(options.width, kMinTableWidth)), Style(options.colour));
+  Page page(options);
   page.text(fmt::format("sockscope diff: A is {} ({})", report.a.path, report.a.title), "", "  ");
   page.text(fmt::format("B is {} ({})", report.b.path, report.b.title), "                ", "  ");
   add_lone(page, "A", report.diff.only_in_a);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <optional>
+
 #include "analysis/summary.h"
 #include "report/doubts.h"
 #include "report/page.h"
@@ -12,6 +15,7 @@ struct TableDraft {
   const Summary& summary;
   Doubts doubts;
   Page page;
+  std::optional<Screen> screen;  ///< Where distributions are drawn.
 };
 
 void add_mode(TableDraft& draft);      ///< What was measured how.
@@ -34,6 +38,9 @@ void add_data_quality(TableDraft& draft);
 void add_laws(TableDraft& draft);
 void add_missing(TableDraft& draft);
 void add_facts(TableDraft& draft);
+
+/// Draws what the histogram of each variant is like, on a screen; a null one is none.
+void add_distributions(TableDraft& draft, const std::function<const Histogram*(const VariantSummary&)>& times_of);
 
 /// What the workload's counts are divided by: "round trip", "message".
 [[nodiscard]] std::string unit_of(const Summary& summary);

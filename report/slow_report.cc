@@ -178,7 +178,7 @@ void add_limits(Page& page, const SlowestExchanges& found) {
 }  // namespace
 
 std::string render_slow_table(const SlowReport& report, const TableOptions& options) {
-  Page page(static_cast<std::size_t>(std::max(options.width, kMinTableWidth)), Style(options.colour));
+  Page page(options);
   const SlowestExchanges& found = report.found;
   page.text(fmt::format("sockscope slow: {}", report.path), "", "  ");
   add_groups(page, found);

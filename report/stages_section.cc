@@ -4,7 +4,9 @@
 
 #include "report/comparison.h"
 #include "report/numbers.h"
+#include "report/plot/distributions.h"
 #include "report/sections.h"
+#include "report/stage_means.h"
 
 namespace sockscope {
 namespace {
@@ -14,28 +16,7 @@ constexpr std::size_t kLabelWidth = 22;
 constexpr std::size_t kTimeWidth = 9;
 constexpr std::size_t kAbsentWidth = 9;
 constexpr std::size_t kDifferenceWidth = 13;
-
-const StageSummary* find_stage(const VariantSummary& side, const RoundTripPart& wanted) {
-  if (!side.traced) return nullptr;
-  const auto& stages = side.traced->stages;
-  const auto found = std::ranges::find_if(
-      stages, [&](const StageSummary& stage) { return RoundTripPart{stage.direction, stage.stage} == wanted; });
-  return found == stages.end() ? nullptr : &*found;
-}
-
-/// What a stage adds to the mean round trip: nothing where it is absent, so that the stages add up.
-std::optional<double> mean_share_of(const StageSummary& stage) {
-  const std::uint64_t messages = stage.durations.count() + stage.absent;
-  if (stage.durations.empty()) return std::nullopt;
-  return static_cast<double>(stage.durations.sum()) / static_cast<double>(messages);
-}
-
-std::optional<double> sum_of_stages(const VariantSummary& side) {
-  if (!side.traced || side.traced->stages.empty()) return std::nullopt;
-  double sum = 0;
-  for (const StageSummary& stage : side.traced->stages) sum += mean_share_of(stage).value_or(0);
-  return sum;
-}
+constexpr std::size_t kSpreadBins = 10;
 
 std::string absent_text(const StageSummary& stage) {
   return stage.absent == 0 ? "" : format_percent(stage.absent, stage.durations.count() + stage.absent);
@@ -48,14 +29,16 @@ class StageTable {
   void add_stage(const RoundTripPart& path_stage) {
     std::vector<Cell> cells;
     std::vector<Figure> means;
+    std::vector<const Histogram*> spreads;
     bool known = false;
     for (const VariantSummary& side : draft_.summary.variants) {
       const StageSummary* stage = find_stage(side, path_stage);
       known = known || stage != nullptr;
       means.push_back(append(cells, side, stage));
+      spreads.push_back(stage == nullptr ? nullptr : &stage->durations);
     }
     if (!known) return;
-    add_row(fmt::format("{:<9}{}", name_of(path_stage.first), name_of(path_stage.second)), std::move(cells), means);
+    add_row(label_of(path_stage), std::move(cells), means, spreads);
   }
 
   void add_sum_of_stages() {
@@ -72,6 +55,7 @@ class StageTable {
   void add_whole(std::string_view label, Histogram TracedSummary::* member) {
     std::vector<Cell> cells;
     std::vector<Figure> means;
+    std::vector<const Histogram*> spreads;
     for (const VariantSummary& side : draft_.summary.variants) {
       Figure median{std::nullopt, doubtful(side)};
       Figure mean{std::nullopt, doubtful(side)};
@@ -81,16 +65,23 @@ class StageTable {
         mean.value = times->mean();
       }
       means.push_back(mean);
+      spreads.push_back(times);
       cells.insert(cells.end(), {cell_of(median, format_us), cell_of(mean, format_us), Cell{}});
     }
-    add_row(label, std::move(cells), means);
+    add_row(label, std::move(cells), means, spreads);
   }
 
   [[nodiscard]] const Grid& grid() const { return grid_; }
 
  private:
-  void add_row(std::string_view label, std::vector<Cell> cells, const std::vector<Figure>& means) {
+  void add_row(std::string_view label, std::vector<Cell> cells, const std::vector<Figure>& means,
+               const std::vector<const Histogram*>& spreads = {}) {
     if (means.size() == 2) cells.push_back(difference_of(means[0], means[1], format_us));
+    if (draft_.screen) {
+      for (std::string& spread : distribution_cells(spreads, kSpreadBins, draft_.screen->glyphs)) {
+        cells.push_back({.text = std::move(spread)});
+      }
+    }
     grid_.add_row(fmt::format("  {}", label), std::move(cells));
   }
 
@@ -99,11 +90,15 @@ class StageTable {
     const auto& sides = draft_.summary.variants;
     for (const VariantSummary& side : sides) {
       columns.push_back({side.variant.label + " p50", kTimeWidth});
-      columns.push_back({"mean", kTimeWidth});
-      columns.push_back({"absent", kAbsentWidth});
+      columns.push_back({.title = "mean", .width = kTimeWidth, .is_joined = true});
+      columns.push_back({.title = "absent", .width = kAbsentWidth, .is_joined = true});
     }
     if (sides.size() == 2) {
       columns.push_back({sides[0].variant.label + " - " + sides[1].variant.label, kDifferenceWidth});
+    }
+    if (!draft_.screen) return columns;
+    for (const VariantSummary& side : sides) {
+      columns.push_back({.title = side.variant.label + " to p99", .width = kSpreadBins + 1, .is_extra = true});
     }
     return columns;
   }
@@ -153,6 +148,11 @@ void add_stages(TableDraft& draft) {
       "absent: messages without the stage (a receiver that had not blocked needs no wake-up); p50 is of the others, "
       "the "
       "mean of all, so that it adds up.",
+      "  ", "  ");
+  if (!draft.screen || !table.grid().has_room_for_extras(draft.page.width())) return;
+  draft.page.text(
+      "to p99: how those that have the stage are spread, from the fastest of all to the larger p99, on a logarithmic "
+      "axis of each row's own.",
       "  ", "  ");
 }
 

@@ -47,7 +47,7 @@ std::string render_sweep_table(const Sweep& sweep, const TableOptions& options) 
                                             {ratio_text(*figure)},
                                             {verdict_text(summary.comparison->rule, *figure, a, b)}});
   }
-  Page page(static_cast<std::size_t>(std::max(options.width, kMinTableWidth)), Style(options.colour));
+  Page page(options);
   page.heading(upper_case(fmt::format("by {}", name_of(sweep.by))),
                fmt::format("{}; {}{}, untraced; 95 % intervals", unit_of(sweep.by), label_of(shown),
                            is_time(shown.name) ? " in microseconds" : ""));

@@ -1,15 +1,11 @@
 #include "report/table.h"
 
-#include <algorithm>
-#include <cstddef>
-
 #include "report/sections.h"
 
 namespace sockscope {
 
 std::string render_table(const Summary& summary, const TableOptions& options) {
-  const auto width = static_cast<std::size_t>(std::max(options.width, kMinTableWidth));
-  TableDraft draft{summary, Doubts(summary), Page(width, Style(options.colour))};
+  TableDraft draft{.summary = summary, .doubts = Doubts(summary), .page = Page(options), .screen = options.screen};
   add_mode(draft);
   add_answer(draft);
   add_warnings(draft);

@@ -58,6 +58,13 @@ std::string upper_case(std::string text) {
   return text;
 }
 
+std::size_t width_of(std::string_view text) {
+  constexpr unsigned char kind = 0xc0;
+  constexpr unsigned char continuation = 0x80;
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & kind) != continuation; }));
+}
+
 std::string clip(const std::string& text, std::size_t width) {
   if (text.size() <= width || width < 2) return text.substr(0, width);
   return text.substr(0, width - 2) + "..";

@@ -12,6 +12,9 @@ namespace sockscope {
 /// Of ASCII letters.
 std::string upper_case(std::string text);
 
+/// The columns that a text takes on a screen: its characters, UTF-8 as it is, each of which takes one.
+[[nodiscard]] std::size_t width_of(std::string_view text);
+
 /// At most `width` characters; what is cut off ends in "..".
 [[nodiscard]] std::string clip(const std::string& text, std::size_t width);
 

@@ -12,6 +12,7 @@
 #include "report/doubts.h"
 #include "report/figures_grid.h"
 #include "report/html/thinning.h"
+#include "report/latency_groups.h"
 #include "report/verdict_text.h"
 #include "report/warnings.h"
 
@@ -19,43 +20,6 @@ namespace sockscope {
 namespace {
 
 constexpr std::array kStageQuantiles{0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1.0};
-
-/// The times of one kind, of every variant and however they were watched.
-class LatencyGroups {
- public:
-  void add(const std::string& what, const Variant& variant, std::string_view watched, const std::string& json,
-           const Histogram& times) {
-    if (times.empty()) return;
-    Json tail = Json::array();
-    for (const TailPoint& point : tail_of(times)) tail.push_back({point.ns, point.at_least});
-    Json bars = Json::array();
-    for (const Bar& bar : bars_of(times)) bars.push_back({bar.from_ns, bar.to_ns, bar.count});
-    group(what)["series"].push_back({{"variant", variant.key},
-                                     {"watched", watched},
-                                     {"json", json},
-                                     {"count", times.count()},
-                                     {"tail", std::move(tail)},
-                                     {"bars", std::move(bars)}});
-  }
-
-  [[nodiscard]] const Json& json() const { return groups_; }
-
- private:
-  Json& group(const std::string& what) {
-    for (Json& one : groups_) {
-      if (one["what"] == what) return one;
-    }
-    groups_.push_back({{"what", what}, {"series", Json::array()}});
-    return groups_.back();
-  }
-
-  Json groups_ = Json::array();
-};
-
-std::string spoken(std::string name) {
-  std::ranges::replace(name, '_', ' ');
-  return name;
-}
 
 /// "~" and "/" as a JSON pointer has them (RFC 6901).
 std::string pointer_part(const std::string& key) {
@@ -76,28 +40,26 @@ std::string pointer_of(const std::string& base, const Variant& variant) {
   return base + "/protocols/" + pointer_part(variant.key);
 }
 
+Json series_of(const LatencySeries& series, const std::string& base) {
+  Json tail = Json::array();
+  for (const TailPoint& point : tail_of(*series.times)) tail.push_back({point.ns, point.at_least});
+  Json bars = Json::array();
+  for (const Bar& bar : bars_of(*series.times)) bars.push_back({bar.from_ns, bar.to_ns, bar.count});
+  std::string json = pointer_of(base, *series.variant);
+  for (const std::string& part : series.json_path) json += "/" + pointer_part(part);
+  return {{"variant", series.variant->key}, {"watched", series.is_traced ? "traced" : "untraced"},
+          {"json", std::move(json)},        {"count", series.times->count()},
+          {"tail", std::move(tail)},        {"bars", std::move(bars)}};
+}
+
 Json latency_of(const Summary& summary, const std::string& base) {
-  LatencyGroups groups;
-  for (const VariantSummary& side : summary.variants) {
-    const std::string at = pointer_of(base, side.variant);
-    if (side.untraced) {
-      groups.add("round trip", side.variant, "untraced", at + "/untraced/rtt_ns", side.untraced->rtt);
-      for (const auto& [name, times] : side.untraced->measured.times) {
-        groups.add(spoken(name), side.variant, "untraced", at + "/untraced/times/" + pointer_part(name) + "_ns", times);
-      }
-    }
-    if (!side.traced) continue;
-    const TracedSummary& traced = *side.traced;
-    // The workload's clock, where there is one, is what the untraced times are by.
-    const bool has_own_clock = !traced.workload_rtt.empty();
-    groups.add("round trip", side.variant, "traced",
-               at + (has_own_clock ? "/traced/workload_rtt_ns" : "/traced/rtt_ns"),
-               has_own_clock ? traced.workload_rtt : traced.rtt);
-    groups.add("one way, request", side.variant, "traced", at + "/traced/request_one_way_ns", traced.request_one_way);
-    groups.add("one way, response", side.variant, "traced", at + "/traced/response_one_way_ns",
-               traced.response_one_way);
+  Json groups = Json::array();
+  for (const LatencyGroup& group : latency_groups(summary)) {
+    Json list = Json::array();
+    for (const LatencySeries& series : group.series) list.push_back(series_of(series, base));
+    groups.push_back({{"what", group.what}, {"series", std::move(list)}});
   }
-  return groups.json();
+  return groups;
 }
 
 Json quantiles_of(const Histogram& histogram) {

@@ -7,8 +7,10 @@
 #include <string>
 
 #include "base/child_process.h"
+#include "harness/terminal.h"
 #include "harness/version.h"
 #include "report/json.h"
+#include "report/plot/plot.h"
 #include "report/table.h"
 #include "tests/harness/temp_tree.h"
 
@@ -38,6 +40,22 @@ TEST(WriteReport, WritesJsonToStdout) {
 
 TEST(WriteReport, WritesAPageToWhatIsNoTerminal) {
   EXPECT_EQ(captured({.format = Format::kHtml, .file = {}}), render_html(sample_summary(), nullptr, kVersion));
+}
+
+TEST(WriteReport, WritesPicturesInThePlaceOfTheTable) {
+  const auto environment = TerminalEnvironment::current();
+  EXPECT_EQ(captured({.file = {}, .plot = true}),
+            render_plot(sample_summary(), {.screen = screen_for(environment, true)}));
+}
+
+TEST(CheckOutput, PicturesAreNoFormat) {
+  EXPECT_TRUE(check_output({.plot = true}));
+  for (const Format format : {Format::kJson, Format::kHtml, Format::kCsv, Format::kCtf}) {
+    const auto can = check_output({.format = format, .file = "somewhere", .plot = true});
+    ASSERT_FALSE(can);
+    EXPECT_EQ(can.error().kind, ErrorKind::kUsage);
+    EXPECT_EQ(can.error().message, "--plot draws pictures of text in the place of the table: leave out --format");
+  }
 }
 
 TEST(WriteReport, WritesToAFileInsteadOfStdout) {

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <pty.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,14 +20,15 @@ std::chrono::steady_clock::time_point patience_from_now() { return std::chrono::
 
 }  // namespace
 
-Terminal::Terminal(const std::vector<std::string>& command) {
+Terminal::Terminal(const std::vector<std::string>& command, unsigned short columns) {
   std::vector<std::string> words = command;
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   int screen = -1;
-  pid_ = forkpty(&screen, nullptr, nullptr, nullptr);
+  const winsize size{.ws_row = 24, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
+  pid_ = forkpty(&screen, nullptr, nullptr, columns == 0 ? nullptr : &size);
   if (pid_ < 0) throw std::runtime_error("no pseudo-terminal here");
   if (pid_ == 0) {
     execvp(arguments[0], arguments.data());

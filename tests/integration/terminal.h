@@ -14,7 +14,8 @@ namespace sockscope::testing {
 /// its stdin, stdout and stderr. Whatever is left of it hears the line hang up at the end.
 class Terminal {
  public:
-  explicit Terminal(const std::vector<std::string>& command);
+  /// So many columns wide; 0: as wide as it is if nobody says.
+  explicit Terminal(const std::vector<std::string>& command, unsigned short columns = 0);
   Terminal(const Terminal&) = delete;
   Terminal(Terminal&&) = delete;
   Terminal& operator=(const Terminal&) = delete;
