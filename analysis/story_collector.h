@@ -21,9 +21,9 @@ class StoryCollector {
  public:
   /// Of a story with more events that do not concern its ends, the first and the last half of so many are kept; of
   /// those that do, as many and no more.
-  static constexpr std::size_t kMostEvents = 4096;
+  static constexpr std::size_t kMostEvents = 8192;
   /// Of stories that overlap, each has its share of so many, so that memory does not depend on how many do.
-  static constexpr std::size_t kMostOpenEvents = std::size_t{16} * kMostEvents;
+  static constexpr std::size_t kMostOpenEvents = std::size_t{8} * kMostEvents;
 
   /// What is done with a story whose events are complete, before the next one takes memory.
   using Completed = std::function<void(ExchangeStory&)>;
