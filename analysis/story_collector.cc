@@ -105,17 +105,20 @@ void StoryCollector::on(const Event& event) {
 
 void StoryCollector::open(ExchangeStory& story) {
   finished_.push_back(&story);
-  for (const auto& [cpu, event] : context_.last_switches()) story.events.push_back(event);
+  std::vector<Kept> before;
+  const auto keep = [&before](const Event& event) { before.push_back({.number = before.size(), .event = event}); };
+  for (const auto& [cpu, event] : context_.last_switches()) keep(event);
   for (const std::int32_t tid : {story.exchange.client_tid, story.exchange.server_tid}) {
     const StoryContext::Thread& end = *context_.thread(tid);
-    if (end.has_call) story.events.push_back(end.call);
-    const auto is_there = [&end](const Event& event) {
-      return event.time_ns == end.absence.time_ns && event.cpu == end.absence.cpu &&
-             std::holds_alternative<SchedSwitch>(event.body);
+    if (end.has_call) keep(end.call);
+    const auto is_there = [&end](const Kept& one) {
+      return one.event.time_ns == end.absence.time_ns && one.event.cpu == end.absence.cpu &&
+             std::holds_alternative<SchedSwitch>(one.event.body);
     };
-    if (end.has_absence && std::ranges::none_of(story.events, is_there)) story.events.push_back(end.absence);
+    if (end.has_absence && std::ranges::none_of(before, is_there)) keep(end.absence);
   }
-  std::ranges::stable_sort(story.events, {}, &Event::time_ns);
+  std::ranges::sort(before, {}, [](const Kept& one) { return std::pair(one.event.time_ns, one.number); });
+  for (const Kept& one : before) story.events.push_back(one.event);
   open_.emplace_back().story = &story;
 }
 

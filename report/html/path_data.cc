@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <set>
 #include <span>
 #include <string>
@@ -118,8 +117,9 @@ std::vector<bool> single_segments(const ExchangeStory& story) {
   if (count <= kMostSegmentsOfPath) return std::vector<bool>(count, true);
   std::vector<std::size_t> order(count);
   for (std::size_t i = 0; i < count; ++i) order[i] = i;
-  std::ranges::stable_sort(order, std::ranges::greater(),
-                           [&story](std::size_t i) { return story.segments[i].duration_ns(); });
+  std::ranges::sort(order, [&story](std::size_t a, std::size_t b) {
+    return std::pair(story.segments[b].duration_ns(), a) < std::pair(story.segments[a].duration_ns(), b);
+  });
   std::vector<bool> is_single(count);
   for (std::size_t i = 0; i < kSingleSegments; ++i) is_single[order[i]] = true;
   is_single[story.culprit] = true;
