@@ -194,8 +194,7 @@ TEST(SlowestSearch, ReadsAnOpenRecordingAgainWithoutOpeningIt) {
 
 /// So long that there are places within it from which it can be read again.
 EventLog long_log() {
-  EventLog log;
-  for (std::uint64_t i = 0; i < 4'000; ++i) add_round_trip(log, {.start_ns = 1'000 + i * 10'000});
+  const EventLog log = ping_pong(Protocol::kTcp, 4'000);
   EventLog late;
   add_round_trip(late, {.start_ns = 1'000 + 4'000 * 10'000});
   EventLog shifted;
