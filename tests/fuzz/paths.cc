@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -11,13 +13,21 @@
 #include "tests/fuzz/event_input.h"
 #include "tests/fuzz/target.h"
 
-// Events as analysis.cc takes them, behind a byte that says how many of the slowest exchanges are asked for: ranked,
-// told with what happened meanwhile, cut into critical paths, and rendered.
+// Events as analysis.cc takes them, but in time order, which RecordStream sees to, behind a byte that says how many of
+// the slowest exchanges are asked for: ranked, told with what happened meanwhile, cut into critical paths, and
+// rendered.
 namespace sockscope {
 namespace {
 
 void require(bool holds) {
   if (!holds) __builtin_trap();
+}
+
+/// Those of one time stay in their order.
+void sort_by_time(std::vector<Event>& events) {
+  std::multimap<std::uint64_t, Event> sorted;
+  for (const Event& event : events) sorted.emplace(event.time_ns, event);
+  std::ranges::transform(sorted, events.begin(), [](const auto& entry) { return entry.second; });
 }
 
 /// The parts meet, none is empty, and together they are the exchange.
@@ -43,7 +53,8 @@ void run(perf_data::Bytes input) {
   perf_data::ByteCursor cursor(input);
   std::uint8_t most = 0;
   if (!cursor.read(most)) return;
-  const std::vector<Event> events = fuzz::read_events(cursor);
+  std::vector<Event> events = fuzz::read_events(cursor);
+  sort_by_time(events);
 
   ExchangeRanking ranking(most % 16, 0);
   TraceAnalysis analysis;
