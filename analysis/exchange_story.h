@@ -69,10 +69,12 @@ struct ExchangeStory {
   /// before the event that stands at left_out_at. In the gap there is what concerns the ends, as far as that is not too
   /// much.
   std::uint64_t events_left_out = 0;
+  /// So many more were known when the path was found, and were taken out after that, at left_out_at as well.
+  std::uint64_t events_taken_out = 0;
   std::size_t left_out_at = 0;
   std::uint64_t gap_from_ns = 0;
   std::uint64_t gap_to_ns = 0;
-  /// Of the threads in the events, as far as the recording has them.
+  /// Of the ends and of the threads in the events and in the segments, as far as the recording has them.
   std::map<std::int32_t, std::string> names;
 
   /// The critical path: they meet, begin at begin_ns() and end at end_ns(), none is empty, so that together they are

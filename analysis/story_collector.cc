@@ -2,21 +2,12 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
-#include "analysis/thread_table.h"
+#include "analysis/event_tasks.h"
 
 namespace sockscope {
 namespace {
-
-// Far more than machines have: a hostile recording may name any.
-constexpr std::size_t kMostCpus = 4096;
-
-/// Without what points into the recording.
-Event kept(Event event) {
-  if (auto* const change = std::get_if<SchedSwitch>(&event.body)) change->prev_comm = {};
-  if (auto* const drop = std::get_if<SkbDrop>(&event.body)) drop->reason = {};
-  return event;
-}
 
 /// What only says something about the thread that does it.
 bool is_of_its_thread(const Event& event) {
@@ -41,15 +32,58 @@ bool concerns_ends(const Exchange& exchange, const Event& event) {
   return is_one(event.tid) || std::holds_alternative<TcpRetransmitSkb>(event.body);
 }
 
+std::vector<std::int32_t> ends_of(const std::vector<ExchangeStory*>& stories) {
+  std::vector<std::int32_t> ends;
+  for (const ExchangeStory* const story : stories) {
+    ends.push_back(story->exchange.client_tid);
+    ends.push_back(story->exchange.server_tid);
+  }
+  return ends;
+}
+
+/// Of how many exchanges at most the times overlap.
+std::size_t most_at_once(const std::vector<ExchangeStory*>& stories) {
+  std::vector<std::pair<std::uint64_t, int>> changes;
+  for (const ExchangeStory* const story : stories) {
+    changes.emplace_back(story->exchange.begin_ns(), 0);  // begins stand before ends of the same time
+    changes.emplace_back(story->exchange.end_ns(), 1);
+  }
+  std::ranges::sort(changes);
+  std::size_t now = 0;
+  std::size_t most = 1;
+  for (const auto& [time_ns, is_end] : changes) {
+    now = is_end == 0 ? now + 1 : now - std::min<std::size_t>(now, 1);
+    most = std::max(most, now);
+  }
+  return most;
+}
+
+/// The tasks that a story speaks of.
+void name_tasks(ExchangeStory& story) {
+  const auto add = [&story](std::int32_t tid) { story.names.try_emplace(tid); };
+  add(story.exchange.client_tid);
+  add(story.exchange.server_tid);
+  for (const PathSegment& segment : story.segments) {
+    add(segment.task);
+    add(segment.who);
+  }
+  for (const Event& event : story.events) for_each_task(event, add);
+}
+
 }  // namespace
 
-StoryCollector::StoryCollector(std::vector<ExchangeStory*> stories) : waiting_(std::move(stories)) {
+StoryCollector::StoryCollector(std::vector<ExchangeStory*> stories, Completed completed)
+    : waiting_(std::move(stories)),
+      most_events_(std::min(kMostEvents, std::max<std::size_t>(2, kMostOpenEvents / most_at_once(waiting_)))),
+      completed_(std::move(completed)),
+      context_(ends_of(waiting_)) {
   std::ranges::sort(waiting_, std::ranges::greater(),
                     [](const ExchangeStory* story) { return story->exchange.begin_ns(); });
-  for (const ExchangeStory* const story : waiting_) {
-    ends_[story->exchange.client_tid];
-    ends_[story->exchange.server_tid];
-  }
+}
+
+std::optional<std::uint64_t> StoryCollector::next_begin_ns() const {
+  if (waiting_.empty()) return std::nullopt;
+  return waiting_.back()->exchange.begin_ns();
 }
 
 void StoryCollector::on(const Event& event) {
@@ -66,32 +100,35 @@ void StoryCollector::on(const Event& event) {
     if (is_of_its_thread(event) && !is_end(open.story->exchange, event.tid)) continue;
     add(open, event);
   }
-  remember(event);
+  context_.on(event);
 }
 
 void StoryCollector::open(ExchangeStory& story) {
   finished_.push_back(&story);
-  for (const auto& [cpu, event] : switches_) story.events.push_back(event);
+  std::vector<Kept> before;
+  const auto keep = [&before](const Event& event) { before.push_back({.number = before.size(), .event = event}); };
+  for (const auto& [cpu, event] : context_.last_switches()) keep(event);
   for (const std::int32_t tid : {story.exchange.client_tid, story.exchange.server_tid}) {
-    const ThreadBefore& end = ends_[tid];
-    if (end.has_call) story.events.push_back(end.call);
-    const auto is_there = [&end](const Event& event) {
-      return event.time_ns == end.absence.time_ns && event.cpu == end.absence.cpu &&
-             std::holds_alternative<SchedSwitch>(event.body);
+    const StoryContext::Thread& end = *context_.thread(tid);
+    if (end.has_call) keep(end.call);
+    const auto is_there = [&end](const Kept& one) {
+      return one.event.time_ns == end.absence.time_ns && one.event.cpu == end.absence.cpu &&
+             std::holds_alternative<SchedSwitch>(one.event.body);
     };
-    if (end.has_absence && std::ranges::none_of(story.events, is_there)) story.events.push_back(end.absence);
+    if (end.has_absence && std::ranges::none_of(before, is_there)) keep(end.absence);
   }
-  std::ranges::stable_sort(story.events, {}, &Event::time_ns);
+  std::ranges::sort(before, {}, [](const Kept& one) { return std::pair(one.event.time_ns, one.number); });
+  for (const Kept& one : before) story.events.push_back(one.event);
   open_.emplace_back().story = &story;
 }
 
-void StoryCollector::add(Open& open, const Event& event) {
-  const Kept one{.number = open.count++, .event = kept(event)};
-  if (concerns_ends(open.story->exchange, event) && open.of_ends.size() < kMostEvents) {
+void StoryCollector::add(Open& open, const Event& event) const {
+  const Kept one{.number = open.count++, .event = without_texts(event)};
+  if (concerns_ends(open.story->exchange, event) && open.of_ends.size() < most_events_) {
     open.of_ends.push_back(one);
-  } else if (open.first.size() < kMostEvents / 2) {
+  } else if (open.first.size() < most_events_ / 2) {
     open.first.push_back(one);
-  } else if (open.latest.size() < kMostEvents / 2) {
+  } else if (open.latest.size() < most_events_ / 2) {
     open.latest.push_back(one);
   } else {
     open.latest[open.next] = one;
@@ -113,67 +150,18 @@ void StoryCollector::close(Open& open) {
   all.insert(all.end(), open.of_ends.begin(), open.of_ends.end());
   all.insert(all.end(), open.latest.begin(), open.latest.end());
   std::ranges::sort(all, {}, &Kept::number);
+  story.events.reserve(story.events.size() + all.size());
   for (const Kept& one : all) story.events.push_back(one.event);
+  if (completed_) completed_(story);
+  name_tasks(story);
 }
 
-void StoryCollector::remember(const Event& event) {
-  if (const auto* const change = std::get_if<SchedSwitch>(&event.body)) {
-    name(change->prev_pid, change->prev_comm);
-    check(event);
-    if (switches_.size() < kMostCpus || switches_.contains(event.cpu)) switches_[event.cpu] = kept(event);
-    if (const auto end = ends_.find(change->prev_pid); end != ends_.end()) {
-      end->second.absence = kept(event);
-      end->second.has_absence = true;
-    }
-    if (const auto end = ends_.find(change->next_pid); end != ends_.end()) end->second.has_absence = false;
-  } else if (const auto* const in = std::get_if<SwitchIn>(&event.body)) {
-    if (switches_.size() < kMostCpus || switches_.contains(event.cpu)) switches_[event.cpu] = event;
-    if (const auto end = ends_.find(in->tid); end != ends_.end()) end->second.has_absence = false;
-  } else if (std::holds_alternative<SyscallEnter>(event.body)) {
-    if (const auto end = ends_.find(event.tid); end != ends_.end()) {
-      end->second.call = event;
-      end->second.has_call = true;
-    }
-  }
-}
-
-/// A switch from an idle task to another one may be invisible (docs/tracing.md), and one from a task of which no switch
-/// is ever recorded, as the recording perf's, says nothing.
-void StoryCollector::check(const Event& event) {
-  const auto before = switches_.find(event.cpu);
-  if (before == switches_.end()) return;
-  const auto* const change = std::get_if<SchedSwitch>(&before->second.body);
-  const std::int32_t given_to = change != nullptr ? change->next_pid : std::get<SwitchIn>(before->second.body).tid;
-  if (given_to == std::get<SchedSwitch>(event.body).prev_pid || !names_.contains(given_to)) return;
-  lacks_switches_ = lacks_switches_ || given_to != 0;
-}
-
-void StoryCollector::name(std::int32_t tid, std::string_view comm) {
-  if (names_.size() >= ThreadTable<Event>::kMostThreads && !names_.contains(tid)) return;
-  const std::string_view text = comm.substr(0, comm.find('\0'));
-  std::string& known = names_[tid];
-  if (known != text) known = text;
-}
-
-void StoryCollector::finish() {
+void StoryCollector::finish(const SwitchWitness& witness) {
   for (Open& open : open_) close(open);
   open_.clear();
   for (ExchangeStory* const story : finished_) {
-    const auto add_name = [&](std::int32_t tid) {
-      const auto found = names_.find(tid);
-      if (found != names_.end() && !found->second.empty()) story->names[tid] = found->second;
-    };
-    add_name(story->exchange.client_tid);
-    add_name(story->exchange.server_tid);
-    for (const Event& event : story->events) {
-      add_name(event.tid);
-      if (const auto* const change = std::get_if<SchedSwitch>(&event.body)) {
-        add_name(change->prev_pid);
-        add_name(change->next_pid);
-      }
-      if (const auto* const in = std::get_if<SwitchIn>(&event.body)) add_name(in->tid);
-      if (const auto* const waking = std::get_if<SchedWaking>(&event.body)) add_name(waking->pid);
-    }
+    for (auto& [tid, name] : story->names) name = witness.name_of(tid);
+    std::erase_if(story->names, [](const auto& named) { return named.second.empty(); });
   }
 }
 

@@ -2,36 +2,44 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <span>
-#include <string>
-#include <string_view>
-#include <unordered_map>
+#include <functional>
+#include <optional>
 #include <vector>
 
 #include "analysis/event.h"
 #include "analysis/exchange_story.h"
+#include "analysis/story_context.h"
+#include "analysis/switch_witness.h"
 
 namespace sockscope {
 
 /// Puts the events of one recording into the stories of exchanges that it is known to have.
 ///
-/// Fed with all events in time order. The stories stay where they are until finish(), and have their exchanges.
+/// Fed with all events in time order, or with stretches of them: see go_on_from(). The stories stay where they are until
+/// finish(), and have their exchanges.
 class StoryCollector {
  public:
   /// Of a story with more events that do not concern its ends, the first and the last half of so many are kept; of
   /// those that do, as many and no more.
   static constexpr std::size_t kMostEvents = 8192;
+  /// Of stories that overlap, each has its share of so many, so that memory does not depend on how many do.
+  static constexpr std::size_t kMostOpenEvents = std::size_t{8} * kMostEvents;
 
-  explicit StoryCollector(std::vector<ExchangeStory*> stories);
+  /// What is done with a story whose events are complete, before the next one takes memory.
+  using Completed = std::function<void(ExchangeStory&)>;
+
+  explicit StoryCollector(std::vector<ExchangeStory*> stories, Completed completed = {});
 
   void on(const Event& event);
 
-  /// When the last event has come: the stories have their events and names.
-  void finish();
+  /// Whether no event would be added now. Then, when the next story begins; nothing if none does.
+  [[nodiscard]] bool is_between_stories() const noexcept { return open_.empty(); }
+  [[nodiscard]] std::optional<std::uint64_t> next_begin_ns() const;
+  /// Between stories: the next event will be the one that follows this moment, which lies before next_begin_ns().
+  void go_on_from(const StoryContext::Moment& moment) { context_.go_on_from(moment); }
 
-  /// Whether a CPU was seen to be taken from another task than it had been given to: not every switch was recorded.
-  [[nodiscard]] bool lacks_switches() const { return lacks_switches_; }
+  /// When the last event has come: the stories have their events, and names by the witness of the whole recording.
+  void finish(const SwitchWitness& witness);
 
  private:
   struct Kept {
@@ -46,28 +54,17 @@ class StoryCollector {
     std::vector<Kept> latest;  // a ring, once it is full
     std::size_t next = 0;
   };
-  /// The last of each kind before a story begins.
-  struct ThreadBefore {
-    Event call;
-    Event absence;
-    bool has_call = false;
-    bool has_absence = false;
-  };
 
   void open(ExchangeStory& story);
-  static void add(Open& open, const Event& event);
-  static void close(Open& open);
-  void remember(const Event& event);
-  void check(const Event& event);
-  void name(std::int32_t tid, std::string_view comm);
+  void add(Open& open, const Event& event) const;
+  void close(Open& open);
 
   std::vector<ExchangeStory*> waiting_;  // the next one at the end
+  std::size_t most_events_ = kMostEvents;
+  Completed completed_;
   std::vector<Open> open_;
   std::vector<ExchangeStory*> finished_;
-  std::map<std::uint32_t, Event> switches_;  // the last on each CPU
-  std::map<std::int32_t, ThreadBefore> ends_;
-  std::unordered_map<std::int32_t, std::string> names_;
-  bool lacks_switches_ = false;
+  StoryContext context_;
 };
 
 }  // namespace sockscope

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <future>
+#include <optional>
 #include <span>
 
 #include "base/handover.h"
@@ -13,10 +14,13 @@ namespace {
 // Waking the other thread takes as long as some hundred events: a batch is many more, and all of them fit into a cache.
 constexpr std::size_t kEventsOfBatch = 8192;
 constexpr std::size_t kBatches = 4;
+// A stream that merges more lanes than this takes, some thousand, would cost as much to copy as a batch to decode.
+constexpr std::size_t kMostBytesOfStream = std::size_t{256} * 1024;
 
 struct Batch {
   std::array<Event, kEventsOfBatch> events;
   std::size_t count = 0;
+  std::optional<perf_data::RecordStream> before;
 };
 
 using EventHandover = Handover<Batch>;
@@ -48,14 +52,17 @@ bool fill(Batch& batch, perf_data::RecordStream& stream, const EventDecoder& dec
   return true;
 }
 
-std::uint64_t decode_all(const perf_data::Reader& reader, const EventDecoder& decoder, EventHandover& handover) {
+std::uint64_t decode_all(const perf_data::Reader& reader, const EventDecoder& decoder, EventHandover& handover,
+                         bool with_streams) {
   const EndOfScope end(handover);
   auto stream = reader.records();
+  const bool are_copied = with_streams && stream.bytes() <= kMostBytesOfStream;
   std::uint64_t undecoded = 0;
   bool goes_on = true;
   while (goes_on) {
     Batch* const batch = handover.take_empty();
     if (batch == nullptr) break;
+    if (are_copied) batch->before = stream;
     goes_on = fill(*batch, stream, decoder, undecoded);
     handover.pass(batch);
   }
@@ -64,12 +71,14 @@ std::uint64_t decode_all(const perf_data::Reader& reader, const EventDecoder& de
 
 }  // namespace
 
-std::uint64_t feed(const perf_data::Reader& reader, const EventDecoder& decoder, const EventBatchSink& sink) {
+std::uint64_t feed(const perf_data::Reader& reader, const EventDecoder& decoder, const EventBatchSink& sink,
+                   bool with_streams) {
   EventHandover handover(kBatches);
-  auto undecoded = std::async(std::launch::async, [&] { return decode_all(reader, decoder, handover); });
+  auto undecoded = std::async(std::launch::async, [&] { return decode_all(reader, decoder, handover, with_streams); });
   const EndOfScope end(handover);
   while (Batch* const batch = handover.take_full()) {
-    if (!sink(std::span(batch->events).first(batch->count))) break;
+    const auto* const before = batch->before ? &*batch->before : nullptr;
+    if (!sink(std::span(batch->events).first(batch->count), before)) break;
     handover.give_back(batch);
   }
   handover.end();

@@ -2,7 +2,6 @@
 
 #include "harness/ctf_export.h"
 #include "harness/folded_export.h"
-#include "harness/line_output.h"
 #include "harness/message_export.h"
 #include "harness/open_recording.h"
 #include "harness/perfetto_export.h"
@@ -19,12 +18,14 @@ void warn_of_nothing(std::uint64_t messages, const ReportOptions& options) {
 /// Follows the messages into one of the exports that are listeners.
 template <class Export, class... Arguments>
 Result<> export_followed(const ReportOptions& options, const TracedRecordings& traced, Arguments... arguments) {
-  const auto output = LineOutput::open(options.output.file);
-  if (!output) return std::unexpected(output.error());
-  Export to(arguments..., traced.recordings().size(), *output);
-  if (auto followed = follow(options.path, to); !followed) return followed;
-  if (to.wants_more()) warn_of_nothing(to.messages(), options);
-  return to.result();
+  Export to(arguments..., traced.recordings().size(), options.output.file);
+  if (auto followed = follow(options.path, to); !followed) {
+    to.discard();
+    return followed;
+  }
+  auto written = to.finish();
+  if (written && to.wants_more()) warn_of_nothing(to.messages(), options);
+  return written;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 
 #include "harness/export_output.h"
@@ -14,15 +15,17 @@ namespace sockscope {
 /// following, progress is shown, and what a recording lacks is said on stderr.
 class ExportListener : public TraceListener {
  public:
-  ExportListener(std::size_t recordings, const LineOutput& output) : output_(output), progress_(recordings) {}
+  ExportListener(std::size_t recordings, const std::filesystem::path& file) : output_(file), progress_(recordings) {}
 
   void begin(const RunRecording& recording, const Formats& formats) override;
   void on(const Event& event) override;
   void end(const TraceResult& result) override;
   [[nodiscard]] bool wants_more() const override { return output_.goes_on(); }
 
-  /// kEnvironment if the output could not be written.
-  [[nodiscard]] Result<> result() const { return output_.result(); }
+  /// When all recordings have been told. kEnvironment if the output could not be written.
+  [[nodiscard]] virtual Result<> finish() { return output_.finish(); }
+  /// When they could not be: what was written goes.
+  void discard() { output_.discard(); }
 
  protected:
   [[nodiscard]] ExportOutput& output() { return output_; }

@@ -56,11 +56,9 @@ Result<> export_folded(const ReportOptions& options, const TracedRecordings& tra
                 "{} has no call chains: record it with sockscope record --events stacks, or with perf record -g",
                 options.path.string());
   }
-  const auto output = LineOutput::open(options.output.file);
-  if (!output) return std::unexpected(output.error());
-  ExportOutput to(*output);
+  ExportOutput to(options.output.file);
   stacks.write([&to](std::string_view lines) { to.write(lines); });
-  return to.result();
+  return to.finish();
 }
 
 }  // namespace sockscope

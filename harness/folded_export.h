@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/error.h"
-#include "harness/line_output.h"
 #include "harness/options.h"
 #include "harness/traced_recordings.h"
 

@@ -7,10 +7,9 @@ constexpr std::size_t kWrittenAtOnce = std::size_t{64} * 1024;
 
 }  // namespace
 
-MessageExport::MessageExport(MessageRows::Style style, std::size_t recordings, const LineOutput& output)
-    : ExportListener(recordings, output), rows_(style) {
+MessageExport::MessageExport(MessageRows::Style style, std::size_t recordings, const std::filesystem::path& file)
+    : ExportListener(recordings, file), rows_(style) {
   rows_.header(text_);
-  flush();
 }
 
 void MessageExport::begin(const RunRecording& recording, const Formats& formats) {
@@ -26,6 +25,11 @@ void MessageExport::on(const Exchange& exchange) {
 void MessageExport::end(const TraceResult& result) {
   flush();
   ExportListener::end(result);
+}
+
+Result<> MessageExport::finish() {
+  flush();
+  return ExportListener::finish();
 }
 
 void MessageExport::flush() {

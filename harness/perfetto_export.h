@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 
 #include "harness/export_listener.h"
 #include "report/export/message_slices.h"
@@ -13,8 +14,8 @@ namespace sockscope {
 /// Writes a Perfetto trace of all recordings: what their threads did, and the messages between them.
 class PerfettoExport : public ExportListener {
  public:
-  PerfettoExport(std::size_t recordings, const LineOutput& output)
-      : ExportListener(recordings, output), packets_([this](std::string_view bytes) { this->output().write(bytes); }) {}
+  PerfettoExport(std::size_t recordings, const std::filesystem::path& file)
+      : ExportListener(recordings, file), packets_([this](std::string_view bytes) { this->output().write(bytes); }) {}
 
   void begin(const RunRecording& recording, const Formats& formats) override;
   using ExportListener::on;

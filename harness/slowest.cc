@@ -2,27 +2,41 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
-#include <set>
 #include <string>
 #include <utility>
 
 #include "analysis/exchange_ranking.h"
 #include "analysis/story_collector.h"
+#include "analysis/story_context.h"
+#include "analysis/story_thinning.h"
+#include "analysis/switch_witness.h"
+#include "harness/bookmarks.h"
 #include "harness/trace_listener.h"
 
 namespace sockscope {
 
-/// The first pass: which ones they are.
+/// The first pass: which ones they are, and where in the recordings.
 class SlowestSearch::Ranking : public TraceListener {
  public:
   Ranking(std::size_t most, std::uint64_t over_ns) : ranking_(most, over_ns) {}
 
   void begin(const RunRecording& recording, const Formats& /*formats*/) override {
     run_ = recording.run;
-    open_ = {.index = recording_, .reader = recording.reader};
+    readers_.push_back(recording.reader);
+    witnesses_.emplace_back();
+    context_ = StoryContext();
+    latest_ns_ = 0;
   }
   using TraceListener::on;
+  [[nodiscard]] bool wants_streams() const override { return true; }
+  void on(const perf_data::RecordStream& before) override {
+    bookmarks_.add(recording_, latest_ns_, before, context_);
+  }
+  void on(const Event& event) override {
+    latest_ns_ = std::max(latest_ns_, event.time_ns);
+    witnesses_.back().on(event, context_);
+    context_.on(event);
+  }
   void on(const Exchange& exchange) override {
     const bool is_of_run = run_ != nullptr;
     const std::string variant = is_of_run ? run_->variant.key : std::string(name_of(exchange.protocol));
@@ -43,8 +57,10 @@ class SlowestSearch::Ranking : public TraceListener {
   }
 
   [[nodiscard]] const ExchangeRanking& ranking() const { return ranking_; }
-  /// The last one: of a single recording, the one that there is.
-  [[nodiscard]] const OpenRecording& open() const { return open_; }
+  [[nodiscard]] const Bookmarks& bookmarks() const { return bookmarks_; }
+  /// By recording.
+  [[nodiscard]] const std::vector<std::shared_ptr<const perf_data::Reader>>& readers() const { return readers_; }
+  [[nodiscard]] const SwitchWitness& witness(std::size_t recording) const { return witnesses_[recording]; }
 
   SlowestExchanges take() {
     found_.over = ranking_.over();
@@ -68,37 +84,59 @@ class SlowestSearch::Ranking : public TraceListener {
   SlowestExchanges found_;
   RecordedEvents recorded_;
   const RunResult* run_ = nullptr;
-  OpenRecording open_;
   std::size_t recording_ = 0;
+  std::vector<std::shared_ptr<const perf_data::Reader>> readers_;
+  std::vector<SwitchWitness> witnesses_;
+  Bookmarks bookmarks_;
+  StoryContext context_;
+  std::uint64_t latest_ns_ = 0;
 };
 
 namespace {
 
-/// The second pass: what happened meanwhile.
-class Collecting : public TraceListener {
+/// The second pass over one recording: what happened meanwhile. What lies between the stories is passed over, as far as
+/// there are bookmarks behind it.
+class SecondPass {
  public:
-  using Stories = std::map<std::size_t, std::vector<ExchangeStory*>>;
+  SecondPass(const perf_data::Reader& reader, const Bookmarks& bookmarks, std::size_t recording)
+      : stream_(reader.records()), bookmarks_(bookmarks), recording_(recording) {}
 
-  explicit Collecting(Stories stories) : stories_(std::move(stories)), next_(stories_.begin()) {}
-
-  void begin(const RunRecording& /*recording*/, const Formats& /*formats*/) override {
-    collector_.emplace(std::move(next_->second));
+  void run(const EventDecoder& decoder, StoryCollector& collector) {
+    if (!go_to_next_story(collector)) return;
+    while (const auto* const record = stream_.next()) {
+      Event event;
+      if (decoder.decode(*record, event) != EventDecoder::Outcome::kDecoded) continue;
+      const bool was_within = !collector.is_between_stories();
+      collector.on(event);
+      latest_ns_ = std::max(latest_ns_, event.time_ns);
+      if (was_within && collector.is_between_stories() && !go_to_next_story(collector)) return;
+    }
   }
-  using TraceListener::on;
-  void on(const Event& event) override { collector_->on(event); }
-  void end(const TraceResult& /*result*/) override {
-    collector_->finish();
-    lacks_switches_ = lacks_switches_ || collector_->lacks_switches();
-    ++next_;
-  }
-  [[nodiscard]] bool lacks_switches() const { return lacks_switches_; }
 
  private:
-  Stories stories_;  // by recording: it is told of those alone
-  Stories::iterator next_;
-  std::optional<StoryCollector> collector_;
-  bool lacks_switches_ = false;
+  /// False: there is none.
+  bool go_to_next_story(StoryCollector& collector) {
+    const auto begin_ns = collector.next_begin_ns();
+    if (!begin_ns) return false;
+    const Bookmarks::Bookmark* const mark = bookmarks_.before(recording_, *begin_ns);
+    if (mark == nullptr || mark->before_ns <= latest_ns_) return true;
+    stream_ = mark->stream;
+    latest_ns_ = mark->before_ns;
+    collector.go_on_from(mark->moment);
+    return true;
+  }
+
+  perf_data::RecordStream stream_;
+  const Bookmarks& bookmarks_;
+  std::size_t recording_;
+  std::uint64_t latest_ns_ = 0;
 };
+
+/// As soon as its events are there: they take more memory than anything else, and few of them are shown.
+void follow_path(ExchangeStory& story) {
+  story.segments = critical_path(story);
+  take_out_events(story, kMostEventsShown);
+}
 
 ExchangeStory story_of(const ExchangeRanking::Ranked& ranked, const ExchangeRanking& ranking) {
   ExchangeStory story;
@@ -108,13 +146,9 @@ ExchangeStory story_of(const ExchangeRanking::Ranked& ranked, const ExchangeRank
   return story;
 }
 
-void tell(SlowestExchanges& found) {
-  for (ExchangeGroup& group : found.groups) {
-    group.median.segments = critical_path(group.median);
-    group.median.culprit = culprit_of(group.median.segments, {});
-  }
+void find_culprits(SlowestExchanges& found) {
+  for (ExchangeGroup& group : found.groups) group.median.culprit = culprit_of(group.median.segments, {});
   for (ExchangeStory& story : found.slowest) {
-    story.segments = critical_path(story);
     for (const ExchangeGroup& group : found.groups) {
       if (group.variant != story.variant || group.are_round_trips != story.exchange.is_round_trip()) continue;
       story.culprit = culprit_of(story.segments, group.median.segments);
@@ -144,18 +178,23 @@ Result<SlowestExchanges> SlowestSearch::finish(const std::filesystem::path& path
                             .median = story_of(ExchangeRanking::median_of(group), ranking)});
   }
 
-  Collecting::Stories stories;
+  std::map<std::size_t, std::vector<ExchangeStory*>> stories;  // by recording: only those that have some are read again
   for (std::size_t i = 0; i < slowest.size(); ++i) stories[slowest[i].recording].push_back(&found.slowest[i]);
   for (std::size_t i = 0; i < found.groups.size(); ++i) {
     stories[ExchangeRanking::median_of(ranking.groups()[i]).recording].push_back(&found.groups[i].median);
   }
-  if (stories.empty()) return found;
-  std::set<std::size_t> which;
-  for (const auto& [recording, of_recording] : stories) which.insert(recording);
-  Collecting second(std::move(stories));
-  if (auto replayed = replay(path, which, second, first_->open()); !replayed) return pass_on(replayed);
-  found.lacks_switches = second.lacks_switches();
-  tell(found);
+  auto readers = first_->readers();
+  for (std::size_t index = 0; index < readers.size(); ++index) {
+    if (!stories.contains(index)) readers[index] = nullptr;
+  }
+  const auto collect = [&](std::size_t index, const perf_data::Reader& reader, const EventDecoder& decoder) {
+    StoryCollector collector(std::move(stories[index]), follow_path);
+    SecondPass(reader, first_->bookmarks(), index).run(decoder, collector);
+    collector.finish(first_->witness(index));
+    found.lacks_switches = found.lacks_switches || first_->witness(index).lacks_switches();
+  };
+  if (auto read = reread(path, readers, collect); !read) return pass_on(read);
+  find_culprits(found);
   return found;
 }
 

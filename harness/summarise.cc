@@ -50,22 +50,12 @@ struct Analysed {
   Facts environment;
 };
 
-/// For listeners to whom events are enough.
-struct NoAnalysis {
-  static void tell(const ExchangeSink& /*sink*/) {}
-  static void tell_losses(const LossSink& /*sink*/) {}
-  static void on(const Event& /*event*/) {}
-  static TraceResult result() { return {}; }
-};
-
 /// Tells the listener, if there is one, what is in the recording.
 template <class Analysis>
 Result<Analysed> analyse(RunRecording recording, Analysis analysis, Interest interest, TraceListener* listener) {
-  if (!recording.reader) {
-    auto opened = open_recording(recording.path);
-    if (!opened) return pass_on(opened);
-    recording.reader = std::make_shared<const perf_data::Reader>(std::move(*opened));
-  }
+  auto opened = open_recording(recording.path);
+  if (!opened) return pass_on(opened);
+  recording.reader = std::make_shared<const perf_data::Reader>(std::move(*opened));
   const auto& reader = recording.reader;
   const auto formats = formats_of(*reader);
   if (!formats) return std::unexpected(formats.error());
@@ -76,13 +66,15 @@ Result<Analysed> analyse(RunRecording recording, Analysis analysis, Interest int
     analysis.tell([listener](const Exchange& exchange) { listener->on(exchange); });
     analysis.tell_losses([listener](const LostMessage& message) { listener->on(message); });
   }
-  const std::uint64_t undecoded = feed(*reader, decoder, [&](std::span<Event> events) {
+  const auto take = [&](std::span<Event> events, const perf_data::RecordStream* before) {
+    if (listener != nullptr && before != nullptr) listener->on(*before);
     for (Event& event : events) {  // NOLINT(misc-const-correctness): SessionAnalysis adds to it
       if (listener != nullptr) listener->on(event);
       analysis.on(event);
     }
     return listener == nullptr || listener->wants_more();
-  });
+  };
+  const std::uint64_t undecoded = feed(*reader, decoder, take, listener != nullptr && listener->wants_streams());
   Analysed analysed{.trace = analysis.result(), .environment = describe(reader->info())};
   if (formats->are_running_kernels) {
     analysed.environment.emplace_back("formats", "the running kernel's, which fit: perf was killed and left none");
@@ -291,19 +283,19 @@ Result<> follow(const std::filesystem::path& path, TraceListener& listener) {
   return {};
 }
 
-Result<> replay(const std::filesystem::path& path, const std::set<std::size_t>& which, TraceListener& listener,
-                const OpenRecording& open) {
+Result<> reread(const std::filesystem::path& path, const std::vector<std::shared_ptr<const perf_data::Reader>>& readers,
+                const Rereader& rereader) {
   const auto traced = TracedRecordings::of(path);
   if (!traced) return std::unexpected(traced.error());
-  for (std::size_t index = 0; index < traced->recordings().size(); ++index) {
-    if (!which.contains(index)) continue;
-    RunRecording recording = traced->recordings()[index];
-    if (open.index == index) recording.reader = open.reader;
-    const bool are_flows =
-        recording.run != nullptr ? recording.run->followed == Followed::kFlow : traced->programs() == nullptr;
-    const Interest interest = are_flows ? Interest::kMessages : Interest::kSessions;
-    const auto analysed = analyse(std::move(recording), NoAnalysis(), interest, &listener);
-    if (!analysed) return std::unexpected(analysed.error());
+  const auto& recordings = traced->recordings();
+  for (std::size_t index = 0; index < std::min(recordings.size(), readers.size()); ++index) {
+    if (readers[index] == nullptr) continue;
+    const auto formats = formats_of(*readers[index]);
+    if (!formats) return std::unexpected(formats.error());
+    const RunResult* const run = recordings[index].run;
+    const bool are_flows = run != nullptr ? run->followed == Followed::kFlow : traced->programs() == nullptr;
+    const EventDecoder decoder(formats->catalog, formats->arch, are_flows ? Interest::kMessages : Interest::kSessions);
+    rereader(index, *readers[index], decoder);
   }
   return {};
 }

@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
-#include <set>
+#include <vector>
 
 #include "analysis/event.h"
+#include "analysis/event_decoder.h"
 #include "analysis/exchange.h"
 #include "analysis/lost_message.h"
 #include "analysis/trace_result.h"
@@ -13,14 +15,9 @@
 #include "harness/formats.h"
 #include "harness/traced_recordings.h"
 #include "parsers/perf_data/reader.h"
+#include "parsers/perf_data/record_stream.h"
 
 namespace sockscope {
-
-/// A recording that is open already: which one of follow()'s, counted from 0.
-struct OpenRecording {
-  std::size_t index = 0;
-  std::shared_ptr<const perf_data::Reader> reader;
-};
 
 /// Is told what is in recordings, one after another, in one pass each.
 class TraceListener {
@@ -35,6 +32,9 @@ class TraceListener {
   /// Before its first event. It is open: its reader and the formats, which live until end(), have what events and
   /// exchanges do not tell.
   virtual void begin(const RunRecording& /*recording*/, const Formats& /*formats*/) {}
+  /// Now and then, if it wants_streams(): a copy of this one would come to the records that the next events are of.
+  virtual void on(const perf_data::RecordStream& /*before*/) {}
+  [[nodiscard]] virtual bool wants_streams() const { return false; }
   /// The decoded events in time order, also those before and after the exchanges.
   virtual void on(const Event& /*event*/) {}
   /// When its last event has come.
@@ -52,9 +52,11 @@ class TraceListener {
 /// file, when one cannot be read.
 Result<> follow(const std::filesystem::path& path, TraceListener& listener);
 
-/// The events alone of those of follow()'s recordings, counted from 0, that are in `which`; begin() and an empty end()
-/// around them. Takes less time, since nothing is followed, and none to open what is open.
-Result<> replay(const std::filesystem::path& path, const std::set<std::size_t>& which, TraceListener& listener,
-                const OpenRecording& open = {});
+/// Is given a recording again, what it is read with, and which one of follow()'s it is, counted from 0.
+using Rereader = std::function<void(std::size_t index, const perf_data::Reader& reader, const EventDecoder& decoder)>;
+
+/// Gives those of follow()'s recordings again of which there is a reader, which begin() was given; the others' are null.
+Result<> reread(const std::filesystem::path& path,
+                const std::vector<std::shared_ptr<const perf_data::Reader>>& readers, const Rereader& rereader);
 
 }  // namespace sockscope

@@ -15,7 +15,7 @@ namespace sockscope {
 struct RunRecording {
   std::filesystem::path path;
   const RunResult* run = nullptr;  ///< Null if it is of programs, or if no run describes it.
-  /// It, once it is opened. Whoever keeps this can have it read again by replay(), even what came through a pipe.
+  /// It, once it is opened. Whoever keeps this can have it read again by reread(), even what came through a pipe.
   std::shared_ptr<const perf_data::Reader> reader = nullptr;
 };
 

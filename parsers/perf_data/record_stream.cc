@@ -16,6 +16,33 @@ RecordStream::RecordStream(const Session& session, const RunIndex& index)
   std::ranges::make_heap(waiting_, follows);
 }
 
+RecordStream::RecordStream(const RecordStream& other)
+    : session_(other.session_),
+      lanes_(other.lanes_),
+      waiting_(other.waiting_),
+      lane_(other.lane_),
+      limit_ns_(other.limit_ns_) {
+  follow_lanes_of(other);
+}
+
+RecordStream& RecordStream::operator=(const RecordStream& other) {
+  if (this == &other) return *this;
+  session_ = other.session_;
+  lanes_ = other.lanes_;
+  waiting_ = other.waiting_;
+  lane_ = other.lane_;
+  limit_ns_ = other.limit_ns_;
+  follow_lanes_of(other);
+  return *this;
+}
+
+/// Makes what points to lanes of the other one point to those of the same number.
+void RecordStream::follow_lanes_of(const RecordStream& other) noexcept {
+  const auto same = [&](const Lane* lane) { return lanes_.data() + (lane - other.lanes_.data()); };
+  for (Head& head : waiting_) head.lane = same(head.lane);
+  if (lane_ != nullptr) lane_ = same(lane_);
+}
+
 RecordStream::Head RecordStream::head_of(Lane& lane) noexcept {
   return {.time_ns = lane.record.time_ns, .position = lane.record.body.data(), .lane = &lane};
 }

@@ -17,10 +17,21 @@ namespace sockscope::perf_data {
 ///
 ///     for (auto stream = reader.records(); const Record* record = stream.next();) ...
 ///
-/// Valid as long as the Reader it came from; several streams of one Reader are independent.
+/// Valid as long as the Reader it came from; several streams of one Reader are independent. A copy goes on with the
+/// record that the original would come to next.
 class RecordStream {
  public:
   RecordStream(const Session& session, const RunIndex& index);
+  RecordStream(const RecordStream& other);
+  RecordStream& operator=(const RecordStream& other);
+  RecordStream(RecordStream&&) noexcept = default;
+  RecordStream& operator=(RecordStream&&) noexcept = default;
+  ~RecordStream() = default;
+
+  /// What a copy takes.
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return sizeof *this + lanes_.size() * (sizeof(Lane) + sizeof(Head));
+  }
 
   /// The next record, valid until the next call; null at the end.
   [[nodiscard]] const Record* next() {
@@ -60,6 +71,7 @@ class RecordStream {
     Lane* lane = nullptr;
   };
 
+  void follow_lanes_of(const RecordStream& other) noexcept;
   [[nodiscard]] static Head head_of(Lane& lane) noexcept;
   [[nodiscard]] static bool follows(const Head& one, const Head& other) noexcept;
   [[nodiscard]] const Record* next_lane();

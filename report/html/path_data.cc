@@ -1,13 +1,18 @@
 #include "report/html/path_data.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
+#include "analysis/event_tasks.h"
 #include "report/slow_words.h"
 
 namespace sockscope {
@@ -81,39 +86,12 @@ Json event_row(const Event& event, std::uint64_t begin_ns) {
   return row;
 }
 
-/// Which events of a story stay: the first and the last ones, with what the story itself left out in between.
-struct KeptEvents {
-  std::size_t first = 0;
-  std::size_t last = 0;
-  std::uint64_t left_out = 0;
-};
-
-KeptEvents kept_of(const ExchangeStory& story) {
-  const std::size_t count = story.events.size();
-  const bool has_gap = story.events_left_out != 0;
-  if (count <= kMostEventsOfPath) {
-    const std::size_t first = has_gap ? std::min(story.left_out_at, count) : count;
-    return {.first = first, .last = count - first, .left_out = story.events_left_out};
-  }
-  std::size_t first = kMostEventsOfPath / 2;
-  if (has_gap) {
-    const std::size_t before = std::min(story.left_out_at, count);
-    const std::size_t behind = count - before;
-    // A gap near one end leaves more room to the other.
-    first = std::min(before, std::max(first, kMostEventsOfPath - std::min(behind, kMostEventsOfPath)));
-  }
-  const std::size_t last = kMostEventsOfPath - first;
-  return {.first = first, .last = last, .left_out = story.events_left_out + (count - first - last)};
-}
-
 void add_events(Json& json, const ExchangeStory& story) {
-  const KeptEvents kept = kept_of(story);
   const std::uint64_t begin_ns = story.exchange.begin_ns();
-  const std::span<const Event> events(story.events);
   Json& rows = json["events"] = Json::array();
-  for (const Event& event : events.first(kept.first)) rows.push_back(event_row(event, begin_ns));
-  for (const Event& event : events.last(kept.last)) rows.push_back(event_row(event, begin_ns));
-  if (kept.left_out != 0) json["left_out"] = {kept.left_out, kept.first};
+  for (const Event& event : story.events) rows.push_back(event_row(event, begin_ns));
+  const std::uint64_t left_out = story.events_left_out + story.events_taken_out;
+  if (left_out != 0) json["left_out"] = {left_out, std::min(story.left_out_at, story.events.size())};
 }
 
 Json message_of(const MessagePath& path, std::string_view direction, std::uint64_t begin_ns) {
@@ -127,13 +105,67 @@ Json message_of(const MessagePath& path, std::string_view direction, std::uint64
   return json;
 }
 
-Json segment_row(const ExchangeStory& story, const PathSegment& segment) {
+Json segment_row(const ExchangeStory& story, const PathSegment& segment, std::string words) {
   const std::uint64_t begin_ns = story.exchange.begin_ns();
   return {offset(segment.from_ns, begin_ns), offset(segment.to_ns, begin_ns), name_of(segment.direction),
-          name_of(segment.stage), cause_words(story, segment)};
+          name_of(segment.stage), std::move(words)};
 }
 
-Json path_of(const ExchangeStory& story) {
+/// Which segments are rows of their own: all, or, of too many, the longest ones and the culprit.
+std::vector<bool> single_segments(const ExchangeStory& story) {
+  const std::size_t count = story.segments.size();
+  if (count <= kMostSegmentsOfPath) return std::vector<bool>(count, true);
+  std::vector<std::size_t> order(count);
+  for (std::size_t i = 0; i < count; ++i) order[i] = i;
+  std::ranges::sort(order, [&story](std::size_t a, std::size_t b) {
+    return std::pair(story.segments[b].duration_ns(), a) < std::pair(story.segments[a].duration_ns(), b);
+  });
+  std::vector<bool> is_single(count);
+  for (std::size_t i = 0; i < kSingleSegments; ++i) is_single[order[i]] = true;
+  is_single[story.culprit] = true;
+  return is_single;
+}
+
+/// The segments from `first` up to, but not including, `end`, which are of one stage: as one row.
+Json joined_row(const ExchangeStory& story, std::size_t first, std::size_t end) {
+  const auto parts = std::span(story.segments).subspan(first, end - first);
+  PathSegment all = parts.front();
+  if (parts.size() == 1) return segment_row(story, all, cause_words(story, all));
+  all.to_ns = parts.back().to_ns;
+  const PathSegment& longest = *std::ranges::max_element(parts, {}, &PathSegment::duration_ns);
+  return segment_row(story, all,
+                     fmt::format("{} short parts, together; the longest: {}", parts.size(), cause_words(story, longest)));
+}
+
+void add_segments(Json& json, const ExchangeStory& story) {
+  const std::vector<PathSegment>& segments = story.segments;
+  const std::vector<bool> is_single = single_segments(story);
+  Json& rows = json["segments"] = Json::array();
+  json["culprit"] = story.culprit;
+  const auto goes_on_with = [&](std::size_t first, std::size_t next) {
+    return next < segments.size() && !is_single[first] && !is_single[next] &&
+           segments[next].direction == segments[first].direction && segments[next].stage == segments[first].stage;
+  };
+  for (std::size_t first = 0; first < segments.size();) {
+    if (first == story.culprit) json["culprit"] = rows.size();
+    std::size_t end = first + 1;
+    while (goes_on_with(first, end)) ++end;
+    rows.push_back(joined_row(story, first, end));
+    first = end;
+  }
+}
+
+void add_names(Json& json, const ExchangeStory& story) {
+  std::set<std::int32_t> shown{story.exchange.client_tid, story.exchange.server_tid};
+  for (const Event& event : story.events) for_each_task(event, [&shown](std::int32_t tid) { shown.insert(tid); });
+  Json& names = json["names"] = Json::object();
+  for (const auto& [tid, name] : story.names) {
+    if (shown.contains(tid)) names[std::to_string(tid)] = name;
+  }
+}
+
+Json path_of(ExchangeStory story) {
+  take_out_events(story, kMostEventsOfPath);
   const Exchange& exchange = story.exchange;
   const std::uint64_t begin_ns = exchange.begin_ns();
   Json json{{"variant", story.variant},
@@ -146,12 +178,9 @@ Json path_of(const ExchangeStory& story) {
   Json& messages = json["messages"] = Json::array();
   if (exchange.request) messages.push_back(message_of(*exchange.request, "request", begin_ns));
   if (exchange.response) messages.push_back(message_of(*exchange.response, "response", begin_ns));
-  Json& segments = json["segments"] = Json::array();
-  for (const PathSegment& segment : story.segments) segments.push_back(segment_row(story, segment));
-  json["culprit"] = story.culprit;
+  add_segments(json, story);
   add_events(json, story);
-  Json& names = json["names"] = Json::object();
-  for (const auto& [tid, name] : story.names) names[std::to_string(tid)] = name;
+  add_names(json, story);
   return json;
 }
 

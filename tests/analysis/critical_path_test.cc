@@ -50,7 +50,7 @@ ExchangeStory story_of(const EventLog& log, Protocol protocol = Protocol::kTcp) 
   static_cast<void>(analysis.result());
   StoryCollector collector({&story});
   for (const Event& event : log) collector.on(event);
-  collector.finish();
+  collector.finish({});
   story.segments = critical_path(story);
   return story;
 }

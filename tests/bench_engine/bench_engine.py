@@ -39,7 +39,7 @@ def record(program, directory, megabytes):
 
 
 class Run:
-    """One run of a command: seconds, peak resident memory, and of that what is not the mapped file."""
+    """One run of a command: seconds, of the clock and of CPUs, peak resident memory, and what of that is no file's."""
 
     def __init__(self, command, sample_memory=False):
         with open(os.devnull, "wb") as null:
@@ -53,6 +53,7 @@ class Run:
         if status != 0:
             sys.exit(f"bench-engine: {' '.join(map(str, command))} ended with {os.waitstatus_to_exitcode(status)}")
         self.peak_rss_kb = usage.ru_maxrss
+        self.cpu_seconds = usage.ru_utime + usage.ru_stime
         if text:  # the walk times itself: its start and its end are no part of the limit
             self.seconds = float(text.split()[0])
 

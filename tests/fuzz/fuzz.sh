@@ -15,7 +15,7 @@ readonly build='build-fuzz'
 max_len_of() {
   case $1 in
     samples) echo 512 ;;
-    container | zstd) echo 4096 ;;
+    container | exports | zstd) echo 4096 ;;
     *) echo 2048 ;;
   esac
 }
@@ -24,7 +24,7 @@ max_len_of() {
 # (`perf record -z 22`).
 max_malloc_of() {
   case $1 in
-    container | zstd) echo 160 ;;
+    container | exports | zstd) echo 160 ;;
     *) echo 64 ;;
   esac
 }

@@ -207,6 +207,15 @@ PerfDataBuilder recording_of(const std::vector<Tracepoint>& tracepoints, std::si
   return data.finished_round();
 }
 
+/// The container's, with a call chain beside.
+void write_exports(Corpus corpus, const std::vector<Tracepoint>& tracepoints) {
+  corpus.add("file", recording_of(tracepoints, 3).file_form());
+  PerfDataBuilder chains;
+  chains.attr({.sample_type = test_support::kTracepointSampleType | kCallchain, .ids = {1}});
+  chains.sample({.id = 1, .time_ns = 5, .callchain = {0xffffffffffffff80, 0xffffffff81000001, 0x1234}, .raw = "abcd"});
+  corpus.add("call-chain", chains.file_form());
+}
+
 void write_containers(Corpus corpus, const std::vector<Tracepoint>& tracepoints) {
   const PerfDataBuilder small = recording_of(tracepoints, 1);
   const PerfDataBuilder data = recording_of(tracepoints, 3);
@@ -226,7 +235,7 @@ void write_zstd(Corpus corpus, const std::vector<Tracepoint>& tracepoints) {
   const auto input = [](std::uint8_t kind, std::uint8_t chunk, std::string_view rest) {
     return ByteWriter().u8(kind).u8(chunk).text(rest).str();
   };
-  for (const std::uint8_t chunk : {0, 8, 255}) corpus.add(fmt::format("chunks-{}", chunk), input(0, chunk, records));
+  for (const std::uint8_t chunk : std::initializer_list<std::uint8_t>{0, 8, 255}) corpus.add(fmt::format("chunks-{}", chunk), input(0, chunk, records));
   std::string packed(ZSTD_compressBound(records.size()), '\0');
   packed.resize(ZSTD_compress(packed.data(), packed.size(), records.data(), records.size(), 1));
   const std::string plain = test_support::record_bytes(perf_data::record_type::kFinishedRound, "");
@@ -240,6 +249,13 @@ void write_zstd(Corpus corpus, const std::vector<Tracepoint>& tracepoints) {
 void write_events(Corpus& corpus, const std::string& name, const perf_data::Reader& reader) {
   for (const std::size_t count : {20U, 80U, 300U}) {
     corpus.add(fmt::format("{}-{}", name, count), fuzz::event_seed(reader, count));
+  }
+}
+
+/// Inputs of paths.cc: see there.
+void write_paths(Corpus& corpus, const std::string& name, const perf_data::Reader& reader) {
+  for (const std::size_t count : {80U, 300U}) {
+    corpus.add(fmt::format("{}-{}", name, count), '\x05' + fuzz::event_seed(reader, count));
   }
 }
 
@@ -266,6 +282,10 @@ int write_all(const fs::path& folder, const fs::path& tcp_recording, const fs::p
   Corpus events(folder, "analysis");
   write_events(events, "tcp", *tcp);
   write_events(events, "udp", *udp);
+  Corpus paths(folder, "paths");
+  write_paths(paths, "tcp", *tcp);
+  write_paths(paths, "udp", *udp);
+  write_exports({folder, "exports"}, tracepoints);
   write_formats({folder, "format"}, tracepoints);
   write_tracing_data({folder, "tracing_data"}, tracepoints);
   write_pages({folder, "ring_buffer"});

@@ -130,6 +130,30 @@ TEST_F(ExportCommand, NamesAFileThatItCannotWrite) {
   EXPECT_EQ(status.error().message, "cannot write " + tree_.str() + "/none/messages.csv: No such file or directory");
 }
 
+TEST_F(ExportCommand, LeavesWhatWasThereWhenARecordingCannotBeRead) {
+  tree_.file("text", "not a recording");
+  for (const Format format : {Format::kCsv, Format::kJsonLines, Format::kPerfetto, Format::kFolded}) {
+    tree_.file("kept", "of yesterday");
+    const auto status = run(format, tree_ / "text", tree_ / "kept");
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().kind, ErrorKind::kInput);
+    EXPECT_EQ(content_of(tree_ / "kept"), "of yesterday");
+    EXPECT_FALSE(run(format, tree_ / "text", tree_ / "new"));
+    EXPECT_FALSE(std::filesystem::exists(tree_ / "new"));
+  }
+}
+
+TEST_F(ExportCommand, LeavesNoHalfFileWhenALaterRecordingCannotBeRead) {
+  make_run();
+  tree_.file("run/udp-2.perf.data", "not a recording");
+  for (const Format format : {Format::kCsv, Format::kPerfetto}) {
+    const auto status = run(format, tree_ / "run", tree_ / "half");
+    ASSERT_FALSE(status);
+    EXPECT_THAT(status.error().message, HasSubstr("udp-2.perf.data"));
+    EXPECT_FALSE(std::filesystem::exists(tree_ / "half"));
+  }
+}
+
 TEST_F(ExportCommand, MindsAFullDisk) {
   tree_.file("perf.data", recording_of(ping_pong(Protocol::kTcp, 1)).file_form());
   const auto status = run(Format::kCsv, tree_ / "perf.data", "/dev/full");

@@ -5,11 +5,13 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <fstream>
 #include <future>
 #include <string>
 #include <vector>
 
+#include "analysis/story_collector.h"
 #include "harness/commands.h"
 #include "harness/run_directory.h"
 #include "harness/summarise.h"
@@ -188,6 +190,39 @@ TEST(SlowestSearch, ReadsAnOpenRecordingAgainWithoutOpeningIt) {
   const auto found = search.finish(tree / "perf.data");
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_THAT(lines_of(*found), ElementsAre("round 0: 12000 ns, server turn-around 9000 ns preempted by 700"));
+}
+
+/// So long that there are places within it from which it can be read again.
+EventLog long_log() {
+  const EventLog log = ping_pong(Protocol::kTcp, 4'000);
+  EventLog late;
+  add_round_trip(late, {.start_ns = 1'000 + 4'000 * 10'000});
+  EventLog shifted;
+  for (const Event& event : late)
+    shifted.in(event.tid).add(event.time_ns + (event.time_ns > 40'002'500 ? 500 : 0), event.body);
+  return log.with(shifted);
+}
+
+TEST(SlowestSearch, TellsTheSameFromABookmarkAsFromTheBeginning) {
+  TempTree tree;
+  const EventLog log = long_log();
+  ASSERT_GT(std::ranges::distance(log), 4 * 8192) << "several batches";
+  tree.file("perf.data", recording_of(log).file_form());
+  const auto found = find_slowest(tree / "perf.data", 1);
+  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_THAT(found->slowest, SizeIs(1));
+  EXPECT_EQ(found->slowest[0].exchange.begin_ns(), 40'001'000U);
+  ExchangeStory expected = found->slowest[0];
+  expected.events.clear();
+  StoryCollector collector({&expected});
+  for (const Event& event : log) collector.on(event);
+  collector.finish({});
+  ASSERT_EQ(found->slowest[0].events.size(), expected.events.size());
+  for (std::size_t i = 0; i < expected.events.size(); ++i) {
+    EXPECT_EQ(found->slowest[0].events[i].time_ns, expected.events[i].time_ns);
+    EXPECT_EQ(found->slowest[0].events[i].body.index(), expected.events[i].body.index());
+  }
+  EXPECT_LT(expected.events.front().time_ns, 40'001'000U) << "begins with what was before";
 }
 
 }  // namespace

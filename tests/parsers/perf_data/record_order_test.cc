@@ -36,6 +36,24 @@ TEST(RecordOrder, MergesTheChunksOfTwoCpus) {
   EXPECT_EQ(opened->counters().out_of_order, 0U);
 }
 
+TEST(RecordOrder, ACopyGoesOnWhereTheOriginalWas) {
+  PerfDataBuilder data = one_event();
+  data.sample(at(10, 0, "a")).sample(at(40, 0, "d"));
+  data.sample(at(20, 1, "b")).sample(at(30, 1, "c")).sample(at(70, 1, "e"));
+  auto opened = open_bytes(data.file_form());
+  for (std::size_t taken = 0; taken <= 5; ++taken) {
+    auto original = opened.reader->records();
+    for (std::size_t i = 0; i < taken; ++i) ASSERT_NE(original.next(), nullptr);
+    RecordStream copy = opened.reader->records();
+    copy = RecordStream(original);
+    while (original.next() != nullptr) {
+    }
+    std::string rest;
+    while (const Record* const record = copy.next()) rest += as_text(record->payload).substr(0, 1);
+    EXPECT_EQ(rest, std::string("abcde").substr(taken));
+  }
+}
+
 TEST(RecordOrder, EqualTimesKeepTheOrderOfTheFile) {
   PerfDataBuilder data = one_event();
   data.sample(at(10, 0, "a")).sample(at(20, 0, "b")).sample(at(20, 0, "c"));

@@ -147,6 +147,35 @@ TEST(PathData, LeavesEventsOutOfTheMiddleAndCountsThem) {
   EXPECT_EQ(path["events"].back()[0], 30'000);
 }
 
+TEST(PathData, JoinsShortSegmentsOfOneStageAndKeepsTheLongestAndTheCulprit) {
+  SlowestExchanges found = sample_exchanges();
+  ExchangeStory& story = found.slowest[0];
+  const PathSegment whole{.direction = Direction::kRequest, .stage = Stage::kWakeUp, .task = 20, .who = 10};
+  story.segments.assign(1000, whole);
+  std::uint64_t at = story.exchange.begin_ns();
+  for (std::size_t i = 0; i < story.segments.size(); ++i) {
+    story.segments[i].from_ns = at;
+    at += 10 + (i % 100 == 0 ? i + 5 : 0) + (i == 950 ? 4 : 0);  // ten of them are longer than 10 ns, and one of 14
+    story.segments[i].to_ns = at;
+  }
+  story.culprit = 555;
+  const Json path = paths_of(found)["slowest"][0];
+  const Json& rows = path["segments"];
+  EXPECT_LE(rows.size(), kMostSegmentsOfPath);
+  EXPECT_EQ(rows[0][1], 15);
+  EXPECT_EQ(rows[path["culprit"]][1].get<int>() - rows[path["culprit"]][0].get<int>(), 10);
+  EXPECT_THAT(rows[path["culprit"]][4].get<std::string>(), Not(HasSubstr("together")));
+  std::size_t joined = 0;
+  for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
+    EXPECT_EQ(rows[i][1], rows[i + 1][0]);
+    const std::string words = rows[i][4];
+    if (words.contains(" short parts, together")) joined += std::stoul(words);
+  }
+  joined += std::stoul(rows.back()[4].get<std::string>());
+  EXPECT_EQ(rows.back()[1], at - story.exchange.begin_ns());
+  EXPECT_EQ(joined, 1000 - (kSingleSegments + 1)) << "all but the longest and the culprit";
+}
+
 TEST(PathData, SaysWhatIsNotKnown) {
   EXPECT_EQ(paths_of(sample_exchanges())["limits"],
             (Json::array({"7 messages could not be followed: any of them may have been slower."})));
