@@ -20,7 +20,7 @@ may_include() {
     report/export/*) echo 'base/* report/events/* report/export/* analysis/@(exchange|message_path|stage).h parsers/*' ;;
     report/@(gate|google|junit|openmetrics)*) echo 'base/* report/* analysis/@(summary|gate|gate_figures|figure_change).h' ;;
     # Pages show the paths of single messages.
-    report/html/*) echo 'base/* report/* analysis/@(summary|swept_by|exchange_story|slowest_exchanges).h' ;;
+    report/html/*) echo 'base/* report/* analysis/@(summary|swept_by|event_tasks|exchange_story|slowest_exchanges|story_thinning).h' ;;
     report/@(run_diff_report|report_json).*) echo 'base/* report/* analysis/@(summary|run_diff).h' ;;
     report/slow_*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
     report/*) echo 'base/* report/* analysis/@(summary|swept_by).h' ;;

@@ -163,8 +163,9 @@ TEST(PathData, JoinsShortSegmentsOfOneStageAndKeepsTheLongestAndTheCulprit) {
   const Json& rows = path["segments"];
   EXPECT_LE(rows.size(), kMostSegmentsOfPath);
   EXPECT_EQ(rows[0][1], 15);
-  EXPECT_EQ(rows[path["culprit"]][1].get<int>() - rows[path["culprit"]][0].get<int>(), 10);
-  EXPECT_THAT(rows[path["culprit"]][4].get<std::string>(), Not(HasSubstr("together")));
+  const Json& culprit = rows[path["culprit"].get<std::size_t>()];
+  EXPECT_EQ(culprit[1].get<int>() - culprit[0].get<int>(), 10);
+  EXPECT_THAT(culprit[4].get<std::string>(), Not(HasSubstr("together")));
   std::size_t joined = 0;
   for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
     EXPECT_EQ(rows[i][1], rows[i + 1][0]);
