@@ -15,8 +15,8 @@ namespace sockscope {
 
 /// Puts the events of one recording into the stories of exchanges that it is known to have.
 ///
-/// Fed with all events in time order, or with stretches of them: see go_on_from(). The stories stay where they are until
-/// finish(), and have their exchanges.
+/// Fed with all events in time order, or with stretches of them: see go_on_from(). The stories stay where they are
+/// until finish(), and have their exchanges.
 class StoryCollector {
  public:
   /// Of a story with more events that do not concern its ends, the first and the last half of so many are kept; of

@@ -20,11 +20,8 @@ void Bookmarks::add(std::size_t recording, std::uint64_t before_ns, const perf_d
   const std::size_t number = next_number_++;
   // The beginning of a recording needs none, and a context that has not got everything makes none.
   if (number == 0 || number % stride_ != 0 || !context.is_complete()) return;
-  marks_.push_back({.recording = recording,
-                    .number = number,
-                    .before_ns = before_ns,
-                    .stream = stream,
-                    .moment = context.moment()});
+  marks_.push_back(
+      {.recording = recording, .number = number, .before_ns = before_ns, .stream = stream, .moment = context.moment()});
   bytes_ += bytes_of(marks_.back());
   while (bytes_ > kMostBytes) thin();
 }

@@ -29,9 +29,7 @@ class SlowestSearch::Ranking : public TraceListener {
   }
   using TraceListener::on;
   [[nodiscard]] bool wants_streams() const override { return true; }
-  void on(const perf_data::RecordStream& before) override {
-    bookmarks_.add(recording_, latest_ns_, before, context_);
-  }
+  void on(const perf_data::RecordStream& before) override { bookmarks_.add(recording_, latest_ns_, before, context_); }
   void on(const Event& event) override {
     latest_ns_ = std::max(latest_ns_, event.time_ns);
     witnesses_.back().on(event, context_);

@@ -55,8 +55,9 @@ Result<> follow(const std::filesystem::path& path, TraceListener& listener);
 /// Is given a recording again, what it is read with, and which one of follow()'s it is, counted from 0.
 using Rereader = std::function<void(std::size_t index, const perf_data::Reader& reader, const EventDecoder& decoder)>;
 
-/// Gives those of follow()'s recordings again of which there is a reader, which begin() was given; the others' are null.
-Result<> reread(const std::filesystem::path& path,
-                const std::vector<std::shared_ptr<const perf_data::Reader>>& readers, const Rereader& rereader);
+/// Gives those of follow()'s recordings again of which there is a reader, which begin() was given; the others' are
+/// null.
+Result<> reread(const std::filesystem::path& path, const std::vector<std::shared_ptr<const perf_data::Reader>>& readers,
+                const Rereader& rereader);
 
 }  // namespace sockscope

@@ -133,8 +133,8 @@ Json joined_row(const ExchangeStory& story, std::size_t first, std::size_t end) 
   if (parts.size() == 1) return segment_row(story, all, cause_words(story, all));
   all.to_ns = parts.back().to_ns;
   const PathSegment& longest = *std::ranges::max_element(parts, {}, &PathSegment::duration_ns);
-  return segment_row(story, all,
-                     fmt::format("{} short parts, together; the longest: {}", parts.size(), cause_words(story, longest)));
+  return segment_row(
+      story, all, fmt::format("{} short parts, together; the longest: {}", parts.size(), cause_words(story, longest)));
 }
 
 void add_segments(Json& json, const ExchangeStory& story) {

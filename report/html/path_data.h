@@ -22,7 +22,8 @@ inline constexpr std::size_t kMostSegmentsOfPath = 2 * (kSingleSegments + 1) + 1
 ///
 /// - slowest, medians: [{variant, round, begin_ns, duration_ns, is_round_trip, client, server, messages, segments,
 ///   culprit, events, left_out: [how many, before which event], names: {tid: name}}]
-/// - of each, messages: [{direction, enter, queue, rx, receive, ready, waking, switch, exit}], without what was not seen
+/// - of each, messages: [{direction, enter, queue, rx, receive, ready, waking, switch, exit}], without what was not
+/// seen
 /// - of each, segments: [[from, to, direction, stage, what went on, in words]], which meet; culprit is one's index
 /// - of each, events: [[time, cpu, tid, name, what belongs to it ...]], by short forms of the tracepoints' names; names
 ///   are of the tasks in them

@@ -235,7 +235,8 @@ void write_zstd(Corpus corpus, const std::vector<Tracepoint>& tracepoints) {
   const auto input = [](std::uint8_t kind, std::uint8_t chunk, std::string_view rest) {
     return ByteWriter().u8(kind).u8(chunk).text(rest).str();
   };
-  for (const std::uint8_t chunk : std::initializer_list<std::uint8_t>{0, 8, 255}) corpus.add(fmt::format("chunks-{}", chunk), input(0, chunk, records));
+  for (const std::uint8_t chunk : std::initializer_list<std::uint8_t>{0, 8, 255})
+    corpus.add(fmt::format("chunks-{}", chunk), input(0, chunk, records));
   std::string packed(ZSTD_compressBound(records.size()), '\0');
   packed.resize(ZSTD_compress(packed.data(), packed.size(), records.data(), records.size(), 1));
   const std::string plain = test_support::record_bytes(perf_data::record_type::kFinishedRound, "");
