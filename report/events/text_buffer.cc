@@ -101,7 +101,7 @@ void TextBuffer::put_hex(std::uint64_t value) noexcept {
 
 void TextBuffer::grow(std::size_t bytes) {
   const std::size_t used = size();
-  const std::size_t capacity = std::max<std::size_t>(used + bytes, 2 * (end_ - data_.get()));
+  const std::size_t capacity = std::max<std::size_t>(used + bytes, 2 * static_cast<std::size_t>(end_ - data_.get()));
   auto larger = std::make_unique_for_overwrite<char[]>(capacity);
   if (used > 0) std::memcpy(larger.get(), data_.get(), used);
   data_ = std::move(larger);
