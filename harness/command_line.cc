@@ -38,14 +38,15 @@ constexpr const char* kAnyRecording =
 using NamedFormat = std::pair<std::string_view, Format>;
 
 /// All that `report` has: first those of text, then the page, then those of what is in the recordings.
-constexpr std::array<NamedFormat, 8> kFormats{{{"table", Format::kTable},
+constexpr std::array<NamedFormat, 9> kFormats{{{"table", Format::kTable},
                                                {"json", Format::kJson},
                                                {"html", Format::kHtml},
                                                {"csv", Format::kCsv},
                                                {"jsonl", Format::kJsonLines},
                                                {"perfetto", Format::kPerfetto},
                                                {"ctf", Format::kCtf},
-                                               {"folded", Format::kFolded}}};
+                                               {"folded", Format::kFolded},
+                                               {"tree", Format::kTree}}};
 constexpr std::span<const NamedFormat> kTextFormats = std::span(kFormats).first<2>();
 constexpr std::span<const NamedFormat> kSummaryFormats = std::span(kFormats).first<3>();
 
@@ -147,8 +148,9 @@ int end_of_our_words(int argc, const char* const* argv) {
 }
 
 CLI::App* add_report(CLI::App& app, ReportOptions& options) {
-  auto* command = app.add_subcommand("report", "Analyse a run directory, or anyone's perf.data");
-  command->add_option("PATH", options.path, kAnyRecording)->required();
+  auto* command = app.add_subcommand(
+      "report", "Analyse a run directory, anyone's perf.data, or a trace of ftrace's function_graph");
+  command->add_option("PATH", options.path, fmt::format("{}; or function_graph text", kAnyRecording))->required();
   add_output_options(*command, options.output, kFormats);
   return command;
 }

@@ -12,6 +12,8 @@
 #include "harness/compare.h"
 #include "harness/environment.h"
 #include "harness/export_command.h"
+#include "harness/function_report_command.h"
+#include "harness/input_kind.h"
 #include "harness/kernel_functions.h"
 #include "harness/measure.h"
 #include "harness/output.h"
@@ -270,6 +272,14 @@ Result<int> run_command(const DiffOptions& options, const Interrupt& /*interrupt
 
 Result<int> run_command(const ReportOptions& options, const Interrupt& /*interrupt*/) {
   if (auto can = check_output(options.output); !can) return pass_on(can);
+  if (input_kind_of(options.path) == InputKind::kText) {
+    if (auto reported = report_function_text(options); !reported) return pass_on(reported);
+    return 0;
+  }
+  if (options.output.format == Format::kTree) {
+    return fail(ErrorKind::kUsage, "--format tree is of traces of ftrace's function_graph, and {} is none",
+                options.path.string());
+  }
   if (options.output.format == Format::kHtml) return report_page(options);
   if (is_export(options.output.format)) {
     if (auto exported = export_recordings(options); !exported) return pass_on(exported);

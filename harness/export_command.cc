@@ -51,6 +51,7 @@ Result<> export_recordings(const ReportOptions& options) {
     case Format::kTable:
     case Format::kJson:
     case Format::kHtml:
+    case Format::kTree:
       break;
   }
   return {};

@@ -20,8 +20,8 @@
 namespace sockscope {
 
 /// How to write: for people, for programs, for a browser; and of `report` alone, for other programs what is in the
-/// recordings (harness/export_command.h).
-enum class Format { kTable, kJson, kHtml, kCsv, kJsonLines, kPerfetto, kCtf, kFolded };
+/// recordings (harness/export_command.h), or who called whom (harness/function_report_command.h).
+enum class Format { kTable, kJson, kHtml, kCsv, kJsonLines, kPerfetto, kCtf, kFolded, kTree };
 
 struct OutputOptions {
   Format format = Format::kTable;

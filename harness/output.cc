@@ -70,6 +70,13 @@ Result<> write_slow(const SlowReport& report, const OutputOptions& options) {
   return write_text(render_slow_table(report, table_options(options)), options);
 }
 
+Result<> write_function_report(const FunctionReport& report, const OutputOptions& options) {
+  if (options.format == Format::kJson) return write_text(render_function_json(report), options);
+  if (options.format == Format::kCsv) return write_text(render_function_csv(report), options);
+  if (options.format == Format::kTree) return write_text(render_function_tree(report, table_options(options)), options);
+  return write_text(render_function_table(report, table_options(options)), options);
+}
+
 Result<> write_diff(const RunDiffReport& report, const Summary& a, const Summary& b, const OutputOptions& options) {
   if (options.format == Format::kJson) return write_text(render_diff_json(report), options);
   if (options.format == Format::kHtml) return write_text(render_html_diff(report, a, b, kVersion), options);
