@@ -26,7 +26,7 @@ Result<> read_all(int fd, function_graph::TextReader& reader) {
   }
 }
 
-FunctionTrace trace_of(const function_graph::TraceFacts& facts, CallTree tree) {
+CallTrace trace_of(const function_graph::TraceFacts& facts, CallTree tree) {
   return {.form = "function_graph text",
           .tree = std::move(tree),
           .cpus = {facts.cpus.begin(), facts.cpus.end()},
@@ -41,7 +41,7 @@ FunctionTrace trace_of(const function_graph::TraceFacts& facts, CallTree tree) {
 
 }  // namespace
 
-Result<FunctionTrace> read_function_graph_text(const std::filesystem::path& path) {
+Result<CallTrace> read_function_graph_text(const std::filesystem::path& path) {
   const bool is_standard_input = path == "-";
   const std::string name = is_standard_input ? "standard input" : path.string();
   const UniqueFd file(is_standard_input ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC));

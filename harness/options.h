@@ -20,7 +20,7 @@
 namespace sockscope {
 
 /// How to write: for people, for programs, for a browser; and of `report` alone, for other programs what is in the
-/// recordings (harness/export_command.h), or who called whom (harness/function_report_command.h).
+/// recordings (harness/export_command.h), or who called whom (harness/call_report_command.h).
 enum class Format { kTable, kJson, kHtml, kCsv, kJsonLines, kPerfetto, kCtf, kFolded, kTree };
 
 struct OutputOptions {

@@ -70,11 +70,11 @@ Result<> write_slow(const SlowReport& report, const OutputOptions& options) {
   return write_text(render_slow_table(report, table_options(options)), options);
 }
 
-Result<> write_function_report(const FunctionReport& report, const OutputOptions& options) {
-  if (options.format == Format::kJson) return write_text(render_function_json(report), options);
-  if (options.format == Format::kCsv) return write_text(render_function_csv(report), options);
-  if (options.format == Format::kTree) return write_text(render_function_tree(report, table_options(options)), options);
-  return write_text(render_function_table(report, table_options(options)), options);
+Result<> write_call_report(const CallReport& report, const OutputOptions& options) {
+  if (options.format == Format::kJson) return write_text(render_call_json(report), options);
+  if (options.format == Format::kCsv) return write_text(render_call_csv(report), options);
+  if (options.format == Format::kTree) return write_text(render_call_tree(report, table_options(options)), options);
+  return write_text(render_call_table(report, table_options(options)), options);
 }
 
 Result<> write_diff(const RunDiffReport& report, const Summary& a, const Summary& b, const OutputOptions& options) {

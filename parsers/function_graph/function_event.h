@@ -23,6 +23,12 @@ struct FunctionEvent {
   std::uint64_t resolution_ns = 1;           ///< The duration was cut off to a multiple of it.
 };
 
+/// The lane of a task that the trace names. The idle task has one number on all CPUs and is one on each.
+[[nodiscard]] inline Lane lane_of_task(std::int32_t pid, std::uint32_t cpu) {
+  constexpr Lane idle = Lane{2} << 40U;
+  return pid == 0 ? idle + cpu : Lane{static_cast<std::uint32_t>(pid)};
+}
+
 using FunctionSink = std::function<void(const FunctionEvent&)>;
 
 }  // namespace sockscope::function_graph

@@ -8,9 +8,8 @@ namespace {
 // Arguments and events in comments make lines of some hundred bytes.
 constexpr std::size_t kLongestLine = std::size_t{64} * 1024;
 
-// Above all thread ids, so that no task is mistaken for another.
+// Above all thread ids and below idle tasks (lane_of_task), so that no task is mistaken for another.
 constexpr Lane kFirstOfCpu = Lane{1} << 40U;
-constexpr Lane kIdleOfCpu = Lane{2} << 40U;
 
 }  // namespace
 
@@ -120,10 +119,11 @@ void TextReader::count(const Line& line) {
 Lane TextReader::lane_of(std::int32_t pid, std::uint32_t number) const {
   if (pid == 0) {
     const auto cpu = cpus_.find(number);
-    return (cpu != cpus_.end() && cpu->second.began_idle ? kFirstOfCpu : kIdleOfCpu) + number;
+    if (cpu != cpus_.end() && cpu->second.began_idle) return kFirstOfCpu + number;
+  } else if (const auto first = first_tasks_.find(pid); first != first_tasks_.end()) {
+    return first->second;
   }
-  const auto first = first_tasks_.find(pid);
-  return first == first_tasks_.end() ? static_cast<Lane>(pid) : first->second;
+  return lane_of_task(pid, number);
 }
 
 Lane TextReader::lane_of(const Line& line) {

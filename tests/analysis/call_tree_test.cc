@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/function_trace.h"
+#include "analysis/call_trace.h"
 
 namespace sockscope {
 namespace {

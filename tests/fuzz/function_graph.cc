@@ -2,8 +2,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "analysis/call_trace.h"
 #include "analysis/call_tree.h"
-#include "analysis/function_trace.h"
 #include "parsers/function_graph/text_reader.h"
 #include "tests/fuzz/target.h"
 
@@ -23,7 +23,7 @@ void run(std::string_view input) {
     if (!reader.read(input.substr(at, piece))) return;
   }
   (void)reader.finish();
-  const FunctionTrace trace{.tree = builder.finish()};
+  const CallTrace trace{.tree = builder.finish()};
   const auto laws = laws_of(trace);
   if (!laws.empty() && !laws.front().holds) std::abort();
   if (trace.tree.nodes.size() > 14 || trace.tree.functions.size() > 8) std::abort();

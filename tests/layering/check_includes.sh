@@ -15,6 +15,7 @@ may_include() {
     parsers/perf_data/*) echo 'base/* parsers/perf_data/*' ;;
     parsers/ring_buffer/*) echo 'base/* parsers/ring_buffer/*' ;;
     parsers/function_graph/*) echo 'base/* parsers/function_graph/*' ;;
+    parsers/trace_dat/*) echo 'base/* parsers/ring_buffer/* parsers/trace_dat/* parsers/perf_data/byte*.h' ;;
     parsers/tracepoint/*) echo 'base/* parsers/*' ;;
     analysis/call_tree.*) echo 'base/* analysis/call_tree.h parsers/function_graph/function_event.h' ;;
     analysis/*) echo 'base/* analysis/* parsers/tracepoint/* parsers/perf_data/abi.h parsers/perf_data/*record.h' ;;
@@ -25,7 +26,7 @@ may_include() {
     report/html/*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
     report/@(run_diff_report|report_json).*) echo 'base/* report/* analysis/@(summary|run_diff).h' ;;
     report/slow_*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
-    report/function_*) echo 'base/* report/* analysis/@(summary|call_tree|function_trace).h' ;;
+    report/call_*) echo 'base/* report/* analysis/@(summary|call_tree|call_trace).h' ;;
     report/*) echo 'base/* report/* analysis/summary.h' ;;
     # What ftrace recorded becomes a file of perf's form, without a look at what the events mean.
     harness/@(cpu_trace|perf_data_writer|recording_features|task_ring|task_table|trace_merge|tracefs_capture|tracefs_instance).*)

@@ -1,10 +1,10 @@
-#include "analysis/function_trace.h"
+#include "analysis/call_trace.h"
 
 #include <fmt/format.h>
 
 namespace sockscope {
 
-std::vector<Law> laws_of(const FunctionTrace& trace) {
+std::vector<Law> laws_of(const CallTrace& trace) {
   const CallTree& tree = trace.tree;
   if (!tree.has_times()) return {};
   std::uint64_t of_functions = 0;

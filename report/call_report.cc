@@ -1,4 +1,4 @@
-#include "report/function_report.h"
+#include "report/call_report.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/printable.h"
-#include "report/function_order.h"
+#include "report/call_order.h"
 #include "report/numbers.h"
 #include "report/page.h"
 
@@ -31,7 +31,7 @@ std::string cpus_words(const std::vector<std::uint32_t>& cpus) {
   return fmt::format("{} {}", cpus.size() == 1 ? "CPU" : "CPUs", fmt::join(cpus, ", "));
 }
 
-void add_head(Page& page, const FunctionReport& report) {
+void add_head(Page& page, const CallReport& report) {
   const CallTree& tree = report.trace.tree;
   page.heading("sockscope report", fmt::format("{}: {}", report.path, report.trace.form));
   std::string text = fmt::format("{} calls of {} functions, {}", format_count(tree.calls),
@@ -46,7 +46,7 @@ void add_head(Page& page, const FunctionReport& report) {
 }
 
 /// What makes figures smaller than they were: each with its number and what it means.
-std::vector<std::string> doubts_of(const FunctionTrace& trace) {
+std::vector<std::string> doubts_of(const CallTrace& trace) {
   const CallTree& tree = trace.tree;
   std::vector<std::string> doubts;
   const auto add = [&doubts](std::uint64_t count, std::string_view words) {
@@ -65,7 +65,7 @@ std::vector<std::string> doubts_of(const FunctionTrace& trace) {
   return doubts;
 }
 
-void add_quality(Page& page, const FunctionTrace& trace) {
+void add_quality(Page& page, const CallTrace& trace) {
   const auto doubts = doubts_of(trace);
   page.heading("DATA QUALITY", doubts.empty() ? "complete" : "INCOMPLETE");
   for (const std::string& doubt : doubts) page.text(doubt, "  ", "    ");
@@ -79,7 +79,7 @@ void add_quality(Page& page, const FunctionTrace& trace) {
   if (!items.empty()) page.items(items);
 }
 
-void add_laws(Page& page, const FunctionTrace& trace) {
+void add_laws(Page& page, const CallTrace& trace) {
   const auto laws = laws_of(trace);
   if (laws.empty()) return;
   const auto failing = std::ranges::count_if(laws, [](const Law& law) { return !law.holds; });
@@ -197,7 +197,7 @@ class TreeLines {
 
 }  // namespace
 
-std::string render_function_table(const FunctionReport& report, const TableOptions& options) {
+std::string render_call_table(const CallReport& report, const TableOptions& options) {
   Page page = new_page(options);
   add_head(page, report);
   add_functions(page, report.trace.tree);
@@ -206,7 +206,7 @@ std::string render_function_table(const FunctionReport& report, const TableOptio
   return page.str();
 }
 
-std::string render_function_tree(const FunctionReport& report, const TableOptions& options) {
+std::string render_call_tree(const CallReport& report, const TableOptions& options) {
   Page page = new_page(options);
   add_head(page, report);
   page.heading("CALLS", "who called whom, all tasks and CPUs together");

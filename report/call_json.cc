@@ -1,6 +1,6 @@
+#include "report/call_order.h"
+#include "report/call_report.h"
 #include "report/figure_json.h"
-#include "report/function_order.h"
-#include "report/function_report.h"
 
 namespace sockscope {
 namespace {
@@ -31,7 +31,7 @@ Json children_part(const CallTree& tree, std::size_t node) {  // NOLINT(misc-no-
   return children;
 }
 
-Json laws_part(const FunctionTrace& trace) {
+Json laws_part(const CallTrace& trace) {
   Json laws = Json::array();
   for (const Law& law : laws_of(trace)) {
     laws.push_back({{"name", law.name}, {"holds", law.holds}, {"detail", law.detail}});
@@ -39,7 +39,7 @@ Json laws_part(const FunctionTrace& trace) {
   return laws;
 }
 
-Json quality_part(const FunctionTrace& trace) {
+Json quality_part(const CallTrace& trace) {
   return {{"complete", trace.is_complete()},
           {"lost_events", trace.lost_events},
           {"losses_uncounted", trace.losses_uncounted},
@@ -56,7 +56,7 @@ Json quality_part(const FunctionTrace& trace) {
 
 }  // namespace
 
-std::string render_function_json(const FunctionReport& report) {
+std::string render_call_json(const CallReport& report) {
   const CallTree& tree = report.trace.tree;
   Json json{
       {"schema", "sockscope.ftrace/1"}, {"path", report.path}, {"form", report.trace.form}, {"calls", tree.calls}};

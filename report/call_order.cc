@@ -1,4 +1,4 @@
-#include "report/function_order.h"
+#include "report/call_order.h"
 
 #include <algorithm>
 #include <tuple>

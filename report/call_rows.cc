@@ -4,8 +4,8 @@
 #include <iterator>
 
 #include "base/printable.h"
-#include "report/function_order.h"
-#include "report/function_report.h"
+#include "report/call_order.h"
+#include "report/call_report.h"
 
 /// The reports of calls that are lines for other programs.
 namespace sockscope {
@@ -51,7 +51,7 @@ class Stacks {
 
 }  // namespace
 
-std::string render_function_csv(const FunctionReport& report) {
+std::string render_call_csv(const CallReport& report) {
   std::string lines = "function,calls,timed,self_ns,total_ns,min_ns,max_ns,unclosed\n";
   for (const CalledFunction* const one : by_self_time(report.trace.tree)) {
     fmt::format_to(std::back_inserter(lines), "{},{},{},{},{},{},{},{}\n", csv_cell(one->name), one->calls, one->timed,
@@ -60,7 +60,7 @@ std::string render_function_csv(const FunctionReport& report) {
   return lines;
 }
 
-void write_function_stacks(const FunctionReport& report, const std::function<void(std::string_view)>& sink) {
+void write_call_stacks(const CallReport& report, const std::function<void(std::string_view)>& sink) {
   Stacks(report.trace.tree, sink).add(0);
 }
 

@@ -10,7 +10,7 @@
 namespace sockscope {
 
 /// A trace of function calls, added up, and what there is to say against it.
-struct FunctionTrace {
+struct CallTrace {
   std::string form;  ///< "function_graph text", "trace.dat".
   CallTree tree;
   std::vector<std::uint32_t> cpus;  ///< That were traced; empty where the trace does not say the CPU of a call.
@@ -30,6 +30,6 @@ struct FunctionTrace {
 };
 
 /// Self times add up to the outermost calls' totals; no call is shorter than what it calls. None without times.
-[[nodiscard]] std::vector<Law> laws_of(const FunctionTrace& trace);
+[[nodiscard]] std::vector<Law> laws_of(const CallTrace& trace);
 
 }  // namespace sockscope
