@@ -340,6 +340,7 @@ Result<> TraceDatFile::write_events(PerfDataWriter& writer, const std::vector<st
   constexpr std::size_t pid_at = 4;
   constexpr std::size_t longest = 60'000;
   bool named = false;
+  WrittenContext last;
   trace_dat::EventMerge events(trace_, layout_);
   while (const TracedEvent* const event = events.next()) {
     WrittenContext context{.cpu = event->cpu, .time_ns = event->time_ns};
@@ -349,6 +350,7 @@ Result<> TraceDatFile::write_events(PerfDataWriter& writer, const std::vector<st
         if (auto put = writer.comm(context, comm); !put) return put;
       }
     }
+    last = context;
     if (event->missed != 0) {
       if (auto put = writer.lost(context, event->missed); !put) return put;
     }
@@ -359,7 +361,8 @@ Result<> TraceDatFile::write_events(PerfDataWriter& writer, const std::vector<st
         perf_data::load<std::uint32_t>(event->payload.data() + pid_at, perf_data::ByteOrder::kNative));
     if (auto put = writer.sample(event_of_id[*id], context, event->payload); !put) return put;
   }
-  return {};
+  // What a damaged page had in it nobody knows: at least one event each.
+  return events.damaged() == 0 ? Result<>{} : writer.lost(last, events.damaged());
 }
 
 }  // namespace sockscope

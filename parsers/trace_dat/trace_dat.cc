@@ -370,6 +370,8 @@ class Parser {
     Bytes bytes;
     if (cpu >= kMostCpus || out_.buffers.size() >= kMostCpus) return false;
     if (size == 0) return true;
+    // trace-cmd does not count the number in front of the chunks.
+    if (is_compressed) size += sizeof(std::uint32_t);
     if (!cursor.skip(offset) || !cursor.read_bytes(size, bytes)) return false;
     out_.buffers.push_back({.cpu = cpu, .bytes = bytes, .is_compressed = is_compressed});
     return true;

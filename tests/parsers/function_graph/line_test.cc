@@ -76,7 +76,8 @@ TEST(FunctionGraphLine, ReadsArgumentsReturnValuesAndCallers) {
 
 TEST(FunctionGraphLine, ReadsWhatStandsBetweenCalls) {
   EXPECT_EQ(read(" 0)    nc-12831    =>    <idle>-0   "), "switch cpu0 pid12831 to0");
-  EXPECT_EQ(read(" 2)   a b-c-7   =>   x => y-9"), "unreadable cpu2");  // who knows
+  EXPECT_EQ(read(" 2)  a b-c-7   =>  x=> y-9  "), "switch cpu2 pid7 to9");
+  EXPECT_EQ(read(" 2)   a b   =>   y-9"), "unreadable cpu2");
   EXPECT_EQ(read(" ------------------------------------------"), "nothing");
   EXPECT_EQ(read("# CPU  DURATION                  FUNCTION CALLS"), "nothing");
   EXPECT_EQ(read("# tracer: function_graph"), "tracer 'function_graph'");
