@@ -112,7 +112,7 @@ Result<> FtraceRecorder::set_words(std::string_view file, const std::vector<std:
 Result<> FtraceRecorder::configure(const FunctionTraceSpec& spec) const {
   if (!has_tracer(instance_.path())) {
     return fail(ErrorKind::kEnvironment,
-                "this kernel runs function_graph in no instance of its own, which takes Linux 6.11: fix: trace with "
+                "this kernel runs function_graph in no instance of its own, as newer ones do; fix: trace with "
                 "trace-cmd record -p function_graph -P PID, and read the trace.dat with sockscope report");
   }
   // Nothing of what comes is to be recorded yet.

@@ -17,7 +17,7 @@ build_packages=(
 # None of them starts a service: of the telnet servers that is procserv, and redis-tools has the server's program, too.
 test_packages=(
   babeltrace2 chromium clang-19 curl fonts-dejavu-core inetutils-telnet iproute2 libbenchmark-tools libclang-rt-19-dev
-  libxml2-utils mandoc ncat netcat-openbsd nftables procserv protobuf-compiler python3 python3-scipy redis-tools socat
+  libxml2-utils mandoc ncat netcat-openbsd nftables procserv protobuf-compiler python3 python3-scipy redis-tools socat trace-cmd
 )
 bench_packages=(bpftrace iperf3 netcat-openbsd python3 qperf sockperf)
 dev_packages=(clang-format-19 clang-tidy-19 git shellcheck)

@@ -24,6 +24,12 @@ Page new_page(const TableOptions& options) {
   return {static_cast<std::size_t>(std::max(options.width, kMinTableWidth)), Style(options.colour)};
 }
 
+/// "12.37 us"; from a second on the number has a unit of its own.
+std::string time_words(std::uint64_t ns) {
+  const std::string number = format_us(static_cast<double>(ns));
+  return number.find(' ') == std::string::npos ? number + " us" : number;
+}
+
 std::string cpus_words(const std::vector<std::uint32_t>& cpus) {
   if (cpus.empty()) return "the trace does not say on which CPUs";
   constexpr std::size_t listed = 16;
@@ -36,8 +42,7 @@ void add_head(Page& page, const CallReport& report) {
   page.heading("sockscope report", fmt::format("{}: {}", report.path, report.trace.form));
   std::string text = fmt::format("{} calls of {} functions, {}", format_count(tree.calls),
                                  format_count(by_self_time(tree).size()), cpus_words(report.trace.cpus));
-  if (tree.has_times())
-    text += fmt::format("; outermost calls take {} us together", format_us(static_cast<double>(tree.outermost_ns)));
+  if (tree.has_times()) text += fmt::format("; outermost calls take {} together", time_words(tree.outermost_ns));
   page.text(text, "", "  ");
   if (!tree.has_times() && tree.calls != 0) {
     page.warning(

@@ -14,14 +14,30 @@ constexpr unsigned kIndent = 2;        // TRACE_GRAPH_INDENT
 constexpr std::string_view kBlanks = " \t\r";
 constexpr std::string_view kDigits = "0123456789";
 
+bool is_blank(char character) { return character == ' ' || character == '\t' || character == '\r'; }
+bool is_digit(char character) { return character >= '0' && character <= '9'; }
+
+// By hand: std::string_view's searches for any of several characters call a function for each character of the text,
+// and most of a line is blanks.
 std::string_view trim_front(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
-  return text;
+  std::size_t blanks = 0;
+  while (blanks < text.size() && is_blank(text[blanks])) ++blanks;
+  return text.substr(blanks);
 }
 
-std::string_view trim(std::string_view text) {
-  text = trim_front(text);
-  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
+std::string_view trim_back(std::string_view text) {
+  std::size_t size = text.size();
+  while (size > 0 && is_blank(text[size - 1])) --size;
+  return text.substr(0, size);
+}
+
+std::string_view trim(std::string_view text) { return trim_back(trim_front(text)); }
+
+/// How many digits it begins with.
+std::size_t count_digits(std::string_view text) {
+  std::size_t count = 0;
+  while (count < text.size() && is_digit(text[count])) ++count;
+  return count;
 }
 
 template <class Number>
@@ -41,10 +57,9 @@ std::optional<std::int32_t> pid_of(std::string_view task) {
 
 /// "12.345678", of any number of digits behind the point.
 bool is_time(std::string_view text) {
-  const std::size_t point = text.find('.');
-  return point != std::string_view::npos && point != 0 && point + 1 < text.size() &&
-         text.find_first_not_of(kDigits) == point &&
-         text.find_first_not_of(kDigits, point + 1) == std::string_view::npos;
+  const std::size_t point = count_digits(text);
+  return point != 0 && point + 1 < text.size() && text[point] == '.' &&
+         count_digits(text.substr(point + 1)) == text.size() - point - 1;
 }
 
 /// "37.580 us", "12345.67 us": seven digits, but never fewer than those of the microseconds. False: it is none.
@@ -99,7 +114,7 @@ Column read_column(std::string_view text, Line& line) {
 /// " 0) ", in front of what follows.
 bool take_cpu(std::string_view& text, Line& line) {
   const std::string_view rest = trim_front(text);
-  const std::size_t digits = std::min(rest.find_first_not_of(kDigits), rest.size());
+  const std::size_t digits = count_digits(rest);
   std::uint32_t cpu = 0;
   if (digits == rest.size() || rest[digits] != ')' || !parse_number(rest.substr(0, digits), cpu) || cpu > kMaxCpu) {
     return false;
@@ -277,7 +292,7 @@ Line parse_line(std::string_view text) {
     read_event(text.substr(at), line);
     return line;
   }
-  std::string_view rest = text.substr(0, text.find_last_not_of(kBlanks) + 1);
+  std::string_view rest = trim_back(text);
   const bool has_cpu = take_cpu(rest, line);
   if (has_cpu && read_switch(rest, line)) return line;
   if (!has_cpu && read_switch(rest, line)) return line;
