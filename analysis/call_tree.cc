@@ -48,13 +48,14 @@ CallTree CallTreeBuilder::finish() {
 void CallTreeBuilder::enter(Stack& stack, const FunctionEvent& event) {
   while (!stack.frames.empty() && stack.frames.back().depth >= event.depth) discard_top(stack);
   const std::size_t parent = stack.frames.empty() ? kRoot : stack.frames.back().node;
-  stack.frames.push_back({.node = child_of(parent, function_of(event.name)), .depth = event.depth});
+  const std::size_t function = function_of(event.name);
+  stack.frames.push_back({.node = child_of(parent, function), .function = function, .depth = event.depth});
 }
 
 void CallTreeBuilder::leave(Stack& stack, const FunctionEvent& event) {
   discard_deeper(stack, event.depth);
   const bool is_of_top = !stack.frames.empty() && stack.frames.back().depth == event.depth;
-  if (is_of_top && (event.name.empty() || tree_.functions[function_at(stack.frames.back())].name == event.name)) {
+  if (is_of_top && (event.name.empty() || tree_.functions[stack.frames.back().function].name == event.name)) {
     close(stack, event);
     return;
   }
@@ -66,15 +67,15 @@ void CallTreeBuilder::close(Stack& stack, const FunctionEvent& event) {
   const Frame frame = stack.frames.back();
   stack.frames.pop_back();
   CallNode& node = tree_.nodes[frame.node];
-  CalledFunction& function = tree_.functions[node.function];
+  CalledFunction& function = tree_.functions[frame.function];
   ++node.calls;
   ++function.calls;
   ++tree_.calls;
-  if (node.function == kNoFunction) ++tree_.calls_of_others;
+  if (frame.function == kNoFunction) ++tree_.calls_of_others;
   if (frame.node == node_of_others_ && node_of_others_ != kRoot) ++tree_.calls_by_others;
   if (!event.duration_ns) {
     pass_up(stack, frame.children_ns);
-    add_total(stack, node.function, frame.recursive_ns);
+    add_total(stack, frame.function, frame.recursive_ns);
     return;
   }
   const std::uint64_t total = *event.duration_ns;
@@ -91,7 +92,7 @@ void CallTreeBuilder::close(Stack& stack, const FunctionEvent& event) {
     *sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(*sum) + static_cast<std::uint64_t>(self));
   }
   pass_up(stack, total);
-  add_total(stack, node.function, total);
+  add_total(stack, frame.function, total);
 }
 
 void CallTreeBuilder::discard_top(Stack& stack) {
@@ -99,10 +100,10 @@ void CallTreeBuilder::discard_top(Stack& stack) {
   stack.frames.pop_back();
   CallNode& node = tree_.nodes[frame.node];
   ++node.unclosed;
-  ++tree_.functions[node.function].unclosed;
+  ++tree_.functions[frame.function].unclosed;
   ++tree_.unclosed;
   pass_up(stack, frame.children_ns);
-  add_total(stack, node.function, frame.recursive_ns);
+  add_total(stack, frame.function, frame.recursive_ns);
 }
 
 void CallTreeBuilder::discard_deeper(Stack& stack, unsigned depth) {
@@ -116,7 +117,7 @@ void CallTreeBuilder::pass_up(Stack& stack, std::uint64_t ns) {
 
 void CallTreeBuilder::add_total(Stack& stack, std::size_t function, std::uint64_t ns) {
   const auto same = std::find_if(stack.frames.rbegin(), stack.frames.rend(),
-                                 [&](const Frame& frame) { return function_at(frame) == function; });
+                                 [&](const Frame& frame) { return frame.function == function; });
   (same == stack.frames.rend() ? tree_.functions[function].total_ns : same->recursive_ns) += ns;
 }
 

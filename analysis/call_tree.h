@@ -83,6 +83,7 @@ class CallTreeBuilder {
  private:
   struct Frame {
     std::size_t node = 0;
+    std::size_t function = 0;  // which the node does not say if it stands for many
     unsigned depth = 0;
     std::uint64_t children_ns = 0;
     std::uint64_t recursive_ns = 0;  // of calls of the same function within, which count if this one never ends
@@ -106,7 +107,6 @@ class CallTreeBuilder {
   void give_up_lanes();
   [[nodiscard]] std::size_t function_of(std::string_view name);
   [[nodiscard]] std::size_t child_of(std::size_t parent, std::size_t function);
-  [[nodiscard]] std::size_t function_at(const Frame& frame) const { return tree_.nodes[frame.node].function; }
 
   Limits limits_;
   CallTree tree_;

@@ -49,7 +49,7 @@ Result<CallTrace> read_function_graph_text(const std::filesystem::path& path) {
   CallTreeBuilder builder;
   function_graph::TextReader reader([&builder](const function_graph::FunctionEvent& event) { builder.on(event); });
   if (auto done = read_all(file.get(), reader); !done) {
-    return fail(done.error().kind, "{} {}", name, done.error().message);
+    return fail(done.error().kind, "{}: {}", name, done.error().message);
   }
   return trace_of(reader.facts(), builder.finish());
 }

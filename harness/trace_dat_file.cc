@@ -232,7 +232,7 @@ Result<TraceDatFile> TraceDatFile::open(const std::filesystem::path& path) {
   if (!input) return pass_on(input);
   std::string name = std::move(input->name);
   perf_data::MappedFile mapped = std::move(input->files.front());
-  const auto refuse = [&name](const Error& error) { return fail(error.kind, "{} {}", name, error.message); };
+  const auto refuse = [&name](const Error& error) { return fail(error.kind, "{}: {}", name, error.message); };
   auto trace = trace_dat::parse_trace_dat(mapped.bytes());
   if (!trace) return refuse(trace.error());
   auto layout = ring_buffer::PageLayout::parse(trace->header_page);
@@ -306,17 +306,17 @@ Result<perf_data::Reader> TraceDatFile::recording() const {
   std::vector<WrittenEvent> written;
   std::vector<std::size_t> event_of_id(std::size_t{1} << 16U, kNoEvent);
   for (const tracepoint::Format& format : known_) {
-    if (format.system == kFtrace) continue;
+    if (is_of_graph(format)) continue;
     event_of_id[format.id] = written.size();
     WrittenEvent event{.attr = tracepoint_attr(format.id), .ids = {written.size() + 1}, .name = format.full_name()};
     set_clock(event.attr, trace_.clock);
     written.push_back(std::move(event));
   }
   if (written.empty() && has_calls()) {
-    return fail(ErrorKind::kInput, "{} is a trace.dat of function calls alone: sockscope report FILE shows them",
+    return fail(ErrorKind::kInput, "{}: is a trace.dat of function calls alone: sockscope report FILE shows them",
                 name_);
   }
-  if (written.empty()) return fail(ErrorKind::kInput, "{} is a trace.dat without a tracepoint event in it", name_);
+  if (written.empty()) return fail(ErrorKind::kInput, "{}: is a trace.dat without a tracepoint event in it", name_);
   const auto directory = TemporaryDirectory::make();
   if (!directory) return std::unexpected(directory.error());
   const auto path = directory->path() / "perf.data";

@@ -54,19 +54,20 @@ void add_head(Page& page, const CallReport& report) {
 std::vector<std::string> doubts_of(const CallTrace& trace) {
   const CallTree& tree = trace.tree;
   std::vector<std::string> doubts;
-  const auto add = [&doubts](std::uint64_t count, std::string_view words) {
-    if (count != 0) doubts.push_back(fmt::format("{} {}", format_count(count), words));
+  const auto add = [&doubts](std::string_view what, std::uint64_t count, std::string_view words) {
+    if (count != 0) doubts.push_back(fmt::format("{}: {}{}", what, format_count(count), words));
   };
-  add(trace.lost_events, "events were lost while it was traced: calls are missing");
-  add(trace.losses_uncounted, "times the kernel lost events without saying how many: calls are missing");
-  add(tree.unclosed, "calls have no end in it and count nowhere; calls within them do");
-  add(tree.unopened, "ends of calls have no begin in it and count nowhere");
-  const std::string first = trace.first_unreadable == 0
-                                ? "events cannot be read"
-                                : fmt::format("lines cannot be read, the first is line {}", trace.first_unreadable);
-  add(trace.unreadable, first);
-  add(tree.calls_of_others, "calls are of functions beyond those that are kept: they are one, [other functions]");
-  add(tree.calls_by_others, "calls were made by more ways than are kept: in the tree they are one");
+  add("events lost while it was traced", trace.lost_events, "; calls are missing");
+  add("losses that the kernel did not count", trace.losses_uncounted, "; calls are missing");
+  add("calls without an end", tree.unclosed, "; they count nowhere, calls within them do");
+  add("ends without a begin", tree.unopened, "; they count nowhere");
+  if (trace.first_unreadable == 0) {
+    add("events or pages that cannot be read", trace.unreadable, "");
+  } else {
+    add("lines that cannot be read", trace.unreadable, fmt::format("; the first is line {}", trace.first_unreadable));
+  }
+  add("calls of functions beyond those that are kept", tree.calls_of_others, "; they are one, [other functions]");
+  add("calls by ways beyond those that are kept", tree.calls_by_others, "; in the tree they are one");
   return doubts;
 }
 

@@ -63,7 +63,7 @@ Result<> TextReader::verdict() const {
   }
   return fail(
       ErrorKind::kInput,
-      "is no recording, and as text not one of its {} lines is a call as ftrace's function_graph tracer prints it",
+      "not a perf.data file, and as text it has no call in it as ftrace's function_graph tracer prints them ({} lines)",
       facts_.lines);
 }
 

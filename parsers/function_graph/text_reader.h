@@ -33,7 +33,7 @@ class TextReader {
  public:
   explicit TextReader(FunctionSink sink) : sink_(std::move(sink)) {}
 
-  /// kInput, in a sentence that begins in lower case, if the text says that it is another tracer's.
+  /// kInput, a clause to come after the text's name, if the text says that it is another tracer's.
   Result<> read(std::string_view piece);
   /// The end of the text. kInput if there was not one call in it, which says what it seems to be instead.
   Result<> finish();

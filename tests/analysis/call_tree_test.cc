@@ -17,7 +17,7 @@ using testing::ElementsAre;
 using testing::UnorderedElementsAre;
 
 class CallTreeTest : public testing::Test {
- protected:
+ public:
   CallTreeTest& enter(unsigned depth, std::string_view name, function_graph::Lane lane = 1) {
     builder_.on({.kind = FunctionEvent::Kind::kEnter, .lane = lane, .depth = depth, .name = name});
     return *this;

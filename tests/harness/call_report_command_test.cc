@@ -139,7 +139,7 @@ TEST_F(CallReportCommand, NamesTextThatIsSomethingElse) {
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().kind, ErrorKind::kInput);
   EXPECT_EQ(status.error().message,
-            tree_.str() + "/x.log is text of ftrace's irqsoff tracer: only function_graph says how long calls take");
+            tree_.str() + "/x.log: is text of ftrace's irqsoff tracer: only function_graph says how long calls take");
 }
 
 TEST_F(CallReportCommand, DoesNotWriteOverTheTrace) {
@@ -211,7 +211,7 @@ TEST_F(CallReportCommand, SaysThatCallsAreNoEvents) {
   const auto reader = open_recording(tree_ / "x.dat");
   ASSERT_FALSE(reader);
   EXPECT_EQ(reader.error().message,
-            tree_.str() + "/x.dat is a trace.dat of function calls alone: sockscope report FILE shows them");
+            tree_.str() + "/x.dat: is a trace.dat of function calls alone: sockscope report FILE shows them");
 }
 
 TEST_F(CallReportCommand, CountsLossesOfATraceDat) {

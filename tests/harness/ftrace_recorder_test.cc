@@ -122,7 +122,7 @@ class ImmutableFile {
   ImmutableFile& operator=(const ImmutableFile&) = delete;
   ImmutableFile& operator=(ImmutableFile&&) = delete;
   ~ImmutableFile() {
-    if (is_set_) change("-i");
+    if (is_set_) (void)change("-i");
   }
   [[nodiscard]] bool is_set() const { return is_set_; }
 

@@ -150,7 +150,7 @@ TEST(FunctionGraphText, SaysWhatElseATextIs) {
             "(trace.dat) or perf record");
   EXPECT_EQ(
       refusal_of("hello\nworld\n"),
-      "is no recording, and as text not one of its 2 lines is a call as ftrace's function_graph tracer prints it");
+      "not a perf.data file, and as text it has no call in it as ftrace's function_graph tracer prints them (2 lines)");
 }
 
 }  // namespace
