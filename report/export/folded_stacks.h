@@ -25,6 +25,9 @@ class FoldedStacks {
   std::uint64_t add(const perf_data::Reader& reader, const KernelSymbols& symbols, std::string_view root,
                     const std::function<void()>& on_event);
 
+  /// How often each line's chain was added: the line without its count.
+  [[nodiscard]] const std::map<std::string, std::uint64_t, std::less<>>& counts() const { return counts_; }
+
   /// All lines, in the order of their text.
   void write(const ByteSink& sink) const;
 
