@@ -13,6 +13,7 @@ constexpr auto kTracing = std::to_array<std::string_view>({
     "trace_",
     "__trace_",
     "__traceiter_",
+    "call_trace_",
     "tracing_",
     "ftrace_",
     "__ftrace_",

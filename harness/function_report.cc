@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <ranges>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "harness/function_rounds.h"
 #include "harness/kernel_functions.h"
 #include "harness/open_recording.h"
 #include "harness/run_directory.h"
@@ -31,6 +31,25 @@ std::pair<std::string, std::uint64_t> units_of(const RunResult& run) {
   return {"round trip", run.client.rtt.count()};
 }
 
+/// The threads of both ends, and of what they started.
+std::set<std::int32_t> threads_of(const RunResult& run) {
+  std::set<std::int32_t> tids{run.client.identity.tid, run.server.identity.tid};
+  for (const SocketOwner& owner : run.owners) {
+    tids.insert(owner.pid);
+    tids.insert(owner.tids.begin(), owner.tids.end());
+  }
+  return tids;
+}
+
+/// Whose samples are of the traffic: the ends', those of the softirqs that they leave to ksoftirqd, and those of an idle
+/// CPU, which has nothing to do but to wake them. What happens in another program's thread has that program's functions
+/// in its chain.
+ThreadFilter threads_of_traffic(const RunResult& run) {
+  return [tids = threads_of(run)](std::int32_t tid, std::string_view comm) {
+    return tid == 0 || tids.contains(tid) || comm.starts_with("ksoftirqd/");
+  };
+}
+
 /// Reads the traced runs of a directory into the runs of either side.
 class Reading {
  public:
@@ -50,8 +69,13 @@ class Reading {
     report_.unit = unit;
     FunctionRun counted(run.step.round, messages);
     FoldedStacks stacks;
-    stacks.add(*reader, functions.symbols, {}, [] {});
+    std::uint64_t all = 0;
+    const std::uint64_t ours = stacks.add(*reader, functions.symbols, {}, [&all] { ++all; }, threads_of_traffic(run));
+    report_.sides[side].foreign_samples += all - ours;
     for (const auto& [line, samples] : stacks.counts()) counted.add(frames_of(line), samples);
+    if (counted.samples() == 0) {
+      return fail(ErrorKind::kInput, "{} has no call chain of the measured threads", reader->name());
+    }
     note(reader->counters(), run, report_.sides[side], counted);
     runs_[side].push_back(std::move(counted));
     return {};
@@ -91,7 +115,7 @@ std::vector<Variant> variants_of(const std::vector<RunRecording>& recordings) {
   return variants;
 }
 
-Result<> check(const std::filesystem::path& directory, const RunRecord& record, const TracedRecordings& traced) {
+Result<> check(const std::filesystem::path& directory, const TracedRecordings& traced) {
   if (traced.programs() != nullptr) {
     return fail(ErrorKind::kInput, "{} is of programs, which are one variant: there is nothing to compare them with",
                 directory.string());
@@ -101,13 +125,7 @@ Result<> check(const std::filesystem::path& directory, const RunRecord& record, 
     return fail(ErrorKind::kInput, "{} has traced runs of {} variant{}, and it takes two to compare",
                 directory.string(), variants, variants == 1 ? "" : "s");
   }
-  const bool is_of_everybody =
-      record.mode != kFunctionsMode && std::ranges::any_of(record.runs, [](const RunResult& run) {
-        return run.step.watch == Watch::kPerf && run.followed != Followed::kFlow;
-      });
-  if (!is_of_everybody) return {};
-  return fail(ErrorKind::kInput, "{} has the packets of every program in it: record it with sockscope functions",
-              directory.string());
+  return {};
 }
 
 }  // namespace
@@ -117,7 +135,7 @@ Result<FunctionsReport> function_report_of(const std::filesystem::path& director
   if (!record) return pass_on(record);
   const auto traced = TracedRecordings::of(directory);
   if (!traced) return std::unexpected(traced.error());
-  if (auto checked = check(directory, *record, *traced); !checked) return pass_on(checked);
+  if (auto checked = check(directory, *traced); !checked) return pass_on(checked);
   FunctionsReport report{.title = record->title,
                          .environment = std::move(record->environment),
                          .plan = std::move(record->plan),

@@ -25,9 +25,13 @@ namespace {
 
 constexpr const char* kTracefs = "/sys/kernel/tracing";
 
+Result<std::vector<VariantOptions>> variants_of(const CompareOptions& options) {
+  if (options.a.empty()) return of_protocols(options.measure, kProtocols);
+  return of_descriptions(options.measure, options.a, options.b);
+}
+
 Result<RunPlan> plan_of(const CompareOptions& options) {
-  const auto variants = options.a.empty() ? Result(of_protocols(options.measure, kProtocols))
-                                          : of_descriptions(options.measure, options.a, options.b);
+  const auto variants = variants_of(options);
   if (!variants) return std::unexpected(variants.error());
   auto plan = make_plan(*variants, true, allowed_cpus());
   if (!plan) return plan;
@@ -44,7 +48,7 @@ Result<EventSet> events_of(const CompareOptions& options) {
 RunRecord describe(const RunPlan& plan, const EventSet& events) {
   RunRecord record;
   record.kind = Summary::Kind::kCompare;
-  record.mode = kFunctionsMode;
+  record.mode = "functions";
   record.title = title_of(plan);
   record.environment = describe_environment("/");
   record.plan = facts_of(plan);

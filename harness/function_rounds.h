@@ -8,9 +8,6 @@
 
 namespace sockscope {
 
-/// RunRecord::mode of a run directory that record_functions() leaves: everything in it is of the measured threads.
-inline constexpr const char* kFunctionsMode = "functions";
-
 /// Records rounds of both variants in turn (ABBA), each event of the workload's own threads with its call chain, into
 /// the directory, which must be there: the recordings, run.json, and the kernel's functions of that time.
 ///

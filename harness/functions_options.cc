@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
 
 #include "harness/plan_words.h"
 #include "workloads/workload_table.h"
@@ -45,6 +46,10 @@ bool is_of_report(const CLI::Option& option) {
   return std::ranges::any_of(names, [&option](const char* name) { return option.check_name(name); });
 }
 
+std::unexpected<Error> usage(std::string_view text) {
+  return fail(ErrorKind::kUsage, "{} (see sockscope --help)", text);
+}
+
 void fill_in(MeasureOptions& measure) {
   const WorkloadRow& row = row_of(measure.workload);
   if (!measure.count && !measure.duration_s && row.takes.count && measure.file.empty()) {
@@ -78,17 +83,17 @@ Result<FunctionsOptions> functions_options(const CLI::App& command, FunctionsOpt
   if (!options.directory.empty()) {
     for (const CLI::Option* option : command.get_options()) {
       if (option->count() == 0 || is_of_report(*option)) continue;
-      return fail(ErrorKind::kUsage, "functions {}: {} is for recording, and a directory is only read",
-                  options.directory.string(), option->get_name());
+      return usage(fmt::format("functions {}: {} is for recording, and a directory is only read",
+                               options.directory.string(), option->get_name()));
     }
     return options;
   }
   MeasureOptions& measure = options.plan.measure;
   if (!measure.raw_file.empty()) {
-    return fail(ErrorKind::kUsage, "--raw keeps untraced times, and functions measures none: use it with compare");
+    return usage("--raw keeps untraced times, and functions measures none: use it with compare");
   }
   if (!measure.more_sizes.empty()) {
-    return fail(ErrorKind::kUsage, "functions takes one --size: a list of them makes a comparison each");
+    return usage("functions takes one --size: a list of them makes a comparison each");
   }
   fill_in(measure);
   return options;

@@ -17,6 +17,7 @@ Json side_part(const FunctionsSide& side) {
   json["rounds"] = side.rounds;
   json["messages"] = side.messages;
   json["samples"] = side.samples;
+  json["foreign_samples"] = side.foreign_samples;
   json["lost_events"] = side.lost_events;
   return json;
 }

@@ -16,7 +16,8 @@ struct FunctionsSide {
   Variant variant;
   unsigned rounds = 0;
   std::uint64_t messages = 0;
-  std::uint64_t samples = 0;  ///< Recorded events with a call chain.
+  std::uint64_t samples = 0;          ///< Recorded events with a call chain, in the threads of the traffic.
+  std::uint64_t foreign_samples = 0;  ///< In other threads, which are left out.
   std::uint64_t lost_events = 0;
 };
 

@@ -88,6 +88,11 @@ std::vector<std::string> note_words(const FunctionsReport& report) {
   notes.push_back(
       fmt::format("rarer than {:g} hits a {} in both: {}", report.rule.min_rate, report.unit,
                   functions(compared.rare.functions)));
+  const std::uint64_t foreign = report.sides[0].foreign_samples + report.sides[1].foreign_samples;
+  if (foreign != 0) {
+    notes.push_back(fmt::format("events in other programs' threads, which a timer or a switch of ours came upon: {}",
+                                format_count(foreign)));
+  }
   if (compared.tracing.functions != 0) {
     notes.push_back(fmt::format("the tracing's own: {}, together {}", functions(compared.tracing.functions),
                                 in_each(report, compared.tracing.rates)));
