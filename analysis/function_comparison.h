@@ -19,14 +19,21 @@ struct FunctionRule {
   [[nodiscard]] double absent_rate() const { return min_rate / 10; }
 };
 
+/// Two rounds are too often alike by chance: were rates normally distributed, one difference in 9 would lie beyond the
+/// floor that two of them tell, of three one in 70, of four one in 600, of six one in 200,000.
+inline constexpr std::size_t kLeastRounds = 3;
+
 /// One function in both variants.
 struct ComparedFunction {
   std::string name;
   std::array<double, 2> rates{};  ///< Hits a message, over all rounds; of A and of B.
-  /// The A/A floor: what it differs by, at most, between two rounds of the same variant. A difference between the
-  /// variants that is not larger may be the machine's.
+  /// The A/A floor: half as much again as it differs by, at most, between two rounds of the same variant. A difference
+  /// between the variants that is not larger may be the machine's. Infinite with fewer than kLeastRounds of either.
   double floor = 0;
-  bool differs = false;  ///< Beyond the floor, and by the rule.
+  /// Each round of one variant has more than any of the other, and there are kLeastRounds of each: no two rounds of the
+  /// same variant are as different as A and B.
+  bool is_apart = false;
+  bool differs = false;  ///< In one alone and apart; or in both and beyond the floor, by what counts.
 
   [[nodiscard]] double difference() const { return rates[0] - rates[1]; }
   [[nodiscard]] double highest() const { return rates[0] < rates[1] ? rates[1] : rates[0]; }
@@ -42,21 +49,21 @@ struct LeftOut {
 
 /// The functions of two variants, each list by rate, the most frequent first.
 struct FunctionComparison {
-  std::vector<ComparedFunction> only_a;  ///< At least the rule's rate in A, absent in B, and beyond the floor.
+  std::vector<ComparedFunction> only_a;  ///< At least the rule's rate in A, absent in B, and apart.
   std::vector<ComparedFunction> only_b;
   std::vector<ComparedFunction> both;  ///< At least the rate in one, and not absent in the other.
-  /// They would be in one alone, but rounds of the same variant differ as much: they come and go by themselves.
+  /// They would be in one alone, but some of its rounds have no more of them than a round of the other: they come and
+  /// go by themselves.
   std::vector<ComparedFunction> unsettled;
-  LeftOut rare;     ///< Below the rate in both.
-  LeftOut tracing;  ///< The tracing's own.
+  LeftOut rare;                                ///< Below the rate in both.
+  LeftOut tracing;                             ///< The tracing's own.
   std::vector<ComparedFunction> bpf_programs;  ///< At any rate.
 
   /// Those of `both` that differ.
   [[nodiscard]] std::size_t differing() const;
 };
 
-/// Compares the rounds of A with those of B. Runs without messages are ignored. With fewer than two rounds a side there
-/// is no floor to know, and nothing differs.
+/// Compares the rounds of A with those of B. Runs without messages are ignored.
 [[nodiscard]] FunctionComparison compare_functions(std::span<const FunctionRun> a, std::span<const FunctionRun> b,
                                                    const FunctionRule& rule);
 

@@ -8,25 +8,10 @@ namespace {
 
 // Names of include/trace/, kernel/trace/ and kernel/events/ in Linux 4.16 to 6.18, as prefixes.
 constexpr auto kTracing = std::to_array<std::string_view>({
-    "perf_",
-    "__perf_",
-    "trace_",
-    "__trace_",
-    "__traceiter_",
-    "call_trace_",
-    "tracing_",
-    "ftrace_",
-    "__ftrace_",
-    "ring_buffer_",
-    "bpf_trace",
-    "__bpf_trace",
-    "bpf_trampoline_",
-    "bpf_get_stack",
-    "get_perf_callchain",
-    "stack_trace_",
-    "arch_stack_walk",
-    "unwind_",
-    "__unwind_",
+    "perf_",        "__perf_",         "trace_",          "__trace_",      "__traceiter_",
+    "call_trace_",  "tracing_",        "ftrace_",         "__ftrace_",     "ring_buffer_",
+    "bpf_trace",    "__bpf_trace",     "bpf_trampoline_", "bpf_get_stack", "get_perf_callchain",
+    "stack_trace_", "arch_stack_walk", "unwind_",         "__unwind_",
 });
 
 // Of the way into and out of a system call: taken only while its tracepoints, or an audit, want it.

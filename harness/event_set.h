@@ -37,8 +37,8 @@ struct KnownEvent {
 /// All of them, in the order of a message's path: what the set `lab` has.
 std::span<const KnownEvent> known_events();
 
-/// What the set `stacks` has besides, so that its call chains go through more of the kernel's functions: system calls of
-/// either protocol, timers, memory. None of them is required.
+/// What the set `stacks` has besides, so that its call chains go through more of the kernel's functions: system calls
+/// of either protocol, timers, memory. None of them is required.
 std::span<const std::string_view> events_of_functions();
 
 /// What a traced run records, as far as this kernel has it.

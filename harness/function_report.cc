@@ -41,9 +41,9 @@ std::set<std::int32_t> threads_of(const RunResult& run) {
   return tids;
 }
 
-/// Whose samples are of the traffic: the ends', those of the softirqs that they leave to ksoftirqd, and those of an idle
-/// CPU, which has nothing to do but to wake them. What happens in another program's thread has that program's functions
-/// in its chain.
+/// Whose samples are of the traffic: the ends', those of the softirqs that they leave to ksoftirqd, and those of an
+/// idle CPU, which has nothing to do but to wake them. What happens in another program's thread has that program's
+/// functions in its chain.
 ThreadFilter threads_of_traffic(const RunResult& run) {
   return [tids = threads_of(run)](std::int32_t tid, std::string_view comm) {
     return tid == 0 || tids.contains(tid) || comm.starts_with("ksoftirqd/");
@@ -87,7 +87,8 @@ class Reading {
   }
 
  private:
-  void note(const perf_data::Counters& counters, const RunResult& run, FunctionsSide& side, const FunctionRun& counted) {
+  void note(const perf_data::Counters& counters, const RunResult& run, FunctionsSide& side,
+            const FunctionRun& counted) {
     ++side.rounds;
     side.messages += counted.messages();
     side.samples += counted.samples();

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/function_comparison.h"
 #include "base/affinity.h"
 #include "base/cpu_list.h"
 #include "harness/capabilities.h"
@@ -62,9 +63,9 @@ RunRecord describe(const RunPlan& plan, const EventSet& events) {
 
 /// Whether the finished rounds say what a variant differs by from itself.
 bool is_enough(const RunPlan& plan, const std::vector<RunResult>& runs) {
-  constexpr auto rounds = 2;
   return std::ranges::all_of(plan.variants, [&runs](const PlannedVariant& planned) {
-    return std::ranges::count(runs, planned.variant, &RunResult::variant) >= rounds;
+    const auto rounds = std::ranges::count(runs, planned.variant, &RunResult::variant);
+    return static_cast<std::size_t>(rounds) >= kLeastRounds;
   });
 }
 

@@ -12,7 +12,7 @@ namespace sockscope {
 /// the directory, which must be there: the recordings, run.json, and the kernel's functions of that time.
 ///
 /// kEnvironment if this machine cannot trace, or hides where the kernel's functions are. kInterrupted if the user stops
-/// it before each variant has two rounds; later, run.json says so and has what was finished.
+/// it before each variant has enough rounds to be compared; later, run.json says so and has what was finished.
 [[nodiscard]] Result<> record_functions(const CompareOptions& options, const std::filesystem::path& directory,
                                         const Interrupt& interrupt,
                                         const std::filesystem::path& kallsyms = "/proc/kallsyms");

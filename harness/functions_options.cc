@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "analysis/function_comparison.h"
 #include "harness/plan_words.h"
 #include "workloads/workload_table.h"
 
@@ -17,7 +18,6 @@ namespace {
 constexpr unsigned kMostRounds = 1'000;
 // A call chain to each of some fifty events takes ten times the time and memory of the events alone.
 constexpr std::uint64_t kMostByDefault = 1'000;
-// Of six rounds a side, all of one lie beyond all of the other by chance once in 462 times; of four once in 35.
 constexpr unsigned kRounds = 6;
 constexpr unsigned kQuickRounds = 4;
 
@@ -29,7 +29,7 @@ void add_what_is_recorded(CLI::App& command, CompareOptions& plan) {
       .add_option("--rounds", plan.measure.rounds,
                   "Rounds; each records both variants, and those of one variant tell what differs by itself [6; "
                   "--quick: 4]")
-      ->check(CLI::Range(2U, kMostRounds));
+      ->check(CLI::Range(static_cast<unsigned>(kLeastRounds), kMostRounds));
   command.add_flag("--quick", plan.measure.quick, "A rough answer within seconds: 4 rounds of half as many messages");
   command
       .add_option("--events", plan.trace.events,
@@ -61,8 +61,8 @@ void fill_in(MeasureOptions& measure) {
 }  // namespace
 
 CLI::App* add_functions_command(CLI::App& app, FunctionsOptions& options) {
-  auto* command = app.add_subcommand(
-      "functions", "Kernel functions that only TCP, only UDP, or both go through, by hits a message");
+  auto* command = app.add_subcommand("functions",
+                                     "Kernel functions that only TCP, only UDP, or both go through, by hits a message");
   command->footer(
       "Records both with the kernel's call chains, or reads DIR, which an earlier --keep left.\n"
       "A function counts from --min-rate on, a difference if it is larger than between rounds of one variant.");

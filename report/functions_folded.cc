@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "base/printable.h"
 #include "report/functions_report.h"
 
 namespace sockscope {
@@ -16,8 +17,8 @@ std::int64_t in_a_million(double per_message) { return std::llround(per_message 
 std::string render_functions_folded(const FunctionsReport& report) {
   std::string lines;
   for (const ComparedStack& stack : report.stacks) {
-    fmt::format_to(std::back_inserter(lines), "{} {} {}\n", fmt::join(stack.frames, ";"), in_a_million(stack.rates[0]),
-                   in_a_million(stack.rates[1]));
+    fmt::format_to(std::back_inserter(lines), "{} {} {}\n", printable(fmt::format("{}", fmt::join(stack.frames, ";"))),
+                   in_a_million(stack.rates[0]), in_a_million(stack.rates[1]));
   }
   return lines;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 
+#include "base/printable.h"
 #include "report/functions_report.h"
 #include "report/functions_words.h"
 #include "report/grid.h"
@@ -33,7 +34,7 @@ class Rows {
   void add(const ComparedFunction& function, std::vector<std::string> more) {
     std::vector<Cell> cells{cell_of(function, 0), cell_of(function, 1)};
     for (std::string& text : more) cells.push_back({.text = std::move(text)});
-    grid_.add_row("  " + clip(function.name, kNameWidth), std::move(cells));
+    grid_.add_row("  " + clip(printable(function.name), kNameWidth), std::move(cells));
   }
   [[nodiscard]] const Grid& grid() const { return grid_; }
 
@@ -52,7 +53,8 @@ class Rows {
   Grid grid_;
 };
 
-void add_only(Page& page, const FunctionsReport& report, std::size_t side, std::span<const ComparedFunction> functions) {
+void add_only(Page& page, const FunctionsReport& report, std::size_t side,
+              std::span<const ComparedFunction> functions) {
   const std::string label = upper_case(report.sides[side].variant.label);
   if (functions.empty()) {
     page.heading(fmt::format("ONLY IN {}", label), "none");
@@ -70,8 +72,7 @@ void add_both(Page& page, const FunctionsReport& report) {
     return;
   }
   page.heading("IN BOTH", fmt::format("hits a {}", report.unit));
-  const std::string ratio =
-      fmt::format("{} / {}", report.sides[0].variant.label, report.sides[1].variant.label);
+  const std::string ratio = fmt::format("{} / {}", report.sides[0].variant.label, report.sides[1].variant.label);
   Rows rows(report, {{ratio, kNumberWidth}, {"A/A floor", kNumberWidth}, {"", kVerdictWidth}});
   for (const ComparedFunction& function : report.compared.both) {
     const auto value = function.ratio();

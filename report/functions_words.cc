@@ -52,8 +52,10 @@ std::string answer_words(const FunctionsReport& report) {
 std::string rule_words(const FunctionsReport& report) {
   return fmt::format(
       "A hit is a recorded event in whose call chain the function is. A function counts from {:g} hits a {} on and is "
-      "absent below {:g}; a difference counts from {:g} on, and if it is larger than the largest between two rounds of "
-      "the same variant (A/A).",
+      "absent below {:g}. It is only in one if each round of that has more of it than any round of the other. In both, "
+      "a "
+      "difference counts from {:g} on, and if it is larger than the A/A floor: half as much again as two rounds of the "
+      "same variant differ by at most.",
       report.rule.min_rate, report.unit, report.rule.absent_rate(), report.rule.min_rate);
 }
 
@@ -61,8 +63,7 @@ std::vector<std::string> doubt_words(const FunctionsReport& report) {
   std::vector<std::string> doubts;
   if (report.interrupted) {
     doubts.push_back(fmt::format("interrupted: {} rounds of {} and {} of {} were finished", report.sides[0].rounds,
-                                 report.sides[0].variant.label, report.sides[1].rounds,
-                                 report.sides[1].variant.label));
+                                 report.sides[0].variant.label, report.sides[1].rounds, report.sides[1].variant.label));
   }
   if (report.lost_events() != 0) {
     doubts.push_back(
@@ -82,12 +83,11 @@ std::vector<std::string> note_words(const FunctionsReport& report) {
   const FunctionComparison& compared = report.compared;
   std::vector<std::string> notes;
   if (!compared.unsettled.empty()) {
-    notes.push_back(fmt::format("come and go between rounds of the same variant, so neither's: {}",
-                                names_of(compared.unsettled)));
+    notes.push_back(
+        fmt::format("come and go between rounds of the same variant, so neither's: {}", names_of(compared.unsettled)));
   }
-  notes.push_back(
-      fmt::format("rarer than {:g} hits a {} in both: {}", report.rule.min_rate, report.unit,
-                  functions(compared.rare.functions)));
+  notes.push_back(fmt::format("rarer than {:g} hits a {} in both: {}", report.rule.min_rate, report.unit,
+                              functions(compared.rare.functions)));
   const std::uint64_t foreign = report.sides[0].foreign_samples + report.sides[1].foreign_samples;
   if (foreign != 0) {
     notes.push_back(fmt::format("events in other programs' threads, which a timer or a switch of ours came upon: {}",

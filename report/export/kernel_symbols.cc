@@ -74,7 +74,6 @@ std::string functions_of_kallsyms(std::string_view text) {
   return functions;
 }
 
-
 std::string united_functions(std::string_view earlier, std::string_view later) {
   std::string united(later);
   std::unordered_set<std::string_view> there;

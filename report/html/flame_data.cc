@@ -30,9 +30,8 @@ bool has_frame(const ComparedStack& stack, std::size_t depth) { return stack.fra
 /// The stacks from the first on that have its frame at this depth; they are sorted, so that these lie together.
 Stacks same_frame(Stacks stacks, std::size_t depth) {
   const std::string& frame = stacks.front().frames[depth];
-  const auto end = std::ranges::find_if(stacks, [&](const ComparedStack& stack) {
-    return !has_frame(stack, depth) || stack.frames[depth] != frame;
-  });
+  const auto end = std::ranges::find_if(
+      stacks, [&](const ComparedStack& stack) { return !has_frame(stack, depth) || stack.frames[depth] != frame; });
   return stacks.first(static_cast<std::size_t>(end - stacks.begin()));
 }
 

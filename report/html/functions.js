@@ -56,7 +56,7 @@ function listSection(source, id, list, title, withRatio) {
   const ratios = withRatio ? [`${a.label} / ${b.label}`] : [];
   const heading = [...columns("Function", a.label, b.label, ...ratios, "A/A floor"), ...(withRatio ? [{ text: "Verdict" }] : [])];
   const content = rows.length === 0 ? element("p", {}, "None.") : table(`Hits a ${unit}`, heading, rows);
-  return section(id, `${title}: ${rows.length}`, "Hits: recorded events in whose call chain the function is. A/A floor: the largest difference between two rounds of the same variant.", content);
+  return section(id, `${title}: ${rows.length}`, "Hits: recorded events in whose call chain the function is. A/A floor: half as much again as two rounds of the same variant differ by at most.", content);
 }
 
 function facts(title, values) {

@@ -26,13 +26,13 @@ std::string render_html_functions(const FunctionsReport& report, std::string_vie
                    {"rule", rule_words(report)},
                    {"doubts", doubt_words(report)},
                    {"notes", note_words(report)}};
-  return render_page(
-      {.title = fmt::format("sockscope functions: {}", report.title), .data = std::move(data),
-       .text = render_functions_table(report)},
-      {.library = html_assets::kFlameLibrary,
-       .licence = html_assets::kFlameLicences,
-       .script = html_assets::kFunctionsScript},
-      version);
+  return render_page({.title = fmt::format("sockscope functions: {}", report.title),
+                      .data = std::move(data),
+                      .text = render_functions_table(report)},
+                     {.library = html_assets::kFlameLibrary,
+                      .licence = html_assets::kFlameLicences,
+                      .script = html_assets::kFunctionsScript},
+                     version);
 }
 
 }  // namespace sockscope

@@ -15,11 +15,10 @@ namespace sockscope {
 namespace {
 
 std::string page_of(PageContent content, std::string_view version) {
-  return render_page(std::move(content),
-                     {.library = html_assets::kChartLibrary,
-                      .licence = html_assets::kChartLicence,
-                      .script = html_assets::kScript},
-                     version);
+  return render_page(
+      std::move(content),
+      {.library = html_assets::kChartLibrary, .licence = html_assets::kChartLicence, .script = html_assets::kScript},
+      version);
 }
 
 Json view_with_paths(const Summary& summary, const std::string& base, MessagePaths paths) {

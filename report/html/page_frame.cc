@@ -14,11 +14,13 @@ std::string render_page(PageContent content, const PageScripts& scripts, std::st
   const std::string data =
       script_json(content.data.dump(-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace));
   const std::string licence = html_text(scripts.licence);
-  const std::array replacements{
-      Replacement{"title", title},     Replacement{"style", html_assets::kStyle},
-      Replacement{"text", text},       Replacement{"licence", licence},
-      Replacement{"data", data},       Replacement{"chart_library", scripts.library},
-      Replacement{"script", scripts.script}};
+  const std::array replacements{Replacement{"title", title},
+                                Replacement{"style", html_assets::kStyle},
+                                Replacement{"text", text},
+                                Replacement{"licence", licence},
+                                Replacement{"data", data},
+                                Replacement{"chart_library", scripts.library},
+                                Replacement{"script", scripts.script}};
   return fill_template(html_assets::kPage, replacements);
 }
 

@@ -15,10 +15,10 @@
 namespace sockscope {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using test_support::kTracepointSampleType;
 using test_support::PerfDataBuilder;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 constexpr std::uint64_t kId = 11;
 constexpr std::uint64_t kText = 0xffffffff81000000;
@@ -76,9 +76,9 @@ class FunctionReport : public ::testing::Test {
     return record_.runs.back();
   }
 
-  /// Two rounds of each, in which a message is a call of the protocol's.
+  /// Three rounds of each, in which a message is a call of the protocol's.
   void add_rounds() {
-    for (const unsigned round : {1U, 2U}) {
+    for (const unsigned round : {1U, 2U, 3U}) {
       add_run(variant_of(Protocol::kUdp), round, recording({{kClient, 0x300, 10}}));
       add_run(variant_of(Protocol::kTcp), round, recording({{kClient, 0x200, 10}, {kServer, 0x200, 10}}));
     }
@@ -107,11 +107,11 @@ TEST_F(FunctionReport, TellsTheFunctionsOfEachProtocol) {
   EXPECT_EQ(made->title, "message of 64 bytes");
   EXPECT_EQ(made->unit, "message");
   EXPECT_EQ(made->sides[0].variant.key, "tcp");
-  EXPECT_EQ(made->sides[0].rounds, 2U);
-  EXPECT_EQ(made->sides[0].messages, 20U);
-  EXPECT_EQ(made->sides[0].samples, 40U);
+  EXPECT_EQ(made->sides[0].rounds, 3U);
+  EXPECT_EQ(made->sides[0].messages, 30U);
+  EXPECT_EQ(made->sides[0].samples, 60U);
   EXPECT_EQ(made->sides[1].variant.key, "udp");
-  EXPECT_EQ(made->sides[1].samples, 20U);
+  EXPECT_EQ(made->sides[1].samples, 30U);
   ASSERT_EQ(made->compared.only_a.size(), 1U);
   EXPECT_EQ(made->compared.only_a[0].name, "tcp_sendmsg");
   EXPECT_THAT(made->compared.only_a[0].rates, ElementsAre(2, 0));
@@ -126,12 +126,12 @@ TEST_F(FunctionReport, TellsTheFunctionsOfEachProtocol) {
 
 TEST_F(FunctionReport, IsOfTheTrafficsThreadsAlone) {
   add_rounds();
-  RunResult& run = add_run(variant_of(Protocol::kTcp), 3,
+  RunResult& run = add_run(variant_of(Protocol::kTcp), 4,
                            recording({{kChild, 0x200, 1}, {kStranger, 0x200, 7}, {16, 0x200, 2}, {0, 0x200, 4}}));
   run.owners = {{.pid = kChild, .tids = {}, .role = std::nullopt, .sockets = {}}};
   const auto made = report();
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(made->sides[0].samples, 47U);
+  EXPECT_EQ(made->sides[0].samples, 67U);
   EXPECT_EQ(made->sides[0].foreign_samples, 7U);
   EXPECT_EQ(made->sides[1].foreign_samples, 0U);
 }
@@ -158,7 +158,7 @@ TEST_F(FunctionReport, SaysWhatSpeaksAgainstIt) {
              .name = "e:v"});
   data.sample({.id = kId, .time_ns = 1, .pid = kClient, .tid = kClient, .callchain = chain_through(0x200)});
   data.lost(33, {.id = kId});
-  add_run(variant_of(Protocol::kTcp), 3, data.file_form()).conditions.tracers = {"bpftrace (pid 12)"};
+  add_run(variant_of(Protocol::kTcp), 4, data.file_form()).conditions.tracers = {"bpftrace (pid 12)"};
   record_.interrupted = true;
   const auto made = report();
   ASSERT_TRUE(made) << made.error().message;
@@ -179,8 +179,8 @@ TEST_F(FunctionReport, HasAddressesWhereNobodyKnowsTheFunctions) {
 
 TEST_F(FunctionReport, RefusesWhatHasNoCallChains) {
   add_rounds();
-  add_run(variant_of(Protocol::kTcp), 3, recording({{kClient, 0x200, 1}}, 0));
-  EXPECT_EQ(error(), (tree_ / "tcp-3.perf.data").string() +
+  add_run(variant_of(Protocol::kTcp), 4, recording({{kClient, 0x200, 1}}, 0));
+  EXPECT_EQ(error(), (tree_ / "tcp-4.perf.data").string() +
                          " has no call chains: record it with sockscope functions, or with compare --events stacks");
 }
 
@@ -192,8 +192,8 @@ TEST_F(FunctionReport, RefusesWhatHasNothingToCompare) {
 
 TEST_F(FunctionReport, RefusesARecordingOfOthers) {
   add_rounds();
-  add_run(variant_of(Protocol::kTcp), 3, recording({{kStranger, 0x200, 1}}));
-  EXPECT_EQ(error(), (tree_ / "tcp-3.perf.data").string() + " has no call chain of the measured threads");
+  add_run(variant_of(Protocol::kTcp), 4, recording({{kStranger, 0x200, 1}}));
+  EXPECT_EQ(error(), (tree_ / "tcp-4.perf.data").string() + " has no call chain of the measured threads");
 }
 
 TEST_F(FunctionReport, RefusesWhatIsNoRunDirectory) {
@@ -205,10 +205,10 @@ TEST_F(FunctionReport, RefusesWhatIsNoRunDirectory) {
 
 TEST_F(FunctionReport, IsNotMadeOfAKernelThatHidesItsFunctions) {
   tree_.file("hidden", "0000000000000000 T _text\n");
-  const auto interrupt = Interrupt::none();
-  ASSERT_TRUE(interrupt);
-  CompareOptions options{.measure = {.workload = WorkloadKind::kMessage}, .trace = {.events = "stacks", .capture = {}}};
-  const auto recorded = record_functions(options, tree_.path(), *interrupt, tree_ / "hidden");
+  const Interrupt interrupt = Interrupt::none();
+  const CompareOptions options{.measure = {.workload = WorkloadKind::kMessage},
+                               .trace = {.events = "stacks", .capture = {}}};
+  const auto recorded = record_functions(options, tree_.path(), interrupt, tree_ / "hidden");
   ASSERT_FALSE(recorded);
   EXPECT_EQ(recorded.error().kind, ErrorKind::kEnvironment);
   if (recorded.error().message.starts_with("cannot trace here")) GTEST_SKIP() << recorded.error().message;

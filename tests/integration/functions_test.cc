@@ -86,7 +86,7 @@ TEST_F(Functions, OfAVariantAgainstItselfAreNotTold) {
 
 // In a ping-pong the acknowledgement rides on the answer.
 TEST_F(Functions, OfRoundTripsSendNoAcknowledgement) {
-  const Json report = functions({"--workload", "echo", "--count", kMessages, "--rounds", "2"});
+  const Json report = functions({"--workload", "echo", "--count", kMessages, "--rounds", "3"});
   EXPECT_EQ(report.at("unit"), "round trip");
   EXPECT_THAT(names_in(report, "only_in_a"), AllOf(Contains("tcp_ack"), Not(Contains("__tcp_send_ack"))));
 }

@@ -20,7 +20,9 @@ using ::testing::HasSubstr;
 using Json = nlohmann::ordered_json;
 
 TEST(FunctionsReport, Table) { expect_golden("functions.txt", render_functions_table(sample_functions())); }
-TEST(FunctionsReport, FlawedTable) { expect_golden("functions-flawed.txt", render_functions_table(flawed_functions())); }
+TEST(FunctionsReport, FlawedTable) {
+  expect_golden("functions-flawed.txt", render_functions_table(flawed_functions()));
+}
 TEST(FunctionsReport, Json) { expect_golden("functions.json", render_functions_json(sample_functions())); }
 TEST(FunctionsReport, Folded) { expect_golden("functions.folded", render_functions_folded(sample_functions())); }
 
@@ -38,6 +40,15 @@ TEST(FunctionsReport, HasNoFloorThatNobodyMeasured) {
   FunctionsReport report = sample_functions();
   report.compared.both[0].floor = std::numeric_limits<double>::infinity();
   EXPECT_TRUE(Json::parse(render_functions_json(report))["in_both"][0]["floor"].is_null());
+}
+
+TEST(FunctionsReport, LetsNoNameSteerTheTerminal) {
+  for (const std::string& text :
+       {render_functions_table(flawed_functions()), render_functions_folded(flawed_functions()),
+        render_functions_json(flawed_functions())}) {
+    EXPECT_EQ(text.find('\x1b'), std::string::npos) << text;
+  }
+  EXPECT_THAT(render_functions_table(flawed_functions()), HasSubstr("\\x1b[2Jsteer"));
 }
 
 TEST(FunctionsReport, KeepsToTheWidth) {

@@ -32,40 +32,40 @@ FunctionRun udp_run(unsigned round, std::uint64_t more) {
 }
 
 FunctionsReport report_of(const std::vector<FunctionRun>& a, const std::vector<FunctionRun>& b) {
-  FunctionsReport report{.title = "message of 64 bytes, both ends on CPU 0, 2 rounds of 100 messages",
+  FunctionsReport report{.title = "message of 64 bytes, both ends on CPU 0, 3 rounds of 100 messages",
                          .environment = {{"kernel", "6.18.0"}},
-                         .plan = {{"workload", "message"}, {"rounds", "2"}},
+                         .plan = {{"workload", "message"}, {"rounds", "3"}},
                          .sides = {},
                          .compared = compare_functions(a, b, {}),
                          .stacks = compare_stacks(a, b),
                          .tracers = {},
                          .unresolved = {}};
   report.sides[0] = {.variant = variant_of(Protocol::kTcp),
-                     .rounds = 2,
-                     .messages = 200,
-                     .samples = 1'298,
+                     .rounds = 3,
+                     .messages = 300,
+                     .samples = 1'902,
                      .foreign_samples = 12,
                      .lost_events = 0};
-  report.sides[1] = {.variant = variant_of(Protocol::kUdp), .rounds = 2, .messages = 200, .samples = 1'004};
+  report.sides[1] = {.variant = variant_of(Protocol::kUdp), .rounds = 3, .messages = 300, .samples = 1'506};
   return report;
 }
 
 }  // namespace
 
 FunctionsReport sample_functions() {
-  const std::vector a{tcp_run(1, 0), tcp_run(2, 6)};
-  const std::vector b{udp_run(1, 0), udp_run(2, 4)};
+  const std::vector a{tcp_run(1, 0), tcp_run(2, 6), tcp_run(3, 3)};
+  const std::vector b{udp_run(1, 0), udp_run(2, 4), udp_run(3, 2)};
   return report_of(a, b);
 }
 
 FunctionsReport flawed_functions() {
   constexpr std::string_view markup = "</script></pre></noscript><img src=x onerror=alert(1)><!--{{script}}";
-  std::vector a{tcp_run(1, 0), tcp_run(2, 6)};
+  std::vector a{tcp_run(1, 0), tcp_run(2, 6), tcp_run(3, 3)};
   for (FunctionRun& run : a) {
     run.add(Chain{markup, "do_syscall_64", markup, "bpf_prog_12_probe", "kfree", "kmem:kfree"}, 100);
     run.add(Chain{"\x1b[2Jclient", "\x1b[2Jsteer", "e:v"}, 100);
   }
-  const std::vector b{udp_run(1, 0), udp_run(2, 4)};
+  const std::vector b{udp_run(1, 0), udp_run(2, 4), udp_run(3, 2)};
   FunctionsReport report = report_of(a, b);
   report.title = markup;
   report.environment.emplace_back(markup, markup);

@@ -4,7 +4,7 @@
 
 namespace sockscope::testing {
 
-/// TCP and UDP, two rounds of 100 messages each, with every list filled.
+/// TCP and UDP, three rounds of 100 messages each, with every list filled.
 FunctionsReport sample_functions();
 
 /// Lost events, a damaged recording, an interrupt, another tracer, and names that nobody chose well.
