@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
 namespace sockscope {
@@ -116,9 +117,9 @@ void CallTreeBuilder::pass_up(Stack& stack, std::uint64_t ns) {
 }
 
 void CallTreeBuilder::add_total(Stack& stack, std::size_t function, std::uint64_t ns) {
-  const auto same = std::find_if(stack.frames.rbegin(), stack.frames.rend(),
-                                 [&](const Frame& frame) { return frame.function == function; });
-  (same == stack.frames.rend() ? tree_.functions[function].total_ns : same->recursive_ns) += ns;
+  const auto outwards = stack.frames | std::views::reverse;
+  const auto same = std::ranges::find(outwards, function, &Frame::function);
+  (same == outwards.end() ? tree_.functions[function].total_ns : same->recursive_ns) += ns;
 }
 
 /// Half of them at once, so that a trace of nothing but new tasks takes time in proportion to its length.

@@ -93,7 +93,7 @@ class CallTreeBuilder {
     std::uint64_t last_used = 0;
   };
   struct NameHash {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard library's name
     std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
   };
 

@@ -43,7 +43,9 @@ std::string lockdown_mode(const std::filesystem::path& file) {
   return {};
 }
 
-Result<> check_kernel(const FtracePaths& paths) {
+}  // namespace
+
+Result<> FtraceRecorder::check(const FtracePaths& paths) {
   std::error_code ignored;
   if (!std::filesystem::exists(paths.tracefs / "available_tracers", ignored)) {
     return fail(ErrorKind::kEnvironment,
@@ -60,6 +62,8 @@ Result<> check_kernel(const FtracePaths& paths) {
       "fix: boot a kernel that has it, as those of distributions do",
       list);
 }
+
+namespace {
 
 /// Why the kernel refuses what root may do.
 std::unexpected<Error> refused(std::string_view file, int error, const FtracePaths& paths) {
@@ -80,7 +84,7 @@ std::unexpected<Error> refused(std::string_view file, int error, const FtracePat
 }  // namespace
 
 Result<FtraceRecorder> FtraceRecorder::start(const FunctionTraceSpec& spec, const FtracePaths& paths) {
-  if (auto can = check_kernel(paths); !can) return pass_on(can);
+  if (auto can = check(paths); !can) return pass_on(can);
   auto instance = TracefsInstance::make(paths.tracefs);
   if (!instance) return pass_on(instance);
   return start(std::move(*instance), spec, paths);
@@ -88,9 +92,14 @@ Result<FtraceRecorder> FtraceRecorder::start(const FunctionTraceSpec& spec, cons
 
 Result<FtraceRecorder> FtraceRecorder::start(TracefsInstance instance, const FunctionTraceSpec& spec,
                                              const FtracePaths& paths) {
-  FtraceRecorder recorder(std::move(instance), paths);
+  FtraceRecorder recorder(std::move(instance), paths, spec);
   if (auto configured = recorder.configure(spec); !configured) return pass_on(configured);
   return recorder;
+}
+
+FtraceRecorder::FtraceRecorder(TracefsInstance instance, FtracePaths paths, const FunctionTraceSpec& spec)
+    : instance_(std::move(instance)), paths_(std::move(paths)), output_(spec.output), command_{std::string(kTracer)} {
+  command_.insert(command_.end(), spec.functions.begin(), spec.functions.end());
 }
 
 /// Words one by one, so that the one that is refused can be named.
@@ -135,9 +144,11 @@ Result<> FtraceRecorder::configure(const FunctionTraceSpec& spec) const {
   return {};
 }
 
-Result<> FtraceRecorder::enable() const { return instance_.set("tracing_on", "1"); }
+Result<> FtraceRecorder::enable(const WaitLimits& /*limits*/) const { return instance_.set("tracing_on", "1"); }
 
-Result<> FtraceRecorder::disable() const { return instance_.set("tracing_on", "0"); }
+Result<> FtraceRecorder::finish(const WaitLimits& /*limits*/) const { return write(output_); }
+
+Result<> FtraceRecorder::disable(const WaitLimits& /*limits*/) const { return instance_.set("tracing_on", "0"); }
 
 Result<> FtraceRecorder::write(const std::filesystem::path& file) const {
   const auto pipe = instance_.path() / "trace_pipe";

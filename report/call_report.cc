@@ -216,7 +216,7 @@ std::string render_call_tree(const CallReport& report, const TableOptions& optio
   Page page = new_page(options);
   add_head(page, report);
   page.heading("CALLS", "who called whom, all tasks and CPUs together");
-  std::string text = page.str() + TreeLines(report.trace.tree).render();
+  const std::string text = page.str() + TreeLines(report.trace.tree).render();
   Page end = new_page(options);
   add_quality(end, report.trace);
   add_laws(end, report.trace);

@@ -230,8 +230,7 @@ bool read_lost(std::string_view text, Line& line) {
   const std::string_view number = words.substr(digit, words.find_first_not_of(kDigits, digit) - digit);
   line.kind = Line::Kind::kLost;
   line.cpu = cpu;
-  if (!number.empty() && (!parse_number(number, line.lost) || line.lost > std::uint64_t{1} << 48U)) return false;
-  return true;
+  return number.empty() || (parse_number(number, line.lost) && line.lost <= std::uint64_t{1} << 48U);
 }
 
 /// `comm-1 [000] flags 12.345: event: ...`: where the event's name begins, and whose and where it was.

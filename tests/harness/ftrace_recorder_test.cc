@@ -66,13 +66,13 @@ TEST_F(FtraceRecorderTest, SetsAnInstanceUp) {
 }
 
 TEST_F(FtraceRecorderTest, WritesWhatReportReads) {
-  const auto recorder = FtraceRecorder::start(instance(), {.tids = {7}}, paths_);
+  const auto recorder = FtraceRecorder::start(instance(), {.tids = {7}, .output = tree_ / "trace.log"}, paths_);
   ASSERT_TRUE(recorder) << recorder.error().message;
   put("trace_pipe",
       " 0)   nc-7    |               |  tcp_sendmsg() {\n"
       " 0)   nc-7    |   0.300 us    |    lock_sock_nested();\n"
       " 0)   nc-7    |   1.000 us    |  } /* tcp_sendmsg */\n");
-  ASSERT_TRUE(recorder->write(tree_ / "trace.log"));
+  ASSERT_TRUE(recorder->finish());
   const auto trace = read_function_graph_text(tree_ / "trace.log");
   ASSERT_TRUE(trace) << trace.error().message;
   EXPECT_EQ(trace->tree.calls, 2U);

@@ -22,6 +22,9 @@ may_include() {
     report/events/*) echo 'base/* report/events/* parsers/*' ;;
     report/export/*) echo 'base/* report/events/* report/export/* analysis/@(exchange|message_path|stage).h parsers/*' ;;
     report/@(gate|google|junit|openmetrics)*) echo 'base/* report/* analysis/@(summary|gate|gate_figures|figure_change).h' ;;
+    report/functions_* | report/html/@(flame_data|functions_page).*)
+      echo 'base/* report/* analysis/@(summary|function_comparison).h'
+      ;;
     # Pages show the paths of single messages.
     report/html/*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
     report/@(run_diff_report|report_json).*) echo 'base/* report/* analysis/@(summary|run_diff).h' ;;
@@ -34,7 +37,7 @@ may_include() {
       ;;
     # What runs, counts and records knows nothing of what is made of it; the rest of the harness ties all stages together.
     harness/@(capture|conditions_probe|cpu_time|event_set|open_sockets|other_programs|perf_command|perf_recording|process_tree|round|run_plan|thread_counters).*)
-      echo 'base/* workloads/* analysis/@(run_conditions|run_figures|variant).h harness/@(capture|conditions_probe|cpu_time|environment|other_programs|event_set|open_sockets|perf_command|perf_recording|process_tree|round|run_plan|thread_counters|tracefs_capture|tracefs_instance).h'
+      echo 'base/* workloads/* analysis/@(run_conditions|run_figures|variant).h harness/@(capture|conditions_probe|cpu_time|environment|other_programs|event_set|open_sockets|perf_command|perf_recording|process_tree|round|run_plan|thread_counters|ftrace_recorder|tracefs_capture|tracefs_instance).h'
       ;;
     harness/*) echo '*' ;;
     tests/*) echo '*' ;;
