@@ -12,8 +12,9 @@ namespace sockscope {
 
 /// What records a traced run.
 enum class Capture {
-  kTracefs,  ///< TracefsCapture: the kernel's ftrace buffers, written as a perf.data.
-  kPerf,     ///< PerfRecording: perf record.
+  kTracefs,        ///< TracefsCapture: the kernel's ftrace buffers, written as a perf.data.
+  kPerf,           ///< PerfRecording: perf record.
+  kFunctionGraph,  ///< FtraceRecorder: calls of functions, as text.
 };
 
 /// What records the runs of a plan, and why.

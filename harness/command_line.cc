@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/functions_options.h"
 #include "harness/netcat_options.h"
 #include "harness/plan_words.h"
 #include "harness/version.h"
@@ -38,14 +39,15 @@ constexpr const char* kAnyRecording =
 using NamedFormat = std::pair<std::string_view, Format>;
 
 /// All that `report` has: first those of text, then the page, then those of what is in the recordings.
-constexpr std::array<NamedFormat, 8> kFormats{{{"table", Format::kTable},
+constexpr std::array<NamedFormat, 9> kFormats{{{"table", Format::kTable},
                                                {"json", Format::kJson},
                                                {"html", Format::kHtml},
                                                {"csv", Format::kCsv},
                                                {"jsonl", Format::kJsonLines},
                                                {"perfetto", Format::kPerfetto},
                                                {"ctf", Format::kCtf},
-                                               {"folded", Format::kFolded}}};
+                                               {"folded", Format::kFolded},
+                                               {"tree", Format::kTree}}};
 constexpr std::span<const NamedFormat> kTextFormats = std::span(kFormats).first<2>();
 constexpr std::span<const NamedFormat> kSummaryFormats = std::span(kFormats).first<3>();
 
@@ -69,6 +71,9 @@ void add_output_options(CLI::App& command, OutputOptions& options,
 void add_plot_option(CLI::App& command, OutputOptions& options) {
   command.add_flag("--plot", options.plot, "Draw distributions and waterfall as text, instead of the table");
 }
+
+constexpr std::array<NamedFormat, 4> kFunctionsFormats{
+    {{"table", Format::kTable}, {"json", Format::kJson}, {"folded", Format::kFolded}, {"html", Format::kHtml}}};
 
 CLI::App* add_compare(CLI::App& app, CompareOptions& options) {
   auto* command = app.add_subcommand("compare", "Measure TCP and UDP, traced and untraced, and print the comparison");
@@ -152,8 +157,9 @@ int end_of_our_words(int argc, const char* const* argv) {
 }
 
 CLI::App* add_report(CLI::App& app, ReportOptions& options) {
-  auto* command = app.add_subcommand("report", "Analyse a run directory, or anyone's perf.data");
-  command->add_option("PATH", options.path, kAnyRecording)->required();
+  auto* command = app.add_subcommand(
+      "report", "Analyse a run directory, anyone's perf.data, or a trace of ftrace's function_graph");
+  command->add_option("PATH", options.path, fmt::format("{}; or function_graph text", kAnyRecording))->required();
   add_output_options(*command, options.output, kFormats);
   add_plot_option(*command, options.output);
   return command;
@@ -200,6 +206,12 @@ CLI::App* add_slow(CLI::App& app, SlowOptions& options) {
           "Only those that took so long: 1ms, 250us")
       ->type_name("TIME");
   add_output_options(*command, options.output, kTextFormats);
+  return command;
+}
+
+CLI::App* add_functions(CLI::App& app, FunctionsOptions& options) {
+  auto* command = add_functions_command(app, options);
+  add_output_options(*command, options.plan.output, kFunctionsFormats);
   return command;
 }
 
@@ -300,6 +312,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   ReportOptions report;
   DiffOptions diff;
   SlowOptions slow;
+  FunctionsOptions functions;
   EventsOptions events;
   const auto* const compare_command = add_compare(app, compare);
   const auto* const record_command = add_record(app, record);
@@ -308,6 +321,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   const auto* const report_command = add_report(app, report);
   const auto* const diff_command = add_diff(app, diff);
   const auto* const slow_command = add_slow(app, slow);
+  const auto* const functions_command = add_functions(app, functions);
   const auto* const events_command = add_events(app, events);
   const NetcatCommandLine netcat(app);
   const auto* const doctor_command =
@@ -332,6 +346,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   if (report_command->parsed()) return report;
   if (diff_command->parsed()) return diff;
   if (slow_command->parsed()) return slow;
+  if (functions_command->parsed()) return as_options(functions_options(*functions_command, functions));
   if (events_command->parsed()) return events;
   if (doctor_command->parsed()) return DoctorOptions{};
   if (netcat.parsed()) {
@@ -339,9 +354,9 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
     if (!options) return fail(ErrorKind::kUsage, "nc: {} (see sockscope nc --help)", options.error().message);
     return std::move(*options);
   }
-  return fail(
-      ErrorKind::kUsage,
-      "no command: compare, record, baseline, gate, report, diff, slow, events, nc or doctor (see sockscope --help)");
+  return fail(ErrorKind::kUsage,
+              "no command: compare, record, baseline, gate, report, diff, slow, functions, events, nc or doctor (see "
+              "sockscope --help)");
 }
 
 }  // namespace sockscope

@@ -8,10 +8,12 @@
 #include <optional>
 
 #include "base/cpu_list.h"
+#include "harness/call_report_command.h"
 #include "harness/capabilities.h"
 #include "harness/compare.h"
 #include "harness/environment.h"
 #include "harness/export_command.h"
+#include "harness/input_kind.h"
 #include "harness/kernel_functions.h"
 #include "harness/measure.h"
 #include "harness/output.h"
@@ -280,6 +282,20 @@ Result<int> run_command(const DiffOptions& options, const Interrupt& /*interrupt
 
 Result<int> run_command(const ReportOptions& options, const Interrupt& /*interrupt*/) {
   if (auto can = check_output(options.output); !can) return pass_on(can);
+  const InputKind kind = input_kind_of(options.path);
+  if (kind == InputKind::kTraceDat && options.path != "-") {
+    const auto reported = report_trace_dat_calls(options);
+    if (!reported) return std::unexpected(reported.error());
+    if (*reported) return 0;
+  }
+  if (kind == InputKind::kText) {
+    if (auto reported = report_call_text(options); !reported) return pass_on(reported);
+    return 0;
+  }
+  if (options.output.format == Format::kTree) {
+    return fail(ErrorKind::kUsage, "--format tree is of traces of ftrace's function_graph, and {} is none",
+                options.path.string());
+  }
   if (options.output.format == Format::kHtml) return report_page(options);
   if (is_export(options.output.format)) {
     if (auto exported = export_recordings(options); !exported) return pass_on(exported);

@@ -52,6 +52,7 @@ Result<> export_recordings(const ReportOptions& options) {
     case Format::kTable:
     case Format::kJson:
     case Format::kHtml:
+    case Format::kTree:
       break;
   }
   return {};

@@ -3,12 +3,26 @@
 #include <csignal>
 #include <system_error>
 
+#include "harness/input_kind.h"
+#include "harness/trace_dat_file.h"
+
 namespace sockscope {
 
+namespace {
+
+Result<perf_data::Reader> open_any(const std::filesystem::path& path) {
+  if (input_kind_of(path) != InputKind::kTraceDat) return perf_data::Reader::open(path);
+  const auto file = TraceDatFile::open(path);
+  if (!file) return std::unexpected(file.error());
+  return file->recording();
+}
+
+}  // namespace
+
 Result<perf_data::Reader> open_recording(const std::filesystem::path& path) {
-  if (path != "-") return perf_data::Reader::open(path);
+  if (path != "-") return open_any(path);
   auto* const before = std::signal(SIGINT, SIG_IGN);
-  auto reader = perf_data::Reader::open(path);
+  auto reader = open_any(path);
   std::signal(SIGINT, before);
   return reader;
 }

@@ -20,8 +20,8 @@
 namespace sockscope {
 
 /// How to write: for people, for programs, for a browser; and of `report` alone, for other programs what is in the
-/// recordings (harness/export_command.h).
-enum class Format { kTable, kJson, kHtml, kCsv, kJsonLines, kPerfetto, kCtf, kFolded };
+/// recordings (harness/export_command.h), or who called whom (harness/call_report_command.h).
+enum class Format { kTable, kJson, kHtml, kCsv, kJsonLines, kPerfetto, kCtf, kFolded, kTree };
 
 struct OutputOptions {
   Format format = Format::kTable;
@@ -72,6 +72,21 @@ struct SlowOptions {
   OutputOptions output;
 };
 
+/// What tells `functions` which functions there were.
+enum class FunctionSource {
+  kPerf,    ///< The call chains of events.
+  kFtrace,  ///< Every call, by function_graph.
+};
+
+/// Which kernel functions each of two variants goes through.
+struct FunctionsOptions {
+  /// What is recorded: paced messages one way by default, in which each protocol does all that it does for a message.
+  CompareOptions plan{.measure = {.workload = WorkloadKind::kMessage}, .trace = {.events = "stacks", .capture = {}}};
+  FunctionSource with = FunctionSource::kPerf;
+  double min_rate = 0.2;            ///< As FunctionRule's.
+  std::filesystem::path directory;  ///< To be reported again, without recording; empty: record.
+};
+
 struct EventsOptions {
   std::filesystem::path path;
   EventFilter filter;
@@ -88,6 +103,6 @@ struct ShowText {
 
 using Options =
     std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, BaselineOptions, GateOptions, ReportOptions,
-                 DiffOptions, SlowOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText>;
+                 DiffOptions, SlowOptions, FunctionsOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText>;
 
 }  // namespace sockscope

@@ -6,6 +6,7 @@
 #include "harness/run_directory.h"
 #include "harness/terminal.h"
 #include "harness/version.h"
+#include "report/html/functions_page.h"
 #include "report/json.h"
 #include "report/plot/plot.h"
 #include "report/table.h"
@@ -81,10 +82,30 @@ Result<> write_slow(const SlowReport& report, const OutputOptions& options) {
   return write_text(render_slow_table(report, table_options(options)), options);
 }
 
+Result<> write_call_report(const CallReport& report, const OutputOptions& options) {
+  if (options.format == Format::kJson) return write_text(render_call_json(report), options);
+  if (options.format == Format::kCsv) return write_text(render_call_csv(report), options);
+  if (options.format == Format::kTree) return write_text(render_call_tree(report, table_options(options)), options);
+  return write_text(render_call_table(report, table_options(options)), options);
+}
+
 Result<> write_diff(const RunDiffReport& report, const Summary& a, const Summary& b, const OutputOptions& options) {
   if (options.format == Format::kJson) return write_text(render_diff_json(report), options);
   if (options.format == Format::kHtml) return write_text(render_html_diff(report, a, b, kVersion), options);
   return write_text(render_diff_table(report, table_options(options)), options);
+}
+
+Result<> write_functions(const FunctionsReport& report, const OutputOptions& options) {
+  switch (options.format) {
+    case Format::kJson:
+      return write_text(render_functions_json(report), options);
+    case Format::kFolded:
+      return write_text(render_functions_folded(report), options);
+    case Format::kHtml:
+      return write_text(render_html_functions(report, kVersion), options);
+    default:
+      return write_text(render_functions_table(report, table_options(options)), options);
+  }
 }
 
 }  // namespace sockscope

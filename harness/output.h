@@ -7,6 +7,8 @@
 #include "analysis/summary.h"
 #include "base/error.h"
 #include "harness/options.h"
+#include "report/call_report.h"
+#include "report/functions_report.h"
 #include "report/html/html_page.h"
 #include "report/run_diff_report.h"
 #include "report/slow_report.h"
@@ -30,6 +32,12 @@ Result<> write_slow(const SlowReport& report, const OutputOptions& options);
 
 /// The same for what lies between two runs, `a` and `b`.
 Result<> write_diff(const RunDiffReport& report, const Summary& a, const Summary& b, const OutputOptions& options);
+
+/// The same for a trace of function calls.
+Result<> write_call_report(const CallReport& report, const OutputOptions& options);
+
+/// The same for the functions of two variants.
+Result<> write_functions(const FunctionsReport& report, const OutputOptions& options);
 
 /// Writes to stdout. A reader that has left (head, less) is no error.
 Result<> write_stdout(std::string_view text);

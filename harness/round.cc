@@ -5,6 +5,7 @@
 
 #include "base/cpu_list.h"
 #include "harness/conditions_probe.h"
+#include "harness/ftrace_recorder.h"
 #include "harness/open_sockets.h"
 #include "harness/perf_recording.h"
 #include "harness/process_tree.h"
@@ -57,7 +58,7 @@ RecordSpec record_spec(const WorkloadSpec& spec, const Workload& ends, const std
 }
 
 Result<PerfRecording> start_perf(const WorkloadSpec& spec, RecordSpec record) {
-  record.buffer_bytes = buffer_bytes_for(expected_round_trips(spec), spec.size);
+  record.buffer_bytes = buffer_bytes_for(expected_round_trips(spec), spec.size, record.with_stacks);
   const auto cpus = other_cpus(record.cpus);
   return PerfRecording::start(std::move(record), cpus);
 }
@@ -150,7 +151,7 @@ Result<> measure_counted(ObservedEnds& ends, const WaitLimits& patience, RunResu
   return {};
 }
 
-/// With a PerfRecording or a TracefsCapture.
+/// With a PerfRecording, a TracefsCapture or an FtraceRecorder.
 template <class Recording>
 Result<> run_recorded(const WorkloadSpec& spec, ObservedEnds& ends, Result<Recording> recording,
                       const WaitLimits& patience, RunResult& result) {
@@ -170,8 +171,19 @@ Result<> run_recorded(const WorkloadSpec& spec, ObservedEnds& ends, Result<Recor
   return recording->finish(perf_patience);
 }
 
+/// Calls of the threads of both ends, and of what they start, as text.
+Result<> run_called(const WorkloadSpec& spec, ObservedEnds& ends, const RoundSetting& setting,
+                    const WaitLimits& patience, RunResult& result) {
+  const std::string name = calls_name(result.variant, result.step);
+  auto recorder = FtraceRecorder::start({.tids = ends.workload.tids(), .output = setting.directory / name});
+  auto ran = run_recorded(spec, ends, std::move(recorder), patience, result);
+  result.recording = name;
+  return ran;
+}
+
 Result<> run_traced(const WorkloadSpec& spec, ObservedEnds& ends, const RoundSetting& setting,
                     const WaitLimits& patience, RunResult& result) {
+  if (setting.capture == Capture::kFunctionGraph) return run_called(spec, ends, setting, patience, result);
   RecordSpec record = record_spec(spec, ends.workload, recording_name(result.variant, result.step), setting);
   if (result.step.watch == Watch::kNested) record.events = setting.events.of_packets();
   if (setting.capture == Capture::kTracefs) {
@@ -223,6 +235,10 @@ std::optional<std::size_t> tracefs_bytes_of(const WorkloadSpec& workload) {
 
 std::string recording_name(const Variant& variant, const RunStep& step) {
   return fmt::format("{}-{}{}.perf.data", variant.key, step.round, step.watch == Watch::kNested ? "-nested" : "");
+}
+
+std::string calls_name(const Variant& variant, const RunStep& step) {
+  return fmt::format("{}-{}.calls.log", variant.key, step.round);
 }
 
 Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, const RoundSetting& setting) {

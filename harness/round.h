@@ -61,5 +61,7 @@ Result<RunResult> run_calibration(const WorkloadSpec& beside, const RoundSetting
 
 /// "tcp-1.perf.data", "tcp-1-nested.perf.data"
 std::string recording_name(const Variant& variant, const RunStep& step);
+/// "tcp-1.calls.log"
+std::string calls_name(const Variant& variant, const RunStep& step);
 
 }  // namespace sockscope

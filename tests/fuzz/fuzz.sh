@@ -16,6 +16,7 @@ max_len_of() {
   case $1 in
     samples) echo 512 ;;
     container | exports | zstd) echo 4096 ;;
+    trace_dat) echo 5120 ;;
     *) echo 2048 ;;
   esac
 }

@@ -14,6 +14,7 @@
 #include "tests/fuzz/event_seed.h"
 #include "tests/parsers/ring_buffer/pages.h"
 #include "tests/support/perf_data_builder.h"
+#include "tests/support/trace_dat_builder.h"
 #include "tests/support/tracing_data_builder.h"
 
 // Writes the seeds of every fuzz target: make_fuzz_corpus FOLDER TCP UDP. They are put together by the tests'
@@ -272,6 +273,27 @@ void write_pages(Corpus corpus) {
   add("missed", std::move(PageBuilder().event(0, "abcd")), ring_buffer::kMissedEvents | ring_buffer::kMissedStored);
 }
 
+/// Of both versions, packed too: an event a CPU, in as few bytes as will do.
+void write_trace_dats(Corpus corpus) {
+  using ring_buffer::PageBuilder;
+  test_support::TraceDatSpec spec;
+  spec.ftrace = {"name: print\nID: 5\n"};
+  spec.events = {{"sched", "name: sched_switch\nID: 300\n"}};
+  spec.kallsyms = "ffffffff81000000 T f\n";
+  spec.cmdlines = "17 nc\n";
+  constexpr std::size_t enough = 48;
+  spec.cpus = {{0, PageBuilder().event(1, "abcd").event(2, "efgh").page(1000).substr(0, enough)},
+               {1, PageBuilder().event(3, "ijkl").page(1000).substr(0, enough)}};
+  corpus.add("version-7", test_support::trace_dat_bytes(spec));
+  spec.is_compressed = true;
+  corpus.add("packed", test_support::trace_dat_bytes(spec));
+  spec.is_compressed = false;
+  spec.more_cpus = spec.cpus;
+  corpus.add("instances", test_support::trace_dat_bytes(spec));
+  spec.version = "6";
+  corpus.add("version-6", test_support::trace_dat_bytes(spec));
+}
+
 int write_all(const fs::path& folder, const fs::path& tcp_recording, const fs::path& udp_recording) {
   const auto tcp = perf_data::Reader::open(tcp_recording);
   const auto udp = perf_data::Reader::open(udp_recording);
@@ -290,6 +312,7 @@ int write_all(const fs::path& folder, const fs::path& tcp_recording, const fs::p
   write_formats({folder, "format"}, tracepoints);
   write_tracing_data({folder, "tracing_data"}, tracepoints);
   write_pages({folder, "ring_buffer"});
+  write_trace_dats({folder, "trace_dat"});
   write_samples({folder, "samples"});
   write_zstd({folder, "zstd"}, tracepoints);
   write_containers({folder, "container"}, tracepoints);

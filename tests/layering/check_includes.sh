@@ -14,15 +14,22 @@ may_include() {
     workloads/*) echo 'base/* workloads/*' ;;
     parsers/perf_data/*) echo 'base/* parsers/perf_data/*' ;;
     parsers/ring_buffer/*) echo 'base/* parsers/ring_buffer/*' ;;
+    parsers/function_graph/*) echo 'base/* parsers/function_graph/*' ;;
+    parsers/trace_dat/*) echo 'base/* parsers/ring_buffer/* parsers/trace_dat/* parsers/perf_data/byte*.h' ;;
     parsers/tracepoint/*) echo 'base/* parsers/*' ;;
+    analysis/call_tree.*) echo 'base/* analysis/call_tree.h parsers/function_graph/function_event.h' ;;
     analysis/*) echo 'base/* analysis/* parsers/tracepoint/* parsers/perf_data/abi.h parsers/perf_data/*record.h' ;;
     report/events/*) echo 'base/* report/events/* parsers/*' ;;
     report/export/*) echo 'base/* report/events/* report/export/* analysis/@(exchange|message_path|stage).h parsers/*' ;;
     report/@(gate|google|junit|openmetrics)*) echo 'base/* report/* analysis/@(summary|gate|gate_figures|figure_change).h' ;;
+    report/functions_* | report/html/@(flame_data|functions_page).*)
+      echo 'base/* report/* analysis/@(summary|function_comparison).h'
+      ;;
     # Pages show the paths of single messages.
     report/html/*) echo 'base/* report/* analysis/@(summary|swept_by|event_tasks|exchange_story|slowest_exchanges|story_thinning).h' ;;
     report/@(run_diff_report|report_json).*) echo 'base/* report/* analysis/@(summary|run_diff).h' ;;
     report/slow_*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
+    report/call_*) echo 'base/* report/* analysis/@(summary|call_tree|call_trace).h' ;;
     report/*) echo 'base/* report/* analysis/@(summary|swept_by).h' ;;
     # What ftrace recorded becomes a file of perf's form, without a look at what the events mean.
     harness/@(cpu_trace|perf_data_writer|recording_features|task_ring|task_table|trace_merge|tracefs_capture|tracefs_instance).*)
@@ -30,7 +37,7 @@ may_include() {
       ;;
     # What runs, counts and records knows nothing of what is made of it; the rest of the harness ties all stages together.
     harness/@(capture|conditions_probe|cpu_time|event_set|open_sockets|other_programs|perf_command|perf_recording|process_tree|round|run_plan|thread_counters).*)
-      echo 'base/* workloads/* analysis/@(run_conditions|run_figures|variant).h harness/@(capture|conditions_probe|cpu_time|environment|other_programs|event_set|open_sockets|perf_command|perf_recording|process_tree|round|run_plan|thread_counters|tracefs_capture|tracefs_instance).h'
+      echo 'base/* workloads/* analysis/@(run_conditions|run_figures|variant).h harness/@(capture|conditions_probe|cpu_time|environment|other_programs|event_set|open_sockets|perf_command|perf_recording|process_tree|round|run_plan|thread_counters|ftrace_recorder|tracefs_capture|tracefs_instance).h'
       ;;
     harness/*) echo '*' ;;
     tests/*) echo '*' ;;

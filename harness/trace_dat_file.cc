@@ -1,0 +1,368 @@
+#include "harness/trace_dat_file.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <charconv>
+#include <ctime>
+#include <map>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "base/byte_string.h"
+#include "base/unique_fd.h"
+#include "harness/perf_data_writer.h"
+#include "harness/run_directory.h"
+#include "parsers/function_graph/function_event.h"
+#include "parsers/perf_data/abi.h"
+#include "parsers/perf_data/byte_cursor.h"
+#include "parsers/perf_data/input.h"
+#include "parsers/perf_data/tracing_data.h"
+#include "parsers/trace_dat/event_merge.h"
+#include "parsers/tracepoint/field_access.h"
+#include "report/export/kernel_symbols.h"
+
+namespace sockscope {
+namespace {
+
+namespace feature = perf_data::feature;
+using perf_data::as_text;
+using perf_data::Bytes;
+using trace_dat::TracedEvent;
+
+constexpr std::string_view kFtrace = "ftrace";
+constexpr std::string_view kCommonPid = "common_pid";
+constexpr std::size_t kNoEvent = ~std::size_t{0};
+
+void append_c_string(std::string& bytes, std::string_view text) {
+  bytes.append(text);
+  bytes.push_back('\0');
+}
+
+void append_sized(std::string& bytes, std::string_view text) {
+  append_number(bytes, std::uint64_t{text.size()});
+  bytes.append(text);
+}
+
+/// "ID: 123" of a format. Nothing: it has none.
+std::optional<std::uint16_t> id_of(std::string_view format) {
+  constexpr std::string_view label = "\nID: ";
+  const std::size_t at = format.find(label);
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string_view digits = format.substr(at + label.size());
+  std::uint16_t id = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), id);
+  return parsed.ec == std::errc{} ? std::optional(id) : std::nullopt;
+}
+
+/// Those of u32 count, and each as a u64 size and the text, that are wanted, in the same form.
+std::string filtered(perf_data::ByteCursor& cursor, const std::vector<bool>& wanted) {
+  std::uint32_t count = 0;
+  std::uint32_t kept = 0;
+  std::string texts;
+  if (!cursor.read(count)) return {};
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::uint64_t size = 0;
+    Bytes text;
+    if (!cursor.read(size) || !cursor.read_bytes(size, text)) break;
+    const auto id = id_of(as_text(text));
+    if (!id || *id >= wanted.size() || !wanted[*id]) continue;
+    append_sized(texts, as_text(text));
+    ++kept;
+  }
+  std::string formats;
+  append_number(formats, kept);
+  return formats + texts;
+}
+
+/// "pid comm" a line.
+std::vector<std::pair<pid_t, std::string_view>> tasks_of(std::string_view cmdlines) {
+  std::vector<std::pair<pid_t, std::string_view>> tasks;
+  while (!cmdlines.empty()) {
+    const std::string_view line = cmdlines.substr(0, cmdlines.find('\n'));
+    cmdlines.remove_prefix(std::min(line.size() + 1, cmdlines.size()));
+    pid_t pid = 0;
+    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), pid);
+    const std::string_view rest = line.substr(static_cast<std::size_t>(end - line.data()));
+    constexpr std::size_t longest = 64;  // TASK_COMM_LEN 16, and an ellipsis of whoever wrote it
+    if (error == std::errc{} && pid > 0 && rest.size() > 1 && rest.size() <= longest)
+      tasks.emplace_back(pid, rest.substr(1));
+  }
+  return tasks;
+}
+
+/// The clock of an attr, if ftrace's is one of perf's.
+void set_clock(perf_event_attr& attr, std::string_view clock) {
+  constexpr std::array<std::pair<std::string_view, clockid_t>, 4> clocks{
+      {{"mono", CLOCK_MONOTONIC}, {"mono_raw", CLOCK_MONOTONIC_RAW}, {"boot", CLOCK_BOOTTIME}, {"tai", CLOCK_TAI}}};
+  const auto* const found = std::ranges::find(clocks, clock, &std::pair<std::string_view, clockid_t>::first);
+  attr.use_clockid = found != clocks.end() ? 1 : 0;
+  attr.clockid = found != clocks.end() ? found->second : 0;
+}
+
+std::string header_string(std::string_view text) {
+  std::string bytes;
+  append_header_string(bytes, text);
+  return bytes;
+}
+
+/// "Linux host 6.1.0-13-amd64 x86_64": the words of uname(2) that it has.
+void add_machine(FeatureSections& features, std::string_view uname) {
+  std::vector<std::string_view> words;
+  while (!uname.empty()) {
+    words.push_back(uname.substr(0, uname.find(' ')));
+    uname.remove_prefix(std::min(words.back().size() + 1, uname.size()));
+  }
+  if (words.size() < 4) return;
+  features[feature::kHostname] = header_string(words[1]);
+  features[feature::kOsrelease] = header_string(words[2]);
+  features[feature::kArch] = header_string(words.back());
+}
+
+bool is_of_graph(const tracepoint::Format& format) {
+  return format.system == kFtrace && format.name.starts_with("funcgraph_");
+}
+
+/// One of function_graph's events.
+struct GraphEvent {
+  bool is_exit = false;
+  std::optional<tracepoint::IntegerField> pid;
+  std::optional<tracepoint::IntegerField> function;
+  std::optional<tracepoint::IntegerField> depth;
+  std::optional<tracepoint::IntegerField> begin;
+  std::optional<tracepoint::IntegerField> end;
+};
+
+std::map<std::uint16_t, GraphEvent> graph_events(const std::vector<tracepoint::Format>& formats) {
+  using tracepoint::IntegerField;
+  std::map<std::uint16_t, GraphEvent> events;
+  for (const tracepoint::Format& format : formats) {
+    if (!is_of_graph(format)) continue;
+    events[format.id] = {.is_exit = format.name == "funcgraph_exit",
+                         .pid = IntegerField::of(format, kCommonPid),
+                         .function = IntegerField::of(format, "func"),
+                         .depth = IntegerField::of(format, "depth"),
+                         .begin = IntegerField::of(format, "calltime"),
+                         .end = IntegerField::of(format, "rettime")};
+  }
+  return events;
+}
+
+/// Puts calls together from function_graph's events.
+class Calls {
+ public:
+  Calls(const std::vector<tracepoint::Format>& formats, std::string_view kallsyms,
+        const trace_dat::TimeConversion& time)
+      : events_(graph_events(formats)), symbols_(std::string(kallsyms)), time_(time) {}
+
+  void on(const TracedEvent& event) {
+    trace_.lost_events += event.missed;
+    const auto id = tracepoint::common_type(event.payload);
+    const auto graph = id ? events_.find(*id) : events_.end();
+    if (graph == events_.end()) {
+      ++trace_.other_events;
+    } else if (!on(graph->second, event)) {
+      ++trace_.unreadable;
+    }
+  }
+
+  CallTrace finish(std::uint64_t damaged) {
+    trace_.form = "trace.dat";
+    trace_.tree = builder_.finish();
+    trace_.unreadable += damaged;
+    std::ranges::sort(trace_.cpus);
+    return std::move(trace_);
+  }
+
+ private:
+  bool on(const GraphEvent& graph, const TracedEvent& event) {
+    using function_graph::FunctionEvent;
+    if (!graph.pid || !graph.function || !graph.depth) return false;
+    const auto pid = graph.pid->read(event.payload);
+    const auto function = graph.function->read_unsigned(event.payload);
+    const auto depth = graph.depth->read_unsigned(event.payload);
+    if (!pid || !function || !depth || *depth > kDeepest) return false;
+    if (std::ranges::find(trace_.cpus, event.cpu) == trace_.cpus.end()) trace_.cpus.push_back(event.cpu);
+    builder_.on({.kind = graph.is_exit ? FunctionEvent::Kind::kExit : FunctionEvent::Kind::kEnter,
+                 .lane = function_graph::lane_of_task(static_cast<std::int32_t>(*pid), event.cpu),
+                 .depth = static_cast<unsigned>(*depth),
+                 .name = name_of(*function),
+                 .duration_ns = graph.is_exit ? duration(graph, event.payload) : std::nullopt});
+    return true;
+  }
+
+  std::optional<std::uint64_t> duration(const GraphEvent& graph, Bytes payload) const {
+    if (!graph.begin || !graph.end) return std::nullopt;
+    const auto begin = graph.begin->read_unsigned(payload);
+    const auto end = graph.end->read_unsigned(payload);
+    if (!begin || !end || *end < *begin) return std::nullopt;
+    return time_.ns_of(*end) - time_.ns_of(*begin);
+  }
+
+  /// Looked up once, unless a file makes up more addresses than a kernel has.
+  std::string_view name_of(std::uint64_t address) {
+    if (names_.size() >= kMostNames) names_.clear();
+    const auto [found, is_new] = names_.try_emplace(address);
+    if (is_new) {
+      const std::string_view name = symbols_.name_at(address);
+      found->second = name.empty() ? fmt::format("{:#x}", address) : std::string(name);
+    }
+    return found->second;
+  }
+
+  static constexpr std::uint64_t kDeepest = 1024;
+  static constexpr std::size_t kMostNames = std::size_t{1} << 17U;
+
+  std::map<std::uint16_t, GraphEvent> events_;
+  KernelSymbols symbols_;
+  trace_dat::TimeConversion time_;
+  std::map<std::uint64_t, std::string> names_;
+  CallTreeBuilder builder_;
+  CallTrace trace_;
+};
+
+}  // namespace
+
+Result<TraceDatFile> TraceDatFile::open(const std::filesystem::path& path) {
+  auto input = perf_data::open_input(path);
+  if (!input) return pass_on(input);
+  std::string name = std::move(input->name);
+  perf_data::MappedFile mapped = std::move(input->files.front());
+  const auto refuse = [&name](const Error& error) { return fail(error.kind, "{}: {}", name, error.message); };
+  auto trace = trace_dat::parse_trace_dat(mapped.bytes());
+  if (!trace) return refuse(trace.error());
+  auto layout = ring_buffer::PageLayout::parse(trace->header_page);
+  if (!layout) return refuse({ErrorKind::kInput, "is a trace.dat whose " + layout.error().message});
+  TraceDatFile file(std::move(name), std::move(mapped), std::move(*trace), *layout);
+  if (auto read = file.read_formats(); !read) return pass_on(read);
+  return file;
+}
+
+std::vector<bool> TraceDatFile::ids_seen() const {
+  std::vector<bool> seen(std::size_t{1} << 16U);
+  trace_dat::EventMerge events(trace_, layout_);
+  while (const TracedEvent* const event = events.next()) {
+    if (const auto id = tracepoint::common_type(event->payload)) seen[*id] = true;
+  }
+  return seen;
+}
+
+/// Only of events that occur: a kernel has thousands of others.
+std::string TraceDatFile::tracing_data() const {
+  std::string bytes("\x17\x08\x44tracing");
+  append_c_string(bytes, "0.6");
+  append_number(bytes, static_cast<std::uint8_t>(std::endian::native == std::endian::big));
+  append_number(bytes, trace_.long_size);
+  append_number(bytes, trace_.page_size);
+  append_c_string(bytes, "header_page");
+  append_sized(bytes, trace_.header_page);
+  append_c_string(bytes, "header_event");
+  append_sized(bytes, trace_.header_event);
+  perf_data::ByteCursor ftrace(trace_.ftrace_formats);
+  std::string of_ftrace = filtered(ftrace, seen_);
+  if (of_ftrace.empty()) append_number(of_ftrace, std::uint32_t{0});
+  bytes += of_ftrace;
+  perf_data::ByteCursor systems(trace_.event_formats);
+  std::uint32_t count = 0;
+  if (!systems.read(count)) count = 0;
+  append_number(bytes, count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::string_view system;
+    if (!systems.read_c_string(system)) break;
+    append_c_string(bytes, system);
+    bytes += filtered(systems, seen_);
+  }
+  append_number(bytes, std::uint32_t{0});  // kallsyms
+  append_number(bytes, std::uint32_t{0});  // printk formats
+  append_number(bytes, std::uint64_t{0});  // saved command lines
+  return bytes;
+}
+
+Result<> TraceDatFile::read_formats() {
+  seen_ = ids_seen();
+  formats_ = tracing_data();
+  const auto data = perf_data::parse_tracing_data(std::as_bytes(std::span(formats_)));
+  if (!data) return fail(ErrorKind::kInput, "{}: {}", name_, data.error().message);
+  const auto catalog = tracepoint::Catalog::from(*data);
+  if (!catalog) return fail(ErrorKind::kInput, "{}: {}", name_, catalog.error().message);
+  known_ = catalog->formats();
+  return {};
+}
+
+bool TraceDatFile::has_calls() const { return std::ranges::any_of(known_, is_of_graph); }
+
+Result<CallTrace> TraceDatFile::calls() const {
+  Calls calls(known_, trace_.kallsyms, trace_.time);
+  trace_dat::EventMerge events(trace_, layout_);
+  while (const TracedEvent* const event = events.next()) calls.on(*event);
+  return calls.finish(events.damaged());
+}
+
+Result<perf_data::Reader> TraceDatFile::recording() const {
+  std::vector<WrittenEvent> written;
+  std::vector<std::size_t> event_of_id(std::size_t{1} << 16U, kNoEvent);
+  for (const tracepoint::Format& format : known_) {
+    if (is_of_graph(format)) continue;
+    event_of_id[format.id] = written.size();
+    WrittenEvent event{.attr = tracepoint_attr(format.id), .ids = {written.size() + 1}, .name = format.full_name()};
+    set_clock(event.attr, trace_.clock);
+    written.push_back(std::move(event));
+  }
+  if (written.empty() && has_calls()) {
+    return fail(ErrorKind::kInput, "{}: is a trace.dat of function calls alone: sockscope report FILE shows them",
+                name_);
+  }
+  if (written.empty()) return fail(ErrorKind::kInput, "{}: is a trace.dat without a tracepoint event in it", name_);
+  const auto directory = TemporaryDirectory::make();
+  if (!directory) return std::unexpected(directory.error());
+  const auto path = directory->path() / "perf.data";
+  auto writer = PerfDataWriter::create(path, std::move(written));
+  if (!writer) return pass_on(writer);
+  if (auto put = write_events(*writer, event_of_id); !put) return pass_on(put);
+  const std::string clock = trace_.clock.empty() ? "unknown" : trace_.clock;
+  FeatureSections features{{feature::kTracingData, formats_},
+                           {feature::kVersion, header_string(fmt::format("trace-cmd (trace.dat version {}), clock {}",
+                                                                         trace_.version, clock))}};
+  add_machine(features, trace_.uname);
+  if (auto finished = writer->finish(std::move(features)); !finished) return pass_on(finished);
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  auto mapped = file ? perf_data::MappedFile::map(file) : fail(ErrorKind::kInput, "{}", errno_text(errno));
+  if (!mapped) return fail(ErrorKind::kEnvironment, "{}: {}", path.string(), mapped.error().message);
+  return perf_data::Reader::read(std::move(*mapped), name_);
+}
+
+Result<> TraceDatFile::write_events(PerfDataWriter& writer, const std::vector<std::size_t>& event_of_id) const {
+  // struct trace_entry: u16 type, u8 flags, u8 preempt_count, s32 pid. A record's size has 16 bits.
+  constexpr std::size_t pid_at = 4;
+  constexpr std::size_t longest = 60'000;
+  bool named = false;
+  WrittenContext last;
+  trace_dat::EventMerge events(trace_, layout_);
+  while (const TracedEvent* const event = events.next()) {
+    WrittenContext context{.cpu = event->cpu, .time_ns = event->time_ns};
+    if (!std::exchange(named, true)) {
+      for (const auto& [pid, comm] : tasks_of(trace_.cmdlines)) {
+        context.pid = context.tid = pid;
+        if (auto put = writer.comm(context, comm); !put) return put;
+      }
+    }
+    last = context;
+    if (event->missed != 0) {
+      if (auto put = writer.lost(context, event->missed); !put) return put;
+    }
+    const auto id = tracepoint::common_type(event->payload);
+    if (!id || event->payload.size() < pid_at + sizeof(std::int32_t) || event->payload.size() > longest) continue;
+    if (event_of_id[*id] == kNoEvent) continue;
+    context.pid = context.tid = static_cast<pid_t>(
+        perf_data::load<std::uint32_t>(event->payload.data() + pid_at, perf_data::ByteOrder::kNative));
+    if (auto put = writer.sample(event_of_id[*id], context, event->payload); !put) return put;
+  }
+  // What a damaged page had in it nobody knows: at least one event each.
+  return events.damaged() == 0 ? Result<>{} : writer.lost(last, events.damaged());
+}
+
+}  // namespace sockscope
