@@ -45,11 +45,11 @@ std::vector<std::string> names_in(const Json& report, const char* list) {
 class Functions : public ::testing::Test {
  protected:
   void SetUp() override { SKIP_WITHOUT_TRACING(); }
-  Scratch scratch_;
+  Scratch scratch;
 };
 
 TEST_F(Functions, OfTcpAndUdpAreThoseOfTheLab) {
-  const std::string run = scratch_ / "run";
+  const std::string run = scratch / "run";
   const Json report = functions({"--count", kMessages, "--rounds", "4", "--keep", run});
   EXPECT_EQ(report.at("schema"), "sockscope.functions/1");
   EXPECT_TRUE(report.at("data_quality").at("complete")) << report.at("data_quality").dump();
@@ -98,7 +98,7 @@ TEST_F(Functions, AreAPageThatABrowserShows) {
   if (!fs::exists(fs::path(BROWSER_MODULES) / "node_modules/playwright-core") || !fs::exists("/usr/bin/chromium")) {
     GTEST_SKIP() << "no chromium, or no playwright-core: make -f Makefile.perf setup-test";
   }
-  const std::string run = scratch_ / "run";
+  const std::string run = scratch / "run";
   functions({"--count", "100", "--rounds", "3", "--keep", run});
   const fs::path folder = SCREENSHOTS;
   fs::create_directories(folder);
