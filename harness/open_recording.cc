@@ -3,9 +3,18 @@
 #include <csignal>
 #include <system_error>
 
+#include "parsers/ctf/recording.h"
+#include "parsers/ctf/trace_folder.h"
+
 namespace sockscope {
 
 Result<perf_data::Reader> open_recording(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const bool is_directory = path != "-" && std::filesystem::is_directory(path, ignored);
+  // perf's directory of files has "data" in it.
+  if (is_directory && !std::filesystem::exists(path / "data", ignored) && ctf::is_trace(path)) {
+    return ctf::open_recording(path);
+  }
   if (path != "-") return perf_data::Reader::open(path);
   auto* const before = std::signal(SIGINT, SIG_IGN);
   auto reader = perf_data::Reader::open(path);

@@ -56,6 +56,13 @@ Result<Reader> Reader::read(Bytes contents, std::string name) {
   return read({.name = std::move(name)}, std::span(&contents, 1));
 }
 
+Result<Reader> Reader::read(MappedFile contents, std::string name) {
+  const Bytes bytes = contents.bytes();
+  Contents all{.name = std::move(name)};
+  all.files.push_back(std::move(contents));
+  return read(std::move(all), std::span(&bytes, 1));
+}
+
 Result<Reader> Reader::read(Contents contents, std::span<const Bytes> files) {
   auto form = read_either_form(files.front());
   if (!form) return name_it(contents.name, form.error());

@@ -11,6 +11,7 @@
 #include "parsers/perf_data/bytes.h"
 #include "parsers/perf_data/counters.h"
 #include "parsers/perf_data/file_info.h"
+#include "parsers/perf_data/mapped_file.h"
 #include "parsers/perf_data/record_stream.h"
 #include "parsers/perf_data/tracing_data.h"
 
@@ -31,6 +32,9 @@ class Reader {
 
   /// A recording in memory, which must outlive the Reader. `name` stands for it in messages.
   [[nodiscard]] static Result<Reader> read(Bytes contents, std::string name);
+
+  /// A file that somebody else has mapped and gives away: what was made of something that is no perf.data.
+  [[nodiscard]] static Result<Reader> read(MappedFile contents, std::string name);
 
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
