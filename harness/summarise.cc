@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <optional>
 #include <type_traits>
 
 #include "analysis/event_decoder.h"
+#include "analysis/inferred_sockets.h"
 #include "analysis/recorded_events.h"
 #include "analysis/session_analysis.h"
 #include "analysis/trace_analysis.h"
@@ -39,8 +42,13 @@ void add_losses(DataQuality& quality, const perf_data::Counters& counters) {
 }
 
 Facts describe(const perf_data::FileInfo& info) {
-  Facts facts{
-      {"perf", info.perf_version}, {"kernel", info.osrelease}, {"machine", info.arch}, {"cpu", info.cpu_description}};
+  // perf's version is a number; of a CTF trace it is the tracer's name that comes first.
+  const bool is_perf =
+      !info.perf_version.empty() && std::isdigit(static_cast<unsigned char>(info.perf_version[0])) != 0;
+  Facts facts{{is_perf ? "perf" : "tracer", info.perf_version},
+              {"kernel", info.osrelease},
+              {"machine", info.arch},
+              {"cpu", info.cpu_description}};
   std::erase_if(facts, [](const auto& fact) { return fact.second.empty(); });
   return facts;
 }
@@ -57,6 +65,18 @@ struct NoAnalysis {
   static void on(const Event& /*event*/) {}
   static TraceResult result() { return {}; }
 };
+
+/// A pass of its own over the recording.
+InferredSockets sockets_of(const perf_data::Reader& reader, const EventDecoder& decoder) {
+  InferredSockets sockets;
+  // What cannot be decoded is counted in the other pass.
+  static_cast<void>(feed(reader, decoder, [&sockets](std::span<Event> events) {
+    for (const Event& event : events) sockets.learn(event);
+    return true;
+  }));
+  sockets.finish_learning();
+  return sockets;
+}
 
 /// Tells the listener, if there is one, what is in the recording.
 template <class Analysis>
@@ -76,10 +96,22 @@ Result<Analysed> analyse(RunRecording recording, Analysis analysis, Interest int
     analysis.tell([listener](const Exchange& exchange) { listener->on(exchange); });
     analysis.tell_losses([listener](const LostMessage& message) { listener->on(message); });
   }
+  std::optional<InferredSockets> inferred;
+  if constexpr (std::is_same_v<Analysis, TraceAnalysis>) {
+    if (recording.run == nullptr && InferredSockets::are_needed(formats->catalog)) {
+      inferred = sockets_of(*reader, decoder);
+    }
+  }
+  const auto take = [&](Event& event) {
+    if constexpr (std::is_same_v<Analysis, TraceAnalysis>) {
+      if (inferred) return inferred->tell(event, [&analysis](const Event& one) { analysis.on(one); });
+    }
+    analysis.on(event);
+  };
   const std::uint64_t undecoded = feed(*reader, decoder, [&](std::span<Event> events) {
     for (Event& event : events) {  // NOLINT(misc-const-correctness): SessionAnalysis adds to it
       if (listener != nullptr) listener->on(event);
-      analysis.on(event);
+      take(event);
     }
     return listener == nullptr || listener->wants_more();
   });

@@ -133,12 +133,13 @@ bool has_member(const bt_field_class* structure, const char* name) {
 
 }  // namespace
 
-Result<EventLayout> EventLayout::of(const bt_event_class* event_class) {
+Result<EventLayout> EventLayout::of(const bt_event_class* event_class, bool wakeup_is_waking) {
   EventLayout layout;
   const bt_field_class* const payload = bt_event_class_borrow_payload_field_class_const(event_class);
   const bool has_numbered_call =
       has_member(payload, "id") && (has_member(payload, "args") || has_member(payload, "ret"));
   layout.event_ = kernel_event(name_of(event_class), has_numbered_call);
+  if (wakeup_is_waking && layout.event_ == KernelEvent{"sched", "sched_wakeup"}) layout.event_.name = "sched_waking";
   layout.add_structure(Part::kPayload, payload);
   const bt_stream_class* const stream = bt_event_class_borrow_stream_class_const(event_class);
   layout.add_structure(Part::kCommonContext, bt_stream_class_borrow_event_common_context_field_class_const(stream));

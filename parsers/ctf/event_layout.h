@@ -28,9 +28,10 @@ struct FieldPlace {
 /// arrays of texts) is left out, since no kernel event that we know needs it.
 class EventLayout {
  public:
-  /// kInput, without a name, when the event is one of those that analyses take and a field of it that they need is
-  /// missing or of another type; the message names both.
-  [[nodiscard]] static Result<EventLayout> of(const bt_event_class* event_class);
+  /// `wakeup_is_waking`: the trace has no sched_waking. Before Linux 4.3 sched_wakeup was what told of a wake-up, so it
+  /// stands for it. kInput, without a name, when the event is one of those that analyses take and a field of it that
+  /// they need is missing or of another type; the message names both.
+  [[nodiscard]] static Result<EventLayout> of(const bt_event_class* event_class, bool wakeup_is_waking);
 
   [[nodiscard]] const KernelEvent& event() const { return event_; }
 

@@ -43,6 +43,12 @@ std::string first_of(std::initializer_list<std::string> texts) {
   return found == texts.end() ? std::string() : *found;
 }
 
+/// By whichever tracer.
+bool is_waking(const bt_event_class* event_class) {
+  const char* const name = bt_event_class_get_name(event_class);
+  return name != nullptr && kernel_event(name, false) == KernelEvent{"sched", "sched_waking"};
+}
+
 WrittenFormat format_without_fields(std::string_view full_name, std::size_t id) {
   const std::size_t colon = std::min(full_name.find(':'), full_name.size());
   WrittenFormat format{.system = std::string(full_name.substr(0, colon)),
@@ -114,7 +120,9 @@ Result<> Transcriber::describe(const bt_stream* stream) {
   Origin origin{.hostname = first_of({environment_text("hostname"), environment_text("host")}),
                 .release = first_of({environment_text("kernel_release"), environment_text("release")}),
                 .machine = first_of({environment_text("architecture"), environment_text("machine")}),
-                .tracer = tracer_of(trace_, environment_text("tracer_name"), environment_text("version")),
+                .tracer = !environment_text(kRecordedEventsEntry).empty()
+                              ? "sockscope's export"
+                              : tracer_of(trace_, environment_text("tracer_name"), environment_text("version")),
                 .clock = std::nullopt,
                 .reference = std::nullopt};
   const char* const clock_name = bt_clock_class_get_name(clock);
@@ -124,14 +132,19 @@ Result<> Transcriber::describe(const bt_stream* stream) {
         .clockid = CLOCK_MONOTONIC, .wall_ns = static_cast<std::uint64_t>(clock_offset_ns_), .clock_ns = 0};
   }
 
-  std::vector<WrittenFormat> formats;
+  std::vector<const bt_event_class*> classes;
   const bt_trace_class* const trace_class = bt_trace_borrow_class_const(trace_);
   for (std::uint64_t i = 0; i < bt_trace_class_get_stream_class_count(trace_class); ++i) {
     const bt_stream_class* const stream_class = bt_trace_class_borrow_stream_class_by_index_const(trace_class, i);
     for (std::uint64_t j = 0; j < bt_stream_class_get_event_class_count(stream_class); ++j) {
-      auto added = add_class(bt_stream_class_borrow_event_class_by_index_const(stream_class, j), formats);
-      if (!added) return added;
+      classes.push_back(bt_stream_class_borrow_event_class_by_index_const(stream_class, j));
     }
+  }
+  if (classes.size() > kMostClasses) return fail(ErrorKind::kInput, "describes more kinds of events than a kernel has");
+  wakeup_is_waking_ = std::ranges::none_of(classes, is_waking);
+  std::vector<WrittenFormat> formats;
+  for (const bt_event_class* const one : classes) {
+    if (auto added = add_class(one, formats); !added) return added;
   }
   add_recorded(formats);
   if (formats.empty()) return fail(ErrorKind::kInput, "describes no event");
@@ -141,7 +154,7 @@ Result<> Transcriber::describe(const bt_stream* stream) {
 Result<> Transcriber::add_class(const bt_event_class* event_class, std::vector<WrittenFormat>& formats) {
   if (classes_.size() == kMostClasses)
     return fail(ErrorKind::kInput, "describes more kinds of events than a kernel has");
-  auto layout = EventLayout::of(event_class);
+  auto layout = EventLayout::of(event_class, wakeup_is_waking_);
   if (!layout) return pass_on(layout);
   const KernelEvent& event = layout->event();
   const auto same = std::ranges::find_if(formats, [&](const WrittenFormat& one) {

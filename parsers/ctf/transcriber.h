@@ -48,6 +48,7 @@ class Transcriber {
   std::uint64_t most_events_;
   std::uint64_t events_ = 0;
   const bt_trace* trace_ = nullptr;
+  bool wakeup_is_waking_ = false;
   std::int64_t clock_offset_ns_ = 0;
   std::uint64_t last_ns_ = 0;
   std::unordered_map<const bt_event_class*, Class> classes_;
