@@ -23,7 +23,8 @@ namespace sockscope {
 ///   - the protocol is what is left of the packet's length without the bytes that the call sent: 42 is Ethernet, IPv4
 ///     and UDP (62 with IPv6), all else TCP.
 ///
-/// A receiver that no packet has ever woken is not found, nor is more than one peer of a socket.
+/// A receiver that no packet has ever woken is not found, nor is more than one peer of a socket. A descriptor that is
+/// closed and opened again for the same protocol is taken for the same socket.
 class InferredSockets {
  public:
   using Sink = std::function<void(const Event&)>;
@@ -39,38 +40,43 @@ class InferredSockets {
   void tell(const Event& event, const Sink& sink);
 
  private:
-  using Socket = std::uint64_t;  // thread and descriptor
+  using Descriptor = std::uint64_t;  // of a thread
+  using Socket = std::uint64_t;      // a descriptor as long as it is of one protocol
   static constexpr Socket kNone = 0;
 
   struct Thread {
     SyscallKind kind = SyscallKind::kOther;  // of the system call that it is in
     int fd = -1;
+    std::optional<std::uint64_t> length;
     std::uint32_t first_packet = 0;  // bytes; 0: none was queued in this call
     bool has_received = false;       // a packet, in this call
     std::uint64_t arrived = 0;       // skb address of the packet that was received last
     Socket woken_for = kNone;        // who sent the packet that woke it outside of a receive call
   };
-  struct Known {
-    std::optional<Protocol> protocol;
-    Socket peer = kNone;      // the candidate, and
-    std::uint64_t votes = 0;  // by how many it leads: Boyer and Moore's majority vote
+  struct Peer {
+    Descriptor descriptor = 0;  // the candidate, and
+    std::uint64_t votes = 0;    // by how many it leads: Boyer and Moore's majority vote
   };
 
   void follow(const Event& at, const SyscallEnter& event);
   void follow(const Event& at, const NetDevQueue& event);
   void follow(const Event& at, const NetifReceiveSkb& event);
+  void follow(const Event& at, const SyscallExit& event);
   void learn(const Event& at, const SchedWaking& event);
   void learn(const Event& at, const SyscallExit& event);
   void end_call(std::int32_t tid);
-  void vote(Socket sender, Socket receiver);
+  void vote(Socket sender, Descriptor receiver);
   void tell_length(const Event& at, const SyscallExit& event, const Sink& sink);
   void tell_arrival(const Event& at, const NetifReceiveSkb& event, const Sink& sink);
-  [[nodiscard]] static Socket socket_of(std::int32_t tid, int fd);
+  [[nodiscard]] static Descriptor descriptor_of(std::int32_t tid, int fd);
+  [[nodiscard]] static Socket socket_of(Descriptor descriptor, Protocol protocol);
+  [[nodiscard]] static Protocol protocol_of(Socket socket);
   [[nodiscard]] Thread& thread(std::int32_t tid);
 
   std::unordered_map<std::int32_t, Thread> threads_;
   std::unordered_map<std::uint64_t, Socket> sender_of_;  // by skb address
-  std::unordered_map<Socket, Known> sockets_;
+  std::unordered_map<Descriptor, Protocol> protocols_;   // as last seen
+  std::unordered_map<Socket, Peer> peers_;               // of senders
 };
 
 }  // namespace sockscope

@@ -80,6 +80,10 @@ struct EventsOptions {
 
 struct DoctorOptions {};
 
+struct LttngScriptOptions {
+  std::filesystem::path file;  ///< Empty: stdout.
+};
+
 /// --help or --version: print this and be done.
 struct ShowText {
   std::string text;
@@ -87,6 +91,6 @@ struct ShowText {
 
 using Options =
     std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, BaselineOptions, GateOptions, ReportOptions,
-                 DiffOptions, SlowOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText>;
+                 DiffOptions, SlowOptions, EventsOptions, DoctorOptions, LttngScriptOptions, netcat::Options, ShowText>;
 
 }  // namespace sockscope

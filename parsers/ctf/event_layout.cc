@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "parsers/ctf/record_writer.h"
@@ -20,6 +21,13 @@ constexpr std::size_t kMostMembers = 256;
 constexpr std::uint64_t kMostFixedArray = 4096;
 constexpr std::size_t kMostFixed = 32'768;  // leaves as much for what varies
 constexpr std::size_t kLongestName = 100;
+
+/// What a kernel of 4.14 or later says of the states that a thread leaves a CPU in (include/trace/events/sched.h); the
+/// first four are those of all kernels. CTF has numbers alone.
+constexpr std::string_view kSwitchPrintFmt =
+    "\nprint fmt: \"%s\", (REC->prev_state & (0xff)) ? __print_flags(REC->prev_state & (0xff), \"|\", { 0x01, \"S\" }, "
+    "{ 0x02, \"D\" }, { 0x04, \"T\" }, { 0x08, \"t\" }, { 0x10, \"X\" }, { 0x20, \"Z\" }, { 0x40, \"P\" }, "
+    "{ 0x80, \"I\" }) : \"R\"\n";
 
 bool is(const bt_field_class* field_class, bt_field_class_type type) {
   return bt_field_class_type_is(bt_field_class_get_type(field_class), type) == BT_TRUE;
@@ -293,7 +301,8 @@ std::string EventLayout::format_text(std::size_t id) const {
     text += fmt::format("\tfield:{};\toffset:{};\tsize:{};\tsigned:{};\n", type_of(member), member.offset, member.size,
                         member.is_signed ? 1 : 0);
   }
-  return text + "\nprint fmt: \"\"\n";
+  const bool is_switch = event_ == KernelEvent{"sched", "sched_switch"};
+  return text.append(is_switch ? kSwitchPrintFmt : "\nprint fmt: \"\"\n");
 }
 
 std::optional<std::int32_t> EventLayout::number(const std::optional<FieldPlace>& place, const bt_event* event) {

@@ -71,8 +71,14 @@ Result<> Transcriber::take(const bt_message* message) {
   switch (bt_message_get_type(message)) {
     case BT_MESSAGE_TYPE_STREAM_BEGINNING:
       return begin_stream(message);
+    case BT_MESSAGE_TYPE_STREAM_END:
+      --open_;
+      return {};
     case BT_MESSAGE_TYPE_PACKET_BEGINNING:
       begin_packet(message);
+      return {};
+    case BT_MESSAGE_TYPE_PACKET_END:
+      --open_;
       return {};
     case BT_MESSAGE_TYPE_EVENT:
       return take_event(message);
@@ -85,12 +91,20 @@ Result<> Transcriber::take(const bt_message* message) {
   }
 }
 
+Result<> Transcriber::finish() {
+  if (trace_ == nullptr) return fail(ErrorKind::kInput, "holds no event");
+  // babeltrace2 2.0 takes a file that ends in an event for one that ends.
+  if (open_ != 0) return fail(ErrorKind::kInput, "damaged: a packet ends in the middle of an event");
+  return writer_.finish();
+}
+
 Result<> Transcriber::begin_stream(const bt_message* message) {
   const bt_stream* const stream = bt_message_stream_beginning_borrow_stream_const(message);
   const bt_trace* const trace = bt_stream_borrow_trace_const(stream);
+  ++open_;
   cpu_of_[stream] = static_cast<std::uint32_t>(bt_stream_get_id(stream));
   if (trace_ == trace) return {};
-  if (trace_ != nullptr) return fail(ErrorKind::kInput, "holds traces of more than one session: name one of them");
+  if (trace_ != nullptr) return fail(ErrorKind::kInput, "holds traces that are not of one session: name one of them");
   trace_ = trace;
   return describe(stream);
 }
@@ -182,6 +196,7 @@ void Transcriber::add_recorded(std::vector<WrittenFormat>& formats) const {
 
 /// perf and LTTng have a stream for each CPU, and its number in the context of the packets.
 void Transcriber::begin_packet(const bt_message* message) {
+  ++open_;
   const bt_packet* const packet = bt_message_packet_beginning_borrow_packet_const(message);
   const bt_field* const context = bt_packet_borrow_context_field_const(packet);
   const bt_field* const cpu =

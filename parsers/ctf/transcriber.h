@@ -23,8 +23,8 @@ class Transcriber {
   /// The next message. kInput, without a name, when it says what no kernel's trace does.
   Result<> take(const bt_message* message);
 
-  /// Of any stream.
-  [[nodiscard]] bool has_begun() const { return trace_ != nullptr; }
+  /// When there are no more messages. kInput, without a name, when what began has not ended.
+  Result<> finish();
 
  private:
   struct Class {
@@ -48,6 +48,7 @@ class Transcriber {
   std::uint64_t most_events_;
   std::uint64_t events_ = 0;
   const bt_trace* trace_ = nullptr;
+  std::int64_t open_ = 0;  // streams and packets that have begun
   bool wakeup_is_waking_ = false;
   std::int64_t clock_offset_ns_ = 0;
   std::uint64_t last_ns_ = 0;

@@ -29,6 +29,8 @@ std::string reason() {
   if (bt_error_get_cause_count(error) != 0) {
     text = bt_error_cause_get_message(bt_error_borrow_cause_by_index(error, 0));
     text = text.substr(0, text.find(": "));
+    // From its merging of streams, in words of its own.
+    if (text.contains("timestamp is less than")) text = "an event is older than the one before it";
     std::ranges::replace(text, '\n', ' ');
     while (text.ends_with('.') || text.ends_with(' ')) text.pop_back();
     if (text.size() > longest) text.resize(longest);
@@ -38,6 +40,12 @@ std::string reason() {
 }
 
 std::unexpected<Error> damaged() { return fail(ErrorKind::kInput, "damaged, or no CTF 1.8 trace: {}", reason()); }
+
+std::unexpected<Error> no_session(const TraceFolder& trace) {
+  return fail(ErrorKind::kInput,
+              "holds {} traces that are not of one session, or damaged ones: name one of them, as {}: {}",
+              trace.parts.size(), trace.parts.front().string(), reason());
+}
 
 std::unexpected<Error> no_library() {
   return fail(ErrorKind::kEnvironment, "libbabeltrace2 cannot be used: {}", reason());
@@ -83,8 +91,7 @@ class Reading {
     const bt_graph_run_status status = bt_graph_run(graph_.get());
     if (error_) return std::unexpected(*error_);
     if (status != BT_GRAPH_RUN_STATUS_OK) return damaged();
-    if (!transcriber_.has_begun()) return fail(ErrorKind::kInput, "holds no event");
-    return {};
+    return transcriber_.finish();
   }
 
  private:
@@ -96,7 +103,7 @@ class Reading {
     const bt_component_source* source = nullptr;
     if (bt_graph_add_source_component(graph_.get(), files, "trace", inputs.get(), BT_LOGGING_LEVEL_NONE, &source) !=
         BT_GRAPH_ADD_COMPONENT_STATUS_OK) {
-      return damaged();
+      return trace.parts.size() > 1 ? no_session(trace) : damaged();
     }
     const bt_component_filter* merge = nullptr;
     const bt_component_sink* sink = nullptr;
@@ -161,8 +168,7 @@ Result<> write_transcript(const TraceFolder& trace, int out, int messages) {
   const std::array writable{out, messages, 2};
   if (auto confined = give_up_rights(writable, trace.bytes * kMostGrowth + kMostDescription); !confined)
     return confined;
-  if (auto run = reading.run(trace); !run) return run;
-  return writer.finish();
+  return reading.run(trace);
 }
 
 }  // namespace sockscope::ctf

@@ -39,6 +39,8 @@ ARGUMENTS = {
     "sendmsg": [("s32", "fd", 0), ("x64", "msg", 1)],
     "recvmsg": [("s32", "fd", 0), ("x64", "msg", 1)],
 }
+# As the kernel's own event of the call has it, where that differs.
+KERNEL_ARGUMENTS = {}
 CONTEXTS = [("s32", "vtid"), ("s32", "vpid"), ("text17", "procname"), ("s32", "prio")]
 
 
@@ -55,6 +57,7 @@ class Generation:
 
 GENERATIONS = [
     Generation((2, 4), "sys_{call}", "exit_syscall", late=False),
+    Generation((2, 4), "sys_{call}", "exit_syscall", late=False, wakings=False),
     Generation((2, 7), "syscall_entry_{call}", "syscall_exit_{call}", late=False),
     Generation((2, 13), "syscall_entry_{call}", "syscall_exit_{call}", late=True),
     Generation((2, 13), "syscall_entry_{call}", "syscall_exit_{call}", late=True, contexts=[]),
@@ -75,7 +78,10 @@ def lttng_trace(events, generation):
     """Of Events (tests/differential/event.py)."""
     trace = Trace(LTTNG | {"tracer_major": generation.version[0], "tracer_minor": generation.version[1]},
                   generation.contexts)
+    left_out = set() if generation.wakings else {"sched:sched_waking"}
     for event in events:
+        if event.name in left_out:
+            continue
         contexts = [event.tid, event.pid, event.comm or "", 20] if generation.contexts else []
         if event.name == "raw_syscalls:sys_enter":
             name, arguments = generation.entry.format(call=call_of(event)), ARGUMENTS.get(call_of(event), [])
@@ -84,6 +90,14 @@ def lttng_trace(events, generation):
         elif event.name == "raw_syscalls:sys_exit":
             name, fields = generation.exit.format(call=call_of(event)), [("s64", "ret")]
             values = [event.fields["ret"]]
+        elif event.name.startswith("syscalls:sys_enter_"):
+            call = event.name.removeprefix("syscalls:sys_enter_")
+            name, arguments = generation.entry.format(call=call), ARGUMENTS.get(call, [])
+            fields = [(kind, one) for kind, one, _ in arguments]
+            values = [event.fields[KERNEL_ARGUMENTS.get((call, one), one)] for _, one, _ in arguments]
+        elif event.name.startswith("syscalls:sys_exit_"):
+            name = generation.exit.format(call=event.name.removeprefix("syscalls:sys_exit_"))
+            fields, values = [("s64", "ret")], [event.fields["ret"]]
         elif event.name in FIELDS:
             name, fields = generation.name(event.name), FIELDS[event.name]
             values = [value_of(event, one, kind) for kind, one in fields]
@@ -92,5 +106,7 @@ def lttng_trace(events, generation):
         trace.describe(name, fields)
         trace.add(event.cpu, event.time_ns, name, contexts, values)
     for event, fields in FIELDS.items():  # asked for, though it may never have come
+        if event in left_out:
+            continue
         trace.describe(generation.name(event), fields)
     return trace

@@ -362,7 +362,7 @@ TEST(DoctorCommand, TakesNothing) {
 TEST(CommandLine, NeedsACommandAndNamesThem) {
   EXPECT_EQ(
       error_of({}),
-      "no command: compare, record, baseline, gate, report, diff, slow, events, nc or doctor (see sockscope --help)");
+      "no command: compare, record, baseline, gate, report, diff, slow, events, nc, doctor or lttng-script (see sockscope --help)");
 }
 
 TEST(CommandLine, RefusesAnUnknownCommandAndTwoAtOnce) {
