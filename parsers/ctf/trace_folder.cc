@@ -18,6 +18,12 @@ bool has_metadata(const fs::path& folder) {
   return fs::is_regular_file(folder / "metadata", ignored);
 }
 
+/// Far below the path that was named, any other metadata is of something else.
+bool is_of_lttng(const fs::path& folder, const fs::path& path) {
+  const fs::path below = folder.lexically_relative(path);
+  return folder.filename() == "kernel" || std::ranges::find(below, fs::path("ust")) != below.end();
+}
+
 std::vector<fs::path> folders_with_metadata(const fs::path& path) {
   if (has_metadata(path)) return {path};
   std::vector<fs::path> found;
@@ -26,7 +32,8 @@ std::vector<fs::path> folders_with_metadata(const fs::path& path) {
   for (fs::recursive_directory_iterator at(path, error), end; !error && at != end; at.increment(error)) {
     if (!at->is_directory(error)) continue;
     if (++seen > kMostFolders) break;
-    if (has_metadata(at->path())) found.push_back(at->path());
+    const bool is_child = at.depth() == 0;
+    if ((is_child || is_of_lttng(at->path(), path)) && has_metadata(at->path())) found.push_back(at->path());
     if (at.depth() + 1 >= kDeepest) at.disable_recursion_pending();
   }
   std::ranges::sort(found);

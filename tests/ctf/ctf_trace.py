@@ -59,12 +59,14 @@ def structure(fields):
 
 
 class Trace:
-    def __init__(self, environment=None, contexts=(), offset_s=1_700_000_000, packet_events=1000, cpu_field="cpu_id"):
+    def __init__(self, environment=None, contexts=(), offset_s=1_700_000_000, packet_events=1000, cpu_field="cpu_id",
+                 frequency=1_000_000_000):
         self.environment = LTTNG if environment is None else environment
         self.contexts = list(contexts)
         self.offset_s = offset_s
         self.packet_events = packet_events
         self.cpu_field = cpu_field
+        self.frequency = frequency
         self.kinds = {}
         self.events = {}
         self.discarded = {}
@@ -95,7 +97,7 @@ class Trace:
         return ("/* CTF 1.8 */\n"
                 f'trace {{ major = 1; minor = 8; uuid = "{UUID}"; byte_order = le;\n  packet.header := {header};\n}};\n'
                 f"env {{\n{entries}\n}};\n"
-                f"clock {{ name = monotonic; freq = 1000000000; offset_s = {self.offset_s}; offset = 0; }};\n"
+                f"clock {{ name = monotonic; freq = {self.frequency}; offset_s = {self.offset_s}; offset = 0; }};\n"
                 f"stream {{\n  id = 0;\n  event.header := struct {{ {integer('u32')} id; {stamp} timestamp; }};\n"
                 f"  packet.context := {context};\n{contexts}}};\n{events}")
 
