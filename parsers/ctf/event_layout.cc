@@ -246,7 +246,20 @@ void EventLayout::take_common(const std::string& name, const FieldPlace& place) 
   if (name == "common_pid") common_pid_ = place;
 }
 
+/// What CTF keeps of an array as a number of its own before it: "_list_length" by LTTng, "_list_len" by babeltrace2.
+bool EventLayout::is_length_of_array(const Member& member) const {
+  return std::ranges::any_of(members_, [&member](const Member& array) {
+    return array.kind == Kind::kArray && member.kind == Kind::kNumber &&
+           (member.name.ends_with("_" + array.name + "_length") || member.name.ends_with("_" + array.name + "_len"));
+  });
+}
+
 void EventLayout::place_members() {
+  std::vector<Member> kept;
+  for (const Member& member : members_) {
+    if (!is_length_of_array(member)) kept.push_back(member);
+  }
+  members_ = std::move(kept);
   std::uint32_t at = kCommonSize;
   for (Member& member : members_) {
     member.offset = at;
@@ -283,7 +296,10 @@ Result<> EventLayout::check() const {
 std::string EventLayout::type_of(const Member& member) const {
   if (member.kind == Kind::kText) return fmt::format("__data_loc char[] {}", member.name);
   const std::string_view type = integer_type(member.element, member.is_signed);
-  if (member.kind == Kind::kArray) return fmt::format("__data_loc {}[] {}", type, member.name);
+  if (member.kind == Kind::kArray) {
+    // libtraceevent knows the sizes of these alone behind __data_loc.
+    return fmt::format("__data_loc {}{}[] {}", member.is_signed ? 's' : 'u', 8 * member.element, member.name);
+  }
   if (member.kind == Kind::kFixedArray)
     return fmt::format("{} {}[{}]", type, member.name, member.size / member.element);
   return member.is_pointer ? fmt::format("void * {}", member.name) : fmt::format("{} {}", type, member.name);

@@ -68,6 +68,7 @@ class EventLayout {
   void add(const std::string& name, const FieldPlace& place, const bt_field_class* field_class);
   [[nodiscard]] static std::optional<Member> member_of(const bt_field_class* field_class);
   void take_common(const std::string& name, const FieldPlace& place);
+  [[nodiscard]] bool is_length_of_array(const Member& member) const;
   void place_members();
   [[nodiscard]] Result<> check() const;
   [[nodiscard]] const Member* find(std::string_view name) const;
