@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <type_traits>
 
@@ -42,9 +41,9 @@ void add_losses(DataQuality& quality, const perf_data::Counters& counters) {
 }
 
 Facts describe(const perf_data::FileInfo& info) {
-  // perf's version is a number; of a CTF trace it is the tracer's name that comes first.
-  const bool is_perf =
-      !info.perf_version.empty() && std::isdigit(static_cast<unsigned char>(info.perf_version[0])) != 0;
+  // perf's version is a number, and ours as a recorder stands in the same place. A CTF trace names its tracer.
+  const std::string& version = info.perf_version;
+  const bool is_perf = version.empty() || (version[0] >= '0' && version[0] <= '9') || version.starts_with("sockscope ");
   Facts facts{{is_perf ? "perf" : "tracer", info.perf_version},
               {"kernel", info.osrelease},
               {"machine", info.arch},
