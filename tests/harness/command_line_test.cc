@@ -359,10 +359,16 @@ TEST(DoctorCommand, TakesNothing) {
   EXPECT_THAT(error_of({"doctor", "please"}), HasSubstr("please"));
 }
 
+TEST(LttngScriptCommand, TakesAFile) {
+  EXPECT_EQ(parsed<LttngScriptOptions>({"lttng-script"}).file, "");
+  EXPECT_EQ(parsed<LttngScriptOptions>({"lttng-script", "-o", "lttng.sh"}).file, "lttng.sh");
+  EXPECT_THAT(error_of({"lttng-script", "please"}), HasSubstr("please"));
+}
+
 TEST(CommandLine, NeedsACommandAndNamesThem) {
-  EXPECT_EQ(
-      error_of({}),
-      "no command: compare, record, baseline, gate, report, diff, slow, events, nc, doctor or lttng-script (see sockscope --help)");
+  EXPECT_EQ(error_of({}),
+            "no command: compare, record, baseline, gate, report, diff, slow, events, nc, doctor or lttng-script (see "
+            "sockscope --help)");
 }
 
 TEST(CommandLine, RefusesAnUnknownCommandAndTwoAtOnce) {

@@ -66,5 +66,6 @@ diff <(expected ' --trace-format=ctf-1.8') calls
 
 status=0
 sh lttng.sh >out 2>err || status=$?
-[ "$status" = 2 ] && grep -q '^usage: ' err || fail "no usage without a command: status $status"
+[ "$status" = 2 ] || fail "status $status without a command"
+grep -q '^usage: ' err || fail 'no usage without a command'
 echo 'the script does as it should'
