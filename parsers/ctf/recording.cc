@@ -11,7 +11,6 @@
 
 #include "base/child_process.h"
 #include "base/unique_fd.h"
-#include "parsers/ctf/sanitized.h"
 #include "parsers/ctf/trace_folder.h"
 #include "parsers/ctf/transcript.h"
 #include "parsers/perf_data/mapped_file.h"
@@ -64,11 +63,9 @@ Result<perf_data::Reader> open_recording(const std::filesystem::path& path) {
   const int out = file->get();
   const int messages = pipe->write_end.get();
   const UniqueFd nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC));
-  auto child = ChildProcess::run({.name = "sockscope-ctf",
-                                  .keep_fds = {out, messages},
-                                  .stdout_fd = nowhere.get(),
-                                  .stderr_fd = kIsSanitized ? -1 : nowhere.get()},
-                                 [&] { return transcribe(*trace, out, messages); });
+  auto child = ChildProcess::run(
+      {.name = "sockscope-ctf", .keep_fds = {out, messages}, .stdout_fd = nowhere.get(), .stderr_fd = nowhere.get()},
+      [&] { return transcribe(*trace, out, messages); });
   if (!child) return pass_on(child);
   pipe->write_end.reset();
   const auto status = child->wait({.timeout = kPatience});

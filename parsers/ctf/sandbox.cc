@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
@@ -59,6 +60,14 @@ bool allow_writing(scmp_filter_ctx filter, int fd) {
                           SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(fd))) == 0;
 }
 
+/// To find out whether memory is there, it is written into a pipe (IsAccessibleMemoryRange of LLVM's runtime).
+bool allow_sanitizer(scmp_filter_ctx filter) {
+  return std::ranges::all_of(std::array{SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(write)}, [filter](int call) {
+    const int added = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0);
+    return added == 0 || added == -EDOM;
+  });
+}
+
 bool load_filter(std::span<const int> writable) {
   const std::unique_ptr<void, Release> filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
   if (filter == nullptr) return false;
@@ -68,6 +77,7 @@ bool load_filter(std::span<const int> writable) {
       return false;
     }
   }
+  if (kIsSanitized && !allow_sanitizer(filter.get())) return false;
   for (const int fd : writable) {
     if (!allow_writing(filter.get(), fd)) return false;
   }

@@ -2,7 +2,7 @@
 
 namespace sockscope::ctf {
 
-/// Whether this program was built with a sanitizer, whose reports must be seen and whose shadow must be mapped.
+/// Whether this program was built with a sanitizer, whose runtime needs more than the program does.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr bool kIsSanitized = true;
 #elif defined(__has_feature)

@@ -5,6 +5,7 @@ with 4 and leaves nothing behind. Each case is one change to a trace that is rea
 """
 
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -81,6 +82,17 @@ def two_sessions(folder):
     stream.write_bytes(stream.read_bytes().replace(b"\x01\x23\x45\x67", b"\x11\x23\x45\x67"))
 
 
+def events_of_no_size(folder):
+    """A packet of which no event takes a bit off: read in good faith, it has no end."""
+    trace = Trace()
+    trace.describe("nothing", [("u32", "x")])
+    trace.add(0, 1000, "nothing", [], [1])
+    trace.write(folder)
+    text = (folder / "metadata").read_text()
+    text = re.sub(r"event.header := struct \{.*?\} timestamp; \};", "event.header := struct { };", text, flags=re.S)
+    (folder / "metadata").write_text(re.sub(r"fields := struct \{.*?\};\n", "fields := struct { };\n", text))
+
+
 def without(name):
     return [field for field in SWITCH if field[1] != name]
 
@@ -106,6 +118,9 @@ def sequence_of(length):
 CONTENT_SIZE, PACKET_SIZE, FIRST_EVENT = 24 + 16, 24 + 24, 24 + 44
 EVENT = 12 + 8  # header and contexts
 
+# What is said where the library crashes. Nowhere else: there it would be ours that does.
+BREAKDOWN = "broke down"
+
 # name: (how it is made, words of the sentence)
 CASES = {
     "an empty directory": (empty, "neither run.json nor data nor a CTF trace's metadata"),
@@ -124,7 +139,7 @@ CASES = {
     "a stream of noise": (changed(STREAM, lambda stream: os.urandom(len(stream))), "damaged"),
     "a packet of no size": (put(PACKET_SIZE, "<Q", 0), "damaged"),
     "a packet larger than its file": (put(PACKET_SIZE, "<Q", 1 << 40), "damaged"),
-    "a packet of 2^64-8 bits": (put(PACKET_SIZE, "<Q", (1 << 64) - 8), "damaged"),
+    "a packet of 2^64-8 bits": (put(PACKET_SIZE, "<Q", (1 << 64) - 8), BREAKDOWN),
     "more content than packet": (put(CONTENT_SIZE, "<Q", 1 << 40), "damaged"),
     "an event of no class": (put(FIRST_EVENT, "<I", 77), "damaged"),
     "times that go back": (written(times=[5000, 4000, 3000]), "older than the one before it"),
@@ -136,7 +151,8 @@ CASES = {
     "a name that is a number": (written(switch=retyped("prev_comm", "u32")), "has no text prev_comm"),
     "a trace of programs": (written(environment=LTTNG | {"domain": "ust"}), "trace of programs"),
     "two sessions": (two_sessions, "2 traces that are not of one session"),
-    "a sequence of 2^32 elements": (sequence_of(0xFFFFFFFF), "damaged"),
+    "events of no size": (events_of_no_size, "more events than its files have bytes"),
+    "a sequence of 2^32 elements": (sequence_of(0xFFFFFFFF), BREAKDOWN),
     "a sequence longer than the rest": (sequence_of(100), "damaged"),
 }
 
@@ -152,6 +168,8 @@ def check(program, name, make, words, folder):
         faults.append("something on stdout")
     if not done.stderr.startswith(f"sockscope: {folder}") or done.stderr.count("\n") != 1:
         faults.append("not one sentence that names it")
+    if (BREAKDOWN in done.stderr) != (words == BREAKDOWN):
+        faults.append("a crash")
     if words not in done.stderr:
         faults.append(f"nothing of {words!r}")
     if any(not (" " <= character <= "~") for character in done.stderr[:-1]):
