@@ -118,10 +118,10 @@ TEST(InferredSockets, AThreadThatWaitsOtherwiseReceivesNext) {
 
 TEST(InferredSockets, AStrayWakeUpDoesNotMakeAPeer) {
   EventLog log = ping_pong(Protocol::kTcp, 3);
-  // A timer goes off between a packet and whom it is for.
+  // The last time, a timer goes off between a packet and whom it is for.
   log.in(300).recv(500, 9);
   EventLog stray;
-  stray.in(kClientTid).waking(1610, 300);
+  stray.in(kClientTid).waking(21'610, 300);
   EventLog merged = without_sockets(log).with(stray);
   const ProtocolTrace trace = trace_of(analyse_inferred(merged), Protocol::kTcp);
   EXPECT_EQ(trace.summary.rtt.count(), 3U);

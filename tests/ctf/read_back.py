@@ -1,4 +1,5 @@
-"""Recordings as CTF, read back by `sockscope report`: the JSON of the report is that of the perf.data, number for number.
+"""Recordings as CTF, read back: the JSON of `sockscope report` and of `sockscope slow` is that of the perf.data, number for
+number.
 
     read_back.py SOCKSCOPE MODE RECORDING...
 
@@ -23,8 +24,8 @@ ONLY_IN_PERF_DATA = [
 ]
 
 
-def report(program, path):
-    done = subprocess.run([program, "report", "--format", "json", str(path)], capture_output=True, text=True, check=False)
+def report(program, path, command="report"):
+    done = subprocess.run([program, command, "--format", "json", str(path)], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"{path}: status {done.returncode}: {done.stderr}")
     return json.loads(done.stdout)
@@ -66,15 +67,18 @@ def convert(program, mode, recording, folder):
 def check(program, mode, recording, folder):
     if not convert(program, mode, recording, folder):
         return None
-    one, other = report(program, recording), report(program, folder)
-    for path in ONLY_IN_PERF_DATA:
-        drop(one, path)
-        drop(other, path)
-    found = differences(one, other)
-    if found:
-        raise SystemExit(f"{recording}, {mode}:\n" + "\n".join(sorted(found)))
-    print(f"{recording}, {mode}: {numbers_in(one)} numbers are the same")
-    return numbers_in(one)
+    count = 0
+    for command in ("report", "slow"):
+        one, other = report(program, recording, command), report(program, folder, command)
+        for path in ONLY_IN_PERF_DATA:
+            drop(one, path)
+            drop(other, path)
+        found = differences(one, other)
+        if found:
+            raise SystemExit(f"{recording}, {mode}, {command}:\n" + "\n".join(sorted(found)))
+        count += numbers_in(one)
+    print(f"{recording}, {mode}: {count} numbers are the same")
+    return count
 
 
 def main():
