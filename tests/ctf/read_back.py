@@ -17,6 +17,7 @@ from pathlib import Path
 # merge that has put all into order.
 ONLY_IN_PERF_DATA = [
     ("title",),
+    ("path",),
     ("environment", "perf"),
     ("environment", "tracer"),
     ("environment", "cpu"),
