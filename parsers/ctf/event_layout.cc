@@ -341,30 +341,45 @@ void EventLayout::fill(std::string& payload, const bt_event* event, std::uint16_
   for (const Member& member : members_) {
     const bt_field* const field = field_at(member.place, event);
     if (field == nullptr) continue;
-    if (member.kind == Kind::kNumber) {
-      store(payload.data() + member.offset, value_of(field), member.size);
-      continue;
+    switch (member.kind) {
+      case Kind::kNumber:
+        store(payload.data() + member.offset, value_of(field), member.size);
+        break;
+      case Kind::kFixedArray:
+        store_elements(payload.data() + member.offset, member, field, member.size / member.element);
+        break;
+      case Kind::kText:
+      case Kind::kArray:
+        append(payload, member, field);
+        break;
     }
-    const std::size_t room = kMostPayload - payload.size();
-    const std::size_t at = payload.size();
-    if (member.kind == Kind::kText) {
-      const std::uint64_t length = std::min<std::uint64_t>(bt_field_string_get_length(field), room == 0 ? 0 : room - 1);
-      payload.append(bt_field_string_get_value(field), static_cast<std::size_t>(length));
-      if (room != 0) payload.push_back('\0');
-    } else {
-      std::uint64_t count = bt_field_array_get_length(field);
-      const bool is_fixed = member.kind == Kind::kFixedArray;
-      count = std::min<std::uint64_t>(count, (is_fixed ? member.size : room) / member.element);
-      if (!is_fixed) payload.resize(at + static_cast<std::size_t>(count) * member.element);
-      for (std::uint64_t index = 0; index < count; ++index) {
-        char* const to = payload.data() + (is_fixed ? member.offset : at) + index * member.element;
-        store(to, value_of(bt_field_array_borrow_element_field_by_index_const(field, index)), member.element);
-      }
-      if (is_fixed) continue;
-    }
-    // include/trace/stages/stage5_get_offsets.h: length << 16 | offset.
-    store(payload.data() + member.offset, ((payload.size() - at) << 16U) | at, kDataLocSize);
   }
+}
+
+void EventLayout::store_elements(char* at, const Member& member, const bt_field* array, std::uint64_t most) {
+  const std::uint64_t count = std::min(bt_field_array_get_length(array), most);
+  for (std::uint64_t index = 0; index < count; ++index) {
+    const bt_field* const element = bt_field_array_borrow_element_field_by_index_const(array, index);
+    store(at + index * member.element, value_of(element), member.element);
+  }
+}
+
+/// Behind all that is there so far, as much as there is room for.
+void EventLayout::append(std::string& payload, const Member& member, const bt_field* field) {
+  const std::size_t at = payload.size();
+  const std::size_t room = kMostPayload - at;
+  if (member.kind == Kind::kText) {
+    if (room == 0) return;
+    const std::uint64_t length = std::min<std::uint64_t>(bt_field_string_get_length(field), room - 1);
+    payload.append(bt_field_string_get_value(field), static_cast<std::size_t>(length));
+    payload.push_back('\0');
+  } else {
+    const std::uint64_t count = std::min<std::uint64_t>(bt_field_array_get_length(field), room / member.element);
+    payload.resize(at + static_cast<std::size_t>(count) * member.element);
+    store_elements(payload.data() + at, member, field, count);
+  }
+  // include/trace/stages/stage5_get_offsets.h: length << 16 | offset.
+  store(payload.data() + member.offset, ((payload.size() - at) << 16U) | at, kDataLocSize);
 }
 
 }  // namespace sockscope::ctf

@@ -73,6 +73,8 @@ class EventLayout {
   [[nodiscard]] Result<> check() const;
   [[nodiscard]] const Member* find(std::string_view name) const;
   [[nodiscard]] std::string type_of(const Member& member) const;
+  static void store_elements(char* at, const Member& member, const bt_field* array, std::uint64_t most);
+  static void append(std::string& payload, const Member& member, const bt_field* field);
   [[nodiscard]] static std::optional<std::int32_t> number(const std::optional<FieldPlace>& place,
                                                           const bt_event* event);
 

@@ -49,6 +49,17 @@ bool is_waking(const bt_event_class* event_class) {
   return name != nullptr && kernel_event(name, false) == KernelEvent{"sched", "sched_waking"};
 }
 
+std::vector<const bt_event_class*> event_classes_of(const bt_trace_class* trace_class) {
+  std::vector<const bt_event_class*> classes;
+  for (std::uint64_t i = 0; i < bt_trace_class_get_stream_class_count(trace_class); ++i) {
+    const bt_stream_class* const stream_class = bt_trace_class_borrow_stream_class_by_index_const(trace_class, i);
+    for (std::uint64_t j = 0; j < bt_stream_class_get_event_class_count(stream_class); ++j) {
+      classes.push_back(bt_stream_class_borrow_event_class_by_index_const(stream_class, j));
+    }
+  }
+  return classes;
+}
+
 WrittenFormat format_without_fields(std::string_view full_name, std::size_t id) {
   const std::size_t colon = std::min(full_name.find(':'), full_name.size());
   WrittenFormat format{.system = std::string(full_name.substr(0, colon)),
@@ -131,29 +142,7 @@ Result<> Transcriber::describe(const bt_stream* stream) {
   clock_offset_ns_ =
       seconds * static_cast<std::int64_t>(kSecond) + ns_of_cycles(cycles, bt_clock_class_get_frequency(clock));
 
-  Origin origin{.hostname = first_of({environment_text("hostname"), environment_text("host")}),
-                .release = first_of({environment_text("kernel_release"), environment_text("release")}),
-                .machine = first_of({environment_text("architecture"), environment_text("machine")}),
-                .tracer = !environment_text(kRecordedEventsEntry).empty()
-                              ? "sockscope's export"
-                              : tracer_of(trace_, environment_text("tracer_name"), environment_text("version")),
-                .clock = std::nullopt,
-                .reference = std::nullopt};
-  const char* const clock_name = bt_clock_class_get_name(clock);
-  if (clock_name != nullptr && std::string_view(clock_name) == "monotonic") origin.clock = CLOCK_MONOTONIC;
-  if (clock_offset_ns_ != 0 && bt_clock_class_origin_is_unix_epoch(clock) == BT_TRUE) {
-    origin.reference = {
-        .clockid = CLOCK_MONOTONIC, .wall_ns = static_cast<std::uint64_t>(clock_offset_ns_), .clock_ns = 0};
-  }
-
-  std::vector<const bt_event_class*> classes;
-  const bt_trace_class* const trace_class = bt_trace_borrow_class_const(trace_);
-  for (std::uint64_t i = 0; i < bt_trace_class_get_stream_class_count(trace_class); ++i) {
-    const bt_stream_class* const stream_class = bt_trace_class_borrow_stream_class_by_index_const(trace_class, i);
-    for (std::uint64_t j = 0; j < bt_stream_class_get_event_class_count(stream_class); ++j) {
-      classes.push_back(bt_stream_class_borrow_event_class_by_index_const(stream_class, j));
-    }
-  }
+  const auto classes = event_classes_of(bt_trace_borrow_class_const(trace_));
   if (classes.size() > kMostClasses) return fail(ErrorKind::kInput, "describes more kinds of events than a kernel has");
   wakeup_is_waking_ = std::ranges::none_of(classes, is_waking);
   std::vector<WrittenFormat> formats;
@@ -162,7 +151,25 @@ Result<> Transcriber::describe(const bt_stream* stream) {
   }
   add_recorded(formats);
   if (formats.empty()) return fail(ErrorKind::kInput, "describes no event");
-  return writer_.begin(formats, origin);
+  return writer_.begin(formats, origin_of(clock));
+}
+
+Origin Transcriber::origin_of(const bt_clock_class* clock) const {
+  const bool is_ours = !environment_text(kRecordedEventsEntry).empty();
+  Origin origin{.hostname = first_of({environment_text("hostname"), environment_text("host")}),
+                .release = first_of({environment_text("kernel_release"), environment_text("release")}),
+                .machine = first_of({environment_text("architecture"), environment_text("machine")}),
+                .tracer = is_ours ? "sockscope's export"
+                                  : tracer_of(trace_, environment_text("tracer_name"), environment_text("version")),
+                .clock = std::nullopt,
+                .reference = std::nullopt};
+  const char* const name = bt_clock_class_get_name(clock);
+  if (name != nullptr && std::string_view(name) == "monotonic") origin.clock = CLOCK_MONOTONIC;
+  if (clock_offset_ns_ != 0 && bt_clock_class_origin_is_unix_epoch(clock) == BT_TRUE) {
+    origin.reference = {
+        .clockid = CLOCK_MONOTONIC, .wall_ns = static_cast<std::uint64_t>(clock_offset_ns_), .clock_ns = 0};
+  }
+  return origin;
 }
 
 Result<> Transcriber::add_class(const bt_event_class* event_class, std::vector<WrittenFormat>& formats) {

@@ -34,6 +34,7 @@ class Transcriber {
 
   Result<> begin_stream(const bt_message* message);
   Result<> describe(const bt_stream* stream);
+  [[nodiscard]] Origin origin_of(const bt_clock_class* clock) const;
   Result<> add_class(const bt_event_class* event_class, std::vector<WrittenFormat>& formats);
   void add_recorded(std::vector<WrittenFormat>& formats) const;
   void begin_packet(const bt_message* message);
