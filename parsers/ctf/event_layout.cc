@@ -97,11 +97,12 @@ const bt_field* field_at(const FieldPlace& place, const bt_event* event) {
   return place.inner ? bt_field_structure_borrow_member_field_by_index_const(field, *place.inner) : field;
 }
 
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
 /// As a format may have it: a C identifier.
 std::string proper_name(std::string_view name) {
   std::string text(name.substr(0, kLongestName));
-  std::ranges::replace_if(
-      text, [](char c) { return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')); }, '_');
+  std::ranges::replace_if(text, [](char c) { return !is_letter_or_digit(c); }, '_');
   if (text.empty() || (text.front() >= '0' && text.front() <= '9')) text.insert(text.begin(), '_');
   return text;
 }

@@ -62,7 +62,7 @@ class RecordWriter {
   Result<> flush_if_full();
   void header(std::uint32_t type, std::size_t size);
   void feature(std::uint64_t feature, std::string_view bytes);
-  void text_feature(std::uint64_t feature, std::string_view text);
+  void text_feature(std::uint64_t bit, std::string_view text);
   void trailer(const Moment& at);
 
   int out_;
