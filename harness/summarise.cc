@@ -95,7 +95,7 @@ Result<Analysed> analyse(RunRecording recording, Analysis analysis, Interest int
     analysis.tell([listener](const Exchange& exchange) { listener->on(exchange); });
     analysis.tell_losses([listener](const LostMessage& message) { listener->on(message); });
   }
-  std::optional<InferredSockets> inferred;
+  std::optional<InferredSockets> inferred;  // NOLINT(misc-const-correctness): TraceAnalysis alone needs it
   if constexpr (std::is_same_v<Analysis, TraceAnalysis>) {
     if (recording.run == nullptr && InferredSockets::are_needed(formats->catalog)) {
       inferred = sockets_of(*reader, decoder);

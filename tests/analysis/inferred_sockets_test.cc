@@ -122,7 +122,7 @@ TEST(InferredSockets, AStrayWakeUpDoesNotMakeAPeer) {
   log.in(300).recv(500, 9);
   EventLog stray;
   stray.in(kClientTid).waking(21'610, 300);
-  EventLog merged = without_sockets(log).with(stray);
+  const EventLog merged = without_sockets(log).with(stray);
   const ProtocolTrace trace = trace_of(analyse_inferred(merged), Protocol::kTcp);
   EXPECT_EQ(trace.summary.rtt.count(), 3U);
 }
