@@ -17,27 +17,27 @@ using ::testing::HasSubstr;
 
 class TraceFolders : public ::testing::Test {
  protected:
-  TraceFolders() : root_(fs::temp_directory_path() / ("sockscope-folders-" + std::to_string(getpid()))) {
-    fs::create_directories(root_);
+  TraceFolders() : root(fs::temp_directory_path() / ("sockscope-folders-" + std::to_string(getpid()))) {
+    fs::create_directories(root);
   }
-  ~TraceFolders() override { fs::remove_all(root_); }
+  ~TraceFolders() override { fs::remove_all(root); }
   TraceFolders(const TraceFolders&) = delete;
   TraceFolders(TraceFolders&&) = delete;
   TraceFolders& operator=(const TraceFolders&) = delete;
   TraceFolders& operator=(TraceFolders&&) = delete;
 
   fs::path add(const std::string& folder, const std::string& metadata = "/* CTF 1.8 */\n") {
-    fs::create_directories(root_ / folder);
-    std::ofstream(root_ / folder / "metadata") << metadata;
-    std::ofstream(root_ / folder / "channel0_0") << "12345";
-    return root_ / folder;
+    fs::create_directories(root / folder);
+    std::ofstream(root / folder / "metadata") << metadata;
+    std::ofstream(root / folder / "channel0_0") << "12345";
+    return root / folder;
   }
 
-  fs::path root_;
+  fs::path root;
 };
 
 TEST_F(TraceFolders, AreWhereMetadataIs) {
-  EXPECT_FALSE(is_trace(root_));
+  EXPECT_FALSE(is_trace(root));
   const auto trace = add("trace");
   EXPECT_TRUE(is_trace(trace));
   const auto found = find_trace(trace);
@@ -50,17 +50,17 @@ TEST_F(TraceFolders, OfASessionAreTheKernels) {
   const auto first = add("session/archives/1/kernel");
   const auto second = add("session/archives/2/kernel");
   add("session/archives/2/ust/uid");
-  EXPECT_TRUE(is_trace(root_ / "session"));
-  const auto found = find_trace(root_ / "session");
+  EXPECT_TRUE(is_trace(root / "session"));
+  const auto found = find_trace(root / "session");
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_THAT(found->parts, ElementsAre(first, second));
 }
 
 TEST_F(TraceFolders, FarBelowAreLttngsAlone) {
   add("home/registry/images");
-  EXPECT_FALSE(is_trace(root_));
-  EXPECT_FALSE(is_trace(root_ / "home"));
-  EXPECT_TRUE(is_trace(root_ / "home/registry")) << "a trace beside its name";
+  EXPECT_FALSE(is_trace(root));
+  EXPECT_FALSE(is_trace(root / "home"));
+  EXPECT_TRUE(is_trace(root / "home/registry")) << "a trace beside its name";
 }
 
 TEST_F(TraceFolders, OfCtf2AreRefused) {
@@ -75,7 +75,7 @@ TEST_F(TraceFolders, OfCtf2AreRefused) {
 }
 
 TEST_F(TraceFolders, OfNothingAreRefused) {
-  const auto found = find_trace(root_);
+  const auto found = find_trace(root);
   ASSERT_FALSE(found);
   EXPECT_THAT(found.error().message, HasSubstr("has no metadata file"));
 }
