@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class TraceFolders : public ::testing::Test {
- protected:
+ public:
   TraceFolders() : root(fs::temp_directory_path() / ("sockscope-folders-" + std::to_string(getpid()))) {
     fs::create_directories(root);
   }
