@@ -26,7 +26,7 @@ class TraceFolders : public ::testing::Test {
   TraceFolders& operator=(const TraceFolders&) = delete;
   TraceFolders& operator=(TraceFolders&&) = delete;
 
-  fs::path add(const std::string& folder, const std::string& metadata = "/* CTF 1.8 */\n") {
+  fs::path add(const std::string& folder, const std::string& metadata = "/* CTF 1.8 */\n") const {
     fs::create_directories(root / folder);
     std::ofstream(root / folder / "metadata") << metadata;
     std::ofstream(root / folder / "channel0_0") << "12345";
