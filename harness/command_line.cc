@@ -34,7 +34,8 @@ constexpr const char* kFooter =
     "Example: sudo sockscope compare --size 1400 --cpus 0,1";
 
 constexpr const char* kAnyRecording =
-    "Run directory, perf.data file, directory of perf record --threads, or - for standard input";
+    "Run directory, perf.data file, directory of perf record --threads or of a CTF trace (LTTng), or - for standard "
+    "input";
 
 using NamedFormat = std::pair<std::string_view, Format>;
 
@@ -158,7 +159,7 @@ int end_of_our_words(int argc, const char* const* argv) {
 
 CLI::App* add_report(CLI::App& app, ReportOptions& options) {
   auto* command = app.add_subcommand(
-      "report", "Analyse a run directory, anyone's perf.data, or a trace of ftrace's function_graph");
+      "report", "Analyse a run directory, anyone's perf.data or LTTng trace, or a trace of ftrace's function_graph");
   command->add_option("PATH", options.path, fmt::format("{}; or function_graph text", kAnyRecording))->required();
   add_output_options(*command, options.output, kFormats);
   add_plot_option(*command, options.output);
@@ -241,9 +242,11 @@ std::string parse_window(const std::string& text, EventFilter& filter) {
 }
 
 CLI::App* add_events(CLI::App& app, EventsOptions& options) {
-  auto* command = app.add_subcommand("events", "Print every event of a perf.data, in time order, with all its fields");
+  auto* command = app.add_subcommand("events", "Print every event of a recording, in time order, with all its fields");
   command
-      ->add_option("FILE", options.path, "perf.data file, directory of perf record --threads, or - for standard input")
+      ->add_option(
+          "FILE", options.path,
+          "perf.data file, directory of perf record --threads or of a CTF trace (LTTng), or - for standard input")
       ->required();
   command->add_option("--event", options.filter.globs, "Only events of this name: a shell pattern (repeatable)")
       ->type_name("GLOB")
@@ -278,6 +281,13 @@ CLI::App* add_events(CLI::App& app, EventsOptions& options) {
       ->check(CLI::IsMember({"text", "json", "csv"}))
       ->default_str("text");
   command->add_option("-o,--output", options.file, "Write to FILE instead of stdout")->type_name("FILE");
+  return command;
+}
+
+CLI::App* add_lttng_script(CLI::App& app, LttngScriptOptions& options) {
+  auto* command = app.add_subcommand(
+      "lttng-script", "Print the shell script that records with LTTng what report needs, on kernels that have it");
+  command->add_option("-o,--output", options.file, "Write the script to FILE instead of stdout")->type_name("FILE");
   return command;
 }
 
@@ -323,9 +333,11 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   const auto* const slow_command = add_slow(app, slow);
   const auto* const functions_command = add_functions(app, functions);
   const auto* const events_command = add_events(app, events);
+  LttngScriptOptions lttng;
   const NetcatCommandLine netcat(app);
   const auto* const doctor_command =
       app.add_subcommand("doctor", "Say what this machine can do, each missing thing with its fix");
+  const auto* const lttng_command = add_lttng_script(app, lttng);
 
   // CLI11 reports by exception, help and version included; this is where it becomes a value.
   const int ours = end_of_our_words(argc, argv);
@@ -349,14 +361,15 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   if (functions_command->parsed()) return as_options(functions_options(*functions_command, functions));
   if (events_command->parsed()) return events;
   if (doctor_command->parsed()) return DoctorOptions{};
+  if (lttng_command->parsed()) return lttng;
   if (netcat.parsed()) {
     auto options = netcat.options();
     if (!options) return fail(ErrorKind::kUsage, "nc: {} (see sockscope nc --help)", options.error().message);
     return std::move(*options);
   }
   return fail(ErrorKind::kUsage,
-              "no command: compare, record, baseline, gate, report, diff, slow, functions, events, nc or doctor (see "
-              "sockscope --help)");
+              "no command: compare, record, baseline, gate, report, diff, slow, functions, events, nc, doctor or "
+              "lttng-script (see sockscope --help)");
 }
 
 }  // namespace sockscope

@@ -15,6 +15,7 @@
 #include "harness/export_command.h"
 #include "harness/input_kind.h"
 #include "harness/kernel_functions.h"
+#include "harness/lttng_script.h"
 #include "harness/measure.h"
 #include "harness/output.h"
 #include "harness/page_report.h"
@@ -311,6 +312,13 @@ Result<int> run_command(const DoctorOptions& /*options*/, const Interrupt& /*int
   const Capabilities machine = examine(kTracefs);
   if (auto written = write_stdout(render_checks(machine)); !written) return pass_on(written);
   return machine.can_trace() ? 0 : exit_status_of(ErrorKind::kEnvironment);
+}
+
+Result<int> run_command(const LttngScriptOptions& options, const Interrupt& /*interrupt*/) {
+  const std::string script = lttng_script();
+  auto written = options.file.empty() ? write_stdout(script) : write_file(options.file, script);
+  if (!written) return pass_on(written);
+  return 0;
 }
 
 Result<int> run_command(const ShowText& options, const Interrupt& /*interrupt*/) {

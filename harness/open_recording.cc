@@ -5,6 +5,8 @@
 
 #include "harness/input_kind.h"
 #include "harness/trace_dat_file.h"
+#include "parsers/ctf/recording.h"
+#include "parsers/ctf/trace_folder.h"
 
 namespace sockscope {
 
@@ -20,6 +22,12 @@ Result<perf_data::Reader> open_any(const std::filesystem::path& path) {
 }  // namespace
 
 Result<perf_data::Reader> open_recording(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const bool is_directory = path != "-" && std::filesystem::is_directory(path, ignored);
+  // perf's directory of files has "data" in it.
+  if (is_directory && !std::filesystem::exists(path / "data", ignored) && ctf::is_trace(path)) {
+    return ctf::open_recording(path);
+  }
   if (path != "-") return open_any(path);
   auto* const before = std::signal(SIGINT, SIG_IGN);
   auto reader = open_any(path);

@@ -96,6 +96,10 @@ struct EventsOptions {
 
 struct DoctorOptions {};
 
+struct LttngScriptOptions {
+  std::filesystem::path file;  ///< Empty: stdout.
+};
+
 /// --help or --version: print this and be done.
 struct ShowText {
   std::string text;
@@ -103,6 +107,7 @@ struct ShowText {
 
 using Options =
     std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, BaselineOptions, GateOptions, ReportOptions,
-                 DiffOptions, SlowOptions, FunctionsOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText>;
+                 DiffOptions, SlowOptions, FunctionsOptions, EventsOptions, DoctorOptions, LttngScriptOptions,
+                 netcat::Options, ShowText>;
 
 }  // namespace sockscope

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <type_traits>
 
 #include "analysis/event_decoder.h"
+#include "analysis/inferred_sockets.h"
 #include "analysis/recorded_events.h"
 #include "analysis/session_analysis.h"
 #include "analysis/trace_analysis.h"
@@ -39,8 +41,13 @@ void add_losses(DataQuality& quality, const perf_data::Counters& counters) {
 }
 
 Facts describe(const perf_data::FileInfo& info) {
-  Facts facts{
-      {"perf", info.perf_version}, {"kernel", info.osrelease}, {"machine", info.arch}, {"cpu", info.cpu_description}};
+  // perf's version is a number, and ours as a recorder stands in the same place. A CTF trace names its tracer.
+  const std::string& version = info.perf_version;
+  const bool is_perf = version.empty() || (version[0] >= '0' && version[0] <= '9') || version.starts_with("sockscope ");
+  Facts facts{{is_perf ? "perf" : "tracer", info.perf_version},
+              {"kernel", info.osrelease},
+              {"machine", info.arch},
+              {"cpu", info.cpu_description}};
   std::erase_if(facts, [](const auto& fact) { return fact.second.empty(); });
   return facts;
 }
@@ -49,6 +56,19 @@ struct Analysed {
   TraceResult trace;
   Facts environment;
 };
+
+
+/// A pass of its own over the recording.
+InferredSockets sockets_of(const perf_data::Reader& reader, const EventDecoder& decoder) {
+  InferredSockets sockets;
+  // What cannot be decoded is counted in the other pass.
+  static_cast<void>(feed(reader, decoder, [&sockets](std::span<Event> events, const perf_data::RecordStream*) {
+    for (const Event& event : events) sockets.learn(event);
+    return true;
+  }));
+  sockets.finish_learning();
+  return sockets;
+}
 
 /// Tells the listener, if there is one, what is in the recording.
 template <class Analysis>
@@ -66,11 +86,23 @@ Result<Analysed> analyse(RunRecording recording, Analysis analysis, Interest int
     analysis.tell([listener](const Exchange& exchange) { listener->on(exchange); });
     analysis.tell_losses([listener](const LostMessage& message) { listener->on(message); });
   }
+  std::optional<InferredSockets> inferred;  // NOLINT(misc-const-correctness): TraceAnalysis alone needs it
+  if constexpr (std::is_same_v<Analysis, TraceAnalysis>) {
+    if (recording.run == nullptr && InferredSockets::are_needed(formats->catalog)) {
+      inferred = sockets_of(*reader, decoder);
+    }
+  }
+  const auto analyse_one = [&](Event& event) {
+    if constexpr (std::is_same_v<Analysis, TraceAnalysis>) {
+      if (inferred) return inferred->tell(event, [&analysis](const Event& one) { analysis.on(one); });
+    }
+    analysis.on(event);
+  };
   const auto take = [&](std::span<Event> events, const perf_data::RecordStream* before) {
     if (listener != nullptr && before != nullptr) listener->on(*before);
     for (Event& event : events) {  // NOLINT(misc-const-correctness): SessionAnalysis adds to it
       if (listener != nullptr) listener->on(event);
-      analysis.on(event);
+      analyse_one(event);
     }
     return listener == nullptr || listener->wants_more();
   };

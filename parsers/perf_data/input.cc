@@ -55,7 +55,8 @@ Result<Input> open_directory(const std::filesystem::path& directory) {
   std::error_code ignored;
   const auto header = directory / "data";
   if (!std::filesystem::is_regular_file(header, ignored)) {
-    return fail(ErrorKind::kInput, "{}: is a directory without a recording in it: neither run.json nor data",
+    return fail(ErrorKind::kInput,
+                "{}: is a directory without a recording in it: neither run.json nor data nor a CTF trace's metadata",
                 directory.string());
   }
   auto first = map_path(header);

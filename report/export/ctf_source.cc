@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/printable.h"
+#include "parsers/ctf/recorded_events_entry.h"
 #include "parsers/perf_data/abi.h"
 #include "report/export/lttng_names.h"
 
@@ -91,7 +92,10 @@ void CtfSource::make_kinds(const tracepoint::Catalog* catalog) {
     add_kind(attr.name.empty() ? fmt::format("{}:{}", attr.type, attr.config) : attr.name, format);
   }
   if (catalog != nullptr) {
-    for (const Format& format : catalog->formats()) add_kind(format.full_name(), &format);
+    for (const Format& format : catalog->formats()) {
+      add_kind(format.full_name(), &format);
+      recorded_events_ += format.full_name() + ' ';
+    }
     for (const Format& format : catalog->formats()) {
       if (format.system != "sched") continue;
       add_priority(format, "prev_pid", "prev_prio");
@@ -146,7 +150,8 @@ bool CtfSource::set_environment() {
   const perf_data::FileInfo& info = reader_.info();
   return set("domain", "kernel") && set("sysname", "Linux") && set("tracer_name", "lttng-modules") &&
          set_number("tracer_major", 2) && set_number("tracer_minor", 13) && set("hostname", info.hostname) &&
-         set("kernel_release", info.osrelease) && set("architecture", info.arch);
+         set("kernel_release", info.osrelease) && set("architecture", info.arch) &&
+         set(ctf::kRecordedEventsEntry, recorded_events_);
 }
 
 bool CtfSource::make_stream_class(bt_self_component* component) {

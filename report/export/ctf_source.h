@@ -102,6 +102,7 @@ class CtfSource {
   Reference<bt_stream_class> stream_class_;
   Reference<bt_trace> trace_;
   std::deque<Kind> kinds_;  // by attr, then of what no attr explains; where they are, since classes point at fields
+  std::string recorded_events_;
   std::size_t attrs_ = 0;
   std::vector<Priority> priorities_;
   std::unordered_map<std::int32_t, std::int32_t> prio_of_;  // by thread

@@ -435,9 +435,15 @@ TEST(DoctorCommand, TakesNothing) {
   EXPECT_THAT(error_of({"doctor", "please"}), HasSubstr("please"));
 }
 
+TEST(LttngScriptCommand, TakesAFile) {
+  EXPECT_EQ(parsed<LttngScriptOptions>({"lttng-script"}).file, "");
+  EXPECT_EQ(parsed<LttngScriptOptions>({"lttng-script", "-o", "lttng.sh"}).file, "lttng.sh");
+  EXPECT_THAT(error_of({"lttng-script", "please"}), HasSubstr("please"));
+}
+
 TEST(CommandLine, NeedsACommandAndNamesThem) {
   EXPECT_EQ(error_of({}),
-            "no command: compare, record, baseline, gate, report, diff, slow, functions, events, nc or doctor (see "
+            "no command: compare, record, baseline, gate, report, diff, slow, functions, events, nc, doctor or lttng-script (see "
             "sockscope --help)");
 }
 

@@ -248,8 +248,9 @@ TEST(Summarise, NamesAFileThatIsNoRecording) {
 
 TEST(Summarise, NamesADirectoryWithoutARun) {
   const TempTree tree;
-  EXPECT_EQ(error_of(tree.path()),
-            tree.str() + ": is a directory without a recording in it: neither run.json nor data");
+  EXPECT_EQ(
+      error_of(tree.path()),
+      tree.str() + ": is a directory without a recording in it: neither run.json nor data nor a CTF trace's metadata");
 }
 
 TEST(Summarise, NeedsTheFormatsOfTracepoints) {

@@ -13,6 +13,7 @@ may_include() {
     workloads/microbench/*) echo 'base/* workloads/* harness/thread_counters.h' ;;
     workloads/*) echo 'base/* workloads/*' ;;
     parsers/perf_data/*) echo 'base/* parsers/perf_data/*' ;;
+    parsers/ctf/*) echo 'base/* parsers/ctf/* parsers/perf_data/*' ;;
     parsers/ring_buffer/*) echo 'base/* parsers/ring_buffer/*' ;;
     parsers/function_graph/*) echo 'base/* parsers/function_graph/*' ;;
     parsers/trace_dat/*) echo 'base/* parsers/ring_buffer/* parsers/trace_dat/* parsers/perf_data/byte*.h' ;;
@@ -50,8 +51,8 @@ users_of_library() {
   case $1 in
     event-parse.h | event-utils.h | kbuffer.h | trace-seq.h | traceevent/*) echo 'parsers/tracepoint/*' ;;
     perf/*) echo 'harness/thread_counters.cc' ;;
-    babeltrace2/*) echo 'report/export/ctf_*' ;;
-    seccomp.h) echo 'report/export/lttng_names.cc' ;;
+    babeltrace2/*) echo 'parsers/ctf/* report/export/ctf_* tests/parsers/ctf/*' ;;
+    seccomp.h) echo 'report/export/lttng_names.cc parsers/ctf/sandbox.cc' ;;
     protozero/*) echo 'report/export/perfetto_packets.cc tests/report/export/*' ;;
     CLI/*) echo 'harness/*' ;;
     benchmark/*) echo 'workloads/microbench/*' ;;

@@ -7,7 +7,7 @@ trap 'rm -rf "$tree"' EXIT
 
 fresh_tree() {
   rm -rf "${tree:?}"/*
-  mkdir -p "$tree"/{base,workloads/microbench,parsers/{perf_data,tracepoint},analysis,report/events,harness,tests,a_new_folder}
+  mkdir -p "$tree"/{base,workloads/microbench,parsers/{perf_data,tracepoint,ctf},analysis,report/events,harness,tests,a_new_folder}
   touch "$tree"/{base/error.h,workloads/socket.h,parsers/perf_data/{record,reader}.h,analysis/{summary,event}.h}
   touch "$tree"/{report/table.h,harness/{round,thread_counters}.h}
 }
@@ -39,6 +39,13 @@ expect accepted parsers/tracepoint/a.cc '"parsers/perf_data/record.h"'
 expect accepted parsers/tracepoint/a.cc '<event-parse.h>'
 expect refused parsers/perf_data/a.cc '<event-parse.h>'
 expect refused analysis/a.cc '<traceevent/event-parse.h>'
+expect accepted parsers/ctf/a.cc '<babeltrace2/babeltrace.h>'
+expect accepted parsers/ctf/a.cc '"parsers/perf_data/reader.h"'
+expect accepted parsers/ctf/sandbox.cc '<seccomp.h>'
+expect refused parsers/ctf/a.cc '<seccomp.h>'
+expect refused parsers/ctf/a.cc '"analysis/event.h"'
+expect refused parsers/perf_data/a.cc '<babeltrace2/babeltrace.h>'
+expect refused harness/main.cc '<babeltrace2/babeltrace.h>'
 expect accepted analysis/a.cc '"parsers/perf_data/record.h"'
 expect refused analysis/a.cc '"parsers/perf_data/reader.h"'
 expect accepted report/a.cc '"analysis/summary.h"'
