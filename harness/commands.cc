@@ -47,6 +47,7 @@ RunRecord describe_run(const RunPlan& plan, Summary::Kind kind, bool is_traced, 
         plan.variants, [&](const PlannedVariant& one) { return one.workload.socket.congestion == asked_for; });
     if (name == "tcp congestion control" && by_all && !asked_for.empty()) value = asked_for + ", as asked for";
   }
+  record.environment.emplace_back("topology", topology_of(plan));
   record.plan = facts_of(plan);
   if (!is_traced) return record;
   record.plan.emplace_back("events", tracing.events.text());
