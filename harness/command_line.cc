@@ -16,6 +16,7 @@
 
 #include "harness/netcat_options.h"
 #include "harness/plan_words.h"
+#include "harness/topologies_options.h"
 #include "harness/version.h"
 
 namespace sockscope {
@@ -303,6 +304,8 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   const auto* const diff_command = add_diff(app, diff);
   const auto* const slow_command = add_slow(app, slow);
   const auto* const events_command = add_events(app, events);
+  TopologiesOptions topologies;
+  const auto* const topologies_command = add_topologies(app, topologies);
   const NetcatCommandLine netcat(app);
   const auto* const doctor_command =
       app.add_subcommand("doctor", "Say what this machine can do, each missing thing with its fix");
@@ -327,15 +330,16 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   if (diff_command->parsed()) return diff;
   if (slow_command->parsed()) return slow;
   if (events_command->parsed()) return events;
+  if (topologies_command->parsed()) return as_options(topologies_options(*topologies_command, topologies));
   if (doctor_command->parsed()) return DoctorOptions{};
   if (netcat.parsed()) {
     auto options = netcat.options();
     if (!options) return fail(ErrorKind::kUsage, "nc: {} (see sockscope nc --help)", options.error().message);
     return std::move(*options);
   }
-  return fail(
-      ErrorKind::kUsage,
-      "no command: compare, record, baseline, gate, report, diff, slow, events, nc or doctor (see sockscope --help)");
+  return fail(ErrorKind::kUsage,
+              "no command: compare, record, baseline, gate, report, diff, slow, events, topologies, nc or doctor (see "
+              "sockscope --help)");
 }
 
 }  // namespace sockscope

@@ -64,6 +64,12 @@ struct DiffOptions {
   OutputOptions output;
 };
 
+/// All topologies, both protocols.
+struct TopologiesOptions {
+  MeasureOptions measure;
+  OutputOptions output;
+};
+
 struct SlowOptions {
   std::filesystem::path path;
   std::size_t top = 10;
@@ -87,6 +93,6 @@ struct ShowText {
 
 using Options =
     std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, BaselineOptions, GateOptions, ReportOptions,
-                 DiffOptions, SlowOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText>;
+                 DiffOptions, SlowOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText, TopologiesOptions>;
 
 }  // namespace sockscope

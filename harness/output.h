@@ -11,6 +11,7 @@
 #include "report/run_diff_report.h"
 #include "report/slow_report.h"
 #include "report/sweep.h"
+#include "report/topologies_report.h"
 
 namespace sockscope {
 
@@ -30,6 +31,9 @@ Result<> write_slow(const SlowReport& report, const OutputOptions& options);
 
 /// The same for what lies between two runs, `a` and `b`.
 Result<> write_diff(const RunDiffReport& report, const Summary& a, const Summary& b, const OutputOptions& options);
+
+/// The same for the topologies.
+Result<> write_topologies(const TopologiesReport& report, const OutputOptions& options);
 
 /// Writes to stdout. A reader that has left (head, less) is no error.
 Result<> write_stdout(std::string_view text);
