@@ -14,6 +14,7 @@
 #include "harness/environment.h"
 #include "harness/export_command.h"
 #include "harness/kernel_functions.h"
+#include "harness/lab_checks.h"
 #include "harness/measure.h"
 #include "harness/output.h"
 #include "harness/page_report.h"
@@ -240,7 +241,9 @@ Result<int> run_command(const ReportOptions& options, const Interrupt& /*interru
 }
 
 Result<int> run_command(const DoctorOptions& /*options*/, const Interrupt& /*interrupt*/) {
-  const Capabilities machine = examine(kTracefs);
+  Capabilities machine = examine(kTracefs);
+  machine.checks.push_back(topologies_check());
+  machine.checks.push_back(leftovers_check("/proc"));
   if (auto written = write_stdout(render_checks(machine)); !written) return pass_on(written);
   return machine.can_trace() ? 0 : exit_status_of(ErrorKind::kEnvironment);
 }

@@ -16,6 +16,7 @@
 #include "base/child_process.h"
 #include "base/line_reader.h"
 #include "harness/environment.h"
+#include "harness/lab_checks.h"
 #include "workloads/socket.h"
 
 namespace sockscope {
@@ -74,7 +75,8 @@ Result<> pause_for(std::chrono::milliseconds time, int interrupt_fd) {
   return fail(ErrorKind::kInterrupted, "interrupted");
 }
 
-/// Whether a datagram reaches the server's namespace and what its kernel answers, that nobody listens there, comes back.
+/// Whether a datagram reaches the server's namespace and what its kernel answers, that nobody listens there, comes
+/// back.
 Result<bool> is_reachable(const Address& server, IpVersion version) {
   auto socket = open_socket(Protocol::kUdp, {.ip = version});
   if (!socket) return pass_on(socket);
@@ -163,7 +165,8 @@ Result<> NetworkLab::run_ip(Topology topology, LabPlace place, const std::string
   if (!there) return std::unexpected(there.error());
   auto done = run_program({"ip", "-batch"}, "iproute2", text, limits);
   if (done || !done.error().message.contains("Unknown device type")) return done;
-  return fail(ErrorKind::kEnvironment, "this kernel has no such type of device ({})", lab_plan(topology, IpVersion::kV4).needs);
+  return fail(ErrorKind::kEnvironment, "this kernel has no such type of device ({})",
+              lab_plan(topology, IpVersion::kV4).needs);
 }
 
 Result<> NetworkLab::run_nft(Topology topology, const WaitLimits& limits) const {
@@ -188,13 +191,15 @@ Result<> NetworkLab::wait_until_reachable(IpVersion version, const WaitLimits& l
     if (*reached) return {};
     if (auto waited = pause_for(std::chrono::milliseconds{2}, limits.interrupt_fd); !waited) return waited;
   }
-  return fail(ErrorKind::kEnvironment, "its devices are there, but no datagram gets from end to end: does a firewall "
+  return fail(ErrorKind::kEnvironment,
+              "its devices are there, but no datagram gets from end to end: does a firewall "
               "of this kernel's default rules drop it?");
 }
 
 Result<> NetworkLabs::apply_to(WorkloadSpec& spec, const WaitLimits& limits) {
   if (!spec.topology) return {};
   const std::pair key{*spec.topology, spec.socket.ip};
+  if (labs_.empty()) end_left_over("/proc");
   auto lab = labs_.find(key);
   if (lab == labs_.end()) {
     auto made = NetworkLab::make(key.first, key.second, limits);

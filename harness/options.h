@@ -67,6 +67,7 @@ struct DiffOptions {
 /// All topologies, both protocols.
 struct TopologiesOptions {
   MeasureOptions measure;
+  TraceOptions trace;
   OutputOptions output;
 };
 

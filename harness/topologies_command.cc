@@ -79,7 +79,7 @@ Result<int> run_command(const TopologiesOptions& options, const Interrupt& inter
   if (!topologies) return pass_on(topologies);
   const auto plan = plan_of(options, *topologies, may_trace);
   if (!plan) return std::unexpected(plan.error());
-  const auto tracing = may_trace ? tracing_for(*plan, {}) : Tracing{};
+  const auto tracing = may_trace ? tracing_for(*plan, options.trace) : Tracing{};
   if (!tracing) return std::unexpected(tracing.error());
   const auto directory = TemporaryDirectory::make();
   if (!directory) return std::unexpected(directory.error());

@@ -11,6 +11,7 @@ CLI::App* add_topologies(CLI::App& app, TopologiesOptions& options) {
   auto* command = app.add_subcommand(
       "topologies", "Measure TCP and UDP over every network topology that this kernel has, and what each costs");
   add_measure_options(*command, options.measure);
+  add_trace_options(*command, options.trace);
   command->add_option("--rounds", options.measure.rounds, "Rounds; each measures all of them [20; --quick: 8]")
       ->check(CLI::Range(1U, most_rounds));
   command->add_flag("--quick", options.measure.quick, "A rough answer: 8 rounds of 2000 round trips");
