@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "analysis/device_times.h"
+#include "analysis/summary.h"
 #include "report/figure_json.h"
 
 namespace sockscope {

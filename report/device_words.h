@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "analysis/device_times.h"
+#include "analysis/summary.h"
 
 namespace sockscope {
 

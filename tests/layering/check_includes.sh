@@ -22,6 +22,7 @@ may_include() {
     # Pages show the paths of single messages.
     report/html/*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
     report/@(run_diff_report|report_json).*) echo 'base/* report/* analysis/@(summary|run_diff).h' ;;
+    report/topologies_report.*) echo 'base/* report/* analysis/@(summary|topology_comparison).h' ;;
     report/slow_*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
     report/*) echo 'base/* report/* analysis/summary.h' ;;
     # What ftrace recorded becomes a file of perf's form, without a look at what the events mean.
