@@ -158,15 +158,6 @@ std::vector<int> out_of_the_way_of(const RunPlan& plan) {
   return other_cpus(measured);
 }
 
-/// The plan with the ends of each workload where its topology has them, as long as the labs are there.
-Result<RunPlan> connected_plan(const RunPlan& plan, NetworkLabs& labs, int interrupt_fd) {
-  RunPlan connected = plan;
-  for (PlannedVariant& one : connected.variants) {
-    if (auto applied = labs.apply_to(one.workload, {.interrupt_fd = interrupt_fd}); !applied) return pass_on(applied);
-  }
-  return connected;
-}
-
 }  // namespace
 
 Result<> measure(const RunPlan& plan, const MeasureSetting& setting, RunRecord& record, SummaryBuilder& builder) {

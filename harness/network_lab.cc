@@ -210,4 +210,12 @@ Result<> NetworkLabs::apply_to(WorkloadSpec& spec, const WaitLimits& limits) {
   return {};
 }
 
+Result<RunPlan> connected_plan(const RunPlan& plan, NetworkLabs& labs, int interrupt_fd) {
+  RunPlan connected = plan;
+  for (PlannedVariant& one : connected.variants) {
+    if (auto applied = labs.apply_to(one.workload, {.interrupt_fd = interrupt_fd}); !applied) return pass_on(applied);
+  }
+  return connected;
+}
+
 }  // namespace sockscope

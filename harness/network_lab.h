@@ -9,6 +9,7 @@
 #include "base/topology.h"
 #include "base/wait.h"
 #include "harness/lab_plan.h"
+#include "harness/run_plan.h"
 #include "workloads/workload_spec.h"
 
 namespace sockscope {
@@ -17,8 +18,8 @@ namespace sockscope {
 /// them, and nothing but this holds them: it is gone with this, and with the process if that is killed.
 class NetworkLab {
  public:
-  /// Makes the namespaces and devices, with ip(8) and nft(8), and sends a datagram from end to end. kEnvironment, naming
-  /// what is missing: root, a program, a type of device that this kernel has not got.
+  /// Makes the namespaces and devices, with ip(8) and nft(8), and sends a datagram from end to end. kEnvironment,
+  /// naming what is missing: root, a program, a type of device that this kernel has not got.
   static Result<NetworkLab> make(Topology topology, IpVersion version, const WaitLimits& limits);
 
   /// The ends of the workload will be in it.
@@ -48,5 +49,9 @@ class NetworkLabs {
  private:
   std::map<std::pair<Topology, IpVersion>, NetworkLab> labs_;
 };
+
+/// The plan with the ends of each workload where its topology has them, for as long as the labs are there. Whoever runs
+/// the steps of a plan runs those of this one.
+Result<RunPlan> connected_plan(const RunPlan& plan, NetworkLabs& labs, int interrupt_fd);
 
 }  // namespace sockscope
