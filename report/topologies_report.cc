@@ -118,8 +118,9 @@ void add_state(Page& page, const Summary& summary) {
   }
   const auto disturbed = std::ranges::count(summary.disturbed, false, &DisturbedPair::is_repeated);
   if (disturbed != 0) {
-    page.warning(
-        fmt::format("{} rounds were disturbed by something else on this machine and are in the figures", disturbed));
+    page.warning(fmt::format(
+        "{} untraced or traced rounds were disturbed by something else on this machine and are in the figures",
+        disturbed));
   }
 }
 
