@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/functions_options.h"
 #include "harness/netcat_options.h"
 #include "harness/plan_words.h"
 #include "harness/topologies_options.h"
@@ -66,6 +67,9 @@ void add_output_options(CLI::App& command, OutputOptions& options,
       ->default_str("table");
   command.add_option("-o,--output", options.file, "Write the report to FILE instead of stdout")->type_name("FILE");
 }
+
+constexpr std::array<NamedFormat, 4> kFunctionsFormats{
+    {{"table", Format::kTable}, {"json", Format::kJson}, {"folded", Format::kFolded}, {"html", Format::kHtml}}};
 
 CLI::App* add_compare(CLI::App& app, CompareOptions& options) {
   auto* command = app.add_subcommand("compare", "Measure TCP and UDP, traced and untraced, and print the comparison");
@@ -198,6 +202,12 @@ CLI::App* add_slow(CLI::App& app, SlowOptions& options) {
   return command;
 }
 
+CLI::App* add_functions(CLI::App& app, FunctionsOptions& options) {
+  auto* command = add_functions_command(app, options);
+  add_output_options(*command, options.plan.output, kFunctionsFormats);
+  return command;
+}
+
 /// Seconds with up to nine digits behind the point, as perf script takes them. False: they are not.
 bool parse_seconds(std::string_view text, std::uint64_t& ns) {
   const std::size_t point = std::min(text.find('.'), text.size());
@@ -295,6 +305,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   ReportOptions report;
   DiffOptions diff;
   SlowOptions slow;
+  FunctionsOptions functions;
   EventsOptions events;
   const auto* const compare_command = add_compare(app, compare);
   const auto* const record_command = add_record(app, record);
@@ -303,6 +314,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   const auto* const report_command = add_report(app, report);
   const auto* const diff_command = add_diff(app, diff);
   const auto* const slow_command = add_slow(app, slow);
+  const auto* const functions_command = add_functions(app, functions);
   const auto* const events_command = add_events(app, events);
   TopologiesOptions topologies;
   const auto* const topologies_command = add_topologies(app, topologies);
@@ -329,6 +341,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   if (report_command->parsed()) return report;
   if (diff_command->parsed()) return diff;
   if (slow_command->parsed()) return slow;
+  if (functions_command->parsed()) return as_options(functions_options(*functions_command, functions));
   if (events_command->parsed()) return events;
   if (topologies_command->parsed()) return as_options(topologies_options(*topologies_command, topologies));
   if (doctor_command->parsed()) return DoctorOptions{};
@@ -337,9 +350,10 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
     if (!options) return fail(ErrorKind::kUsage, "nc: {} (see sockscope nc --help)", options.error().message);
     return std::move(*options);
   }
-  return fail(ErrorKind::kUsage,
-              "no command: compare, record, baseline, gate, report, diff, slow, events, topologies, nc or doctor (see "
-              "sockscope --help)");
+  return fail(
+      ErrorKind::kUsage,
+      "no command: compare, record, baseline, gate, report, diff, slow, functions, events, topologies, nc or doctor "
+      "(see sockscope --help)");
 }
 
 }  // namespace sockscope

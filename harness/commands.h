@@ -15,6 +15,7 @@ Result<int> run_command(const GateOptions& options, const Interrupt& interrupt);
 Result<int> run_command(const ReportOptions& options, const Interrupt& interrupt);
 Result<int> run_command(const DiffOptions& options, const Interrupt& interrupt);
 Result<int> run_command(const SlowOptions& options, const Interrupt& interrupt);
+Result<int> run_command(const FunctionsOptions& options, const Interrupt& interrupt);
 Result<int> run_command(const EventsOptions& options, const Interrupt& interrupt);
 Result<int> run_command(const DoctorOptions& options, const Interrupt& interrupt);
 Result<int> run_command(const netcat::Options& options, const Interrupt& interrupt);

@@ -61,6 +61,29 @@ constexpr std::array kKnownEvents = [] {
   });
 }();
 
+// What makes more of the functions visible that a message runs through: net:* and skb:* alone never happen below
+// udp_recvmsg(), nor while a segment is acknowledged.
+constexpr auto kOfFunctions = std::to_array<std::string_view>({
+    "tcp:tcp_sendmsg_locked",
+    "tcp:tcp_rcv_space_adjust",
+    "tcp:tcp_rcvbuf_grow",
+    "tcp:tcp_cong_state_set",
+    "tcp:tcp_send_reset",
+    "tcp:tcp_receive_reset",
+    "sock:sock_rcvqueue_full",
+    "sock:sock_exceed_buf_limit",
+    "napi:napi_poll",
+    "fib:fib_table_lookup",
+    "timer:timer_start",
+    "timer:timer_cancel",
+    "timer:hrtimer_start",
+    "timer:hrtimer_cancel",
+    "kmem:kmem_cache_alloc",
+    "kmem:kmem_cache_free",
+    "kmem:kmalloc",
+    "kmem:kfree",
+});
+
 bool exists(const std::filesystem::path& tracefs, std::string_view event) {
   const auto colon = event.find(':');
   std::error_code ignored;
@@ -146,6 +169,8 @@ Result<EventSet> of_list(const std::filesystem::path& tracefs, std::string_view 
 
 std::span<const KnownEvent> known_events() { return kKnownEvents; }
 
+std::span<const std::string_view> events_of_functions() { return kOfFunctions; }
+
 Result<EventSet> EventSet::available(const std::filesystem::path& tracefs, std::string_view wanted) {
   std::error_code error;
   const std::filesystem::directory_iterator events(tracefs / "events", error);
@@ -159,7 +184,15 @@ Result<EventSet> EventSet::available(const std::filesystem::path& tracefs, std::
   }
   if (wanted != "stacks") return of_list(tracefs, wanted);
   auto set = named(tracefs, wanted, [](const KnownEvent&) { return true; });
-  if (set) set->with_stacks = true;
+  if (!set) return set;
+  for (const std::string_view event : kOfFunctions) {
+    if (exists(tracefs, event)) {
+      set->events.push_back({.name = std::string(event), .scope = Scope::kContext});
+    } else {
+      set->missing.push_back(event);
+    }
+  }
+  set->with_stacks = true;
   return set;
 }
 

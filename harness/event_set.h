@@ -37,6 +37,10 @@ struct KnownEvent {
 /// All of them, in the order of a message's path: what the set `lab` has.
 std::span<const KnownEvent> known_events();
 
+/// What the set `stacks` has besides, so that its call chains go through more of the kernel's functions: system calls
+/// of either protocol, timers, memory. None of them is required.
+std::span<const std::string_view> events_of_functions();
+
 /// What a traced run records, as far as this kernel has it.
 struct EventSet {
   std::string name;  ///< sched, lab, path, stacks, or "list" for events that were named one by one.

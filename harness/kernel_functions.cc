@@ -35,8 +35,12 @@ std::string contradiction(const perf_data::Reader& reader, const KernelSymbols& 
 
 }  // namespace
 
+std::string kernel_functions_now(const std::filesystem::path& kallsyms) {
+  return functions_of_kallsyms(text_of(kallsyms));
+}
+
 Result<> keep_kernel_functions(const std::filesystem::path& directory, const std::filesystem::path& kallsyms) {
-  const std::string functions = functions_of_kallsyms(text_of(kallsyms));
+  const std::string functions = kernel_functions_now(kallsyms);
   if (functions.empty()) return {};
   return write_file(directory / kKeptKallsyms, functions);
 }

@@ -12,6 +12,9 @@ namespace sockscope {
 /// Where a run directory has the kernel's functions of the time it was recorded.
 inline constexpr const char* kKeptKallsyms = "kallsyms";
 
+/// They, as they are now: lines of kallsyms. Empty where this user may not see them.
+[[nodiscard]] std::string kernel_functions_now(const std::filesystem::path& kallsyms = "/proc/kallsyms");
+
 /// Puts them there; nothing where this user may not see them.
 [[nodiscard]] Result<> keep_kernel_functions(const std::filesystem::path& directory,
                                              const std::filesystem::path& kallsyms = "/proc/kallsyms");

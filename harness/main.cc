@@ -17,10 +17,11 @@ using namespace sockscope;  // NOLINT(google-build-using-namespace): the program
 Result<int> run(int argc, const char* const* argv) {
   auto options = parse_command_line(argc, argv);
   if (!options) return pass_on(options);
+  const auto* const functions = std::get_if<FunctionsOptions>(&*options);
   const bool measures =
       std::holds_alternative<CompareOptions>(*options) || std::holds_alternative<RecordOptions>(*options) ||
       std::holds_alternative<RecordProgramsOptions>(*options) || std::holds_alternative<BaselineOptions>(*options) ||
-      std::holds_alternative<GateOptions>(*options);
+      std::holds_alternative<GateOptions>(*options) || (functions != nullptr && functions->directory.empty());
   auto interrupt = measures ? Interrupt::install() : Interrupt::none();
   if (!interrupt) return pass_on(interrupt);
   return std::visit([&](const auto& command) { return run_command(command, *interrupt); }, *options);

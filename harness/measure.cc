@@ -147,8 +147,8 @@ class Measuring {
   unsigned steps_round_ = 0;
 };
 
-/// Where the harness is out of the way of what it measures. With two CPUs it stays where it is: the one that is left
-/// shares a core, a host or a cache with the measured one as likely as not.
+}  // namespace
+
 std::vector<int> out_of_the_way_of(const RunPlan& plan) {
   if (allowed_cpus().size() <= 2) return {};
   std::vector<int> measured;
@@ -157,8 +157,6 @@ std::vector<int> out_of_the_way_of(const RunPlan& plan) {
   }
   return other_cpus(measured);
 }
-
-}  // namespace
 
 Result<> measure(const RunPlan& plan, const MeasureSetting& setting, RunRecord& record, SummaryBuilder& builder) {
   const Affinity out_of_the_way(out_of_the_way_of(plan));

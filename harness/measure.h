@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "analysis/summary_builder.h"
 #include "base/error.h"
@@ -22,6 +23,10 @@ struct MeasureSetting {
   /// Of pairs that something else disturbed (analysis/run_conditions.h): how often each is measured again.
   unsigned most_repeats = 2;
 };
+
+/// Where the harness is out of the way of what it measures; empty: where it is. With two CPUs it stays there: the one
+/// that is left shares a core, a host or a cache with the measured one as likely as not.
+std::vector<int> out_of_the_way_of(const RunPlan& plan);
 
 /// Runs a plan, pair by pair, and adds each run to the builder as soon as its pair is over, outside of anything
 /// measured. A pair that was disturbed is measured again, and kept as it is after the last repeat; either is noted in

@@ -68,6 +68,7 @@ struct DiffOptions {
 struct TopologiesOptions {
   MeasureOptions measure;
   TraceOptions trace;
+  bool with_functions = false;
   OutputOptions output;
 };
 
@@ -76,6 +77,14 @@ struct SlowOptions {
   std::size_t top = 10;
   std::uint64_t over_ns = 0;
   OutputOptions output;
+};
+
+/// Which kernel functions each of two variants goes through.
+struct FunctionsOptions {
+  /// What is recorded: paced messages one way by default, in which each protocol does all that it does for a message.
+  CompareOptions plan{.measure = {.workload = WorkloadKind::kMessage}, .trace = {.events = "stacks", .capture = {}}};
+  double min_rate = 0.2;            ///< As FunctionRule's.
+  std::filesystem::path directory;  ///< To be reported again, without recording; empty: record.
 };
 
 struct EventsOptions {
@@ -92,8 +101,8 @@ struct ShowText {
   std::string text;
 };
 
-using Options =
-    std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, BaselineOptions, GateOptions, ReportOptions,
-                 DiffOptions, SlowOptions, EventsOptions, DoctorOptions, netcat::Options, ShowText, TopologiesOptions>;
+using Options = std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, BaselineOptions, GateOptions,
+                             ReportOptions, DiffOptions, SlowOptions, FunctionsOptions, EventsOptions, DoctorOptions,
+                             netcat::Options, ShowText, TopologiesOptions>;
 
 }  // namespace sockscope

@@ -7,6 +7,7 @@
 #include "harness/line_output.h"
 #include "harness/run_directory.h"
 #include "harness/version.h"
+#include "report/html/functions_page.h"
 #include "report/json.h"
 #include "report/table.h"
 
@@ -79,6 +80,19 @@ Result<> write_diff(const RunDiffReport& report, const Summary& a, const Summary
   if (options.format == Format::kJson) return write_text(render_diff_json(report), options);
   if (options.format == Format::kHtml) return write_text(render_html_diff(report, a, b, kVersion), options);
   return write_text(render_diff_table(report, table_options(options)), options);
+}
+
+Result<> write_functions(const FunctionsReport& report, const OutputOptions& options) {
+  switch (options.format) {
+    case Format::kJson:
+      return write_text(render_functions_json(report), options);
+    case Format::kFolded:
+      return write_text(render_functions_folded(report), options);
+    case Format::kHtml:
+      return write_text(render_html_functions(report, kVersion), options);
+    default:
+      return write_text(render_functions_table(report, table_options(options)), options);
+  }
 }
 
 }  // namespace sockscope

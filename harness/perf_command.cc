@@ -14,6 +14,8 @@ constexpr std::size_t kSmallestBuffer = 8 * kMegabyte;
 constexpr std::size_t kLargestBuffer = 512 * kMegabyte;
 // Measured on 6.18: about 48 records of about 100 bytes for a round trip of 64 bytes over TCP.
 constexpr std::uint64_t kBytesPerRoundTrip = 6'000;
+// With call chains, and the events of `stacks`: up to 90 records of up to 500 bytes.
+constexpr std::uint64_t kTimesForStacks = 8;
 constexpr std::uint64_t kBytesPerSegment = 1'600;
 constexpr std::uint32_t kSegment = 16'384;
 
@@ -92,9 +94,10 @@ std::vector<std::string> perf_record_command(const RecordSpec& spec) {
   return command;
 }
 
-std::size_t buffer_bytes_for(std::uint64_t round_trips, std::uint32_t message_bytes) {
+std::size_t buffer_bytes_for(std::uint64_t round_trips, std::uint32_t message_bytes, bool with_stacks) {
   const std::uint64_t segments = message_bytes / kSegment;
-  const std::uint64_t per_round_trip = kBytesPerRoundTrip + 2 * segments * kBytesPerSegment;
+  const std::uint64_t plain = kBytesPerRoundTrip + 2 * segments * kBytesPerSegment;
+  const std::uint64_t per_round_trip = with_stacks ? plain * kTimesForStacks : plain;
   // A count far beyond the largest buffer must not overflow on its way to being clamped.
   const std::uint64_t countable = std::min<std::uint64_t>(round_trips, kLargestBuffer);
   return std::clamp(std::bit_ceil(2 * countable * per_round_trip), kSmallestBuffer, kLargestBuffer);

@@ -29,8 +29,9 @@ struct RecordSpec {
 std::vector<std::string> perf_record_command(const RecordSpec& spec);
 
 /// A buffer that holds all events of a round in less than half of itself, so that perf, which is woken at half, sleeps
-/// until the end. `message_bytes` matters because large messages take several segments.
-std::size_t buffer_bytes_for(std::uint64_t round_trips, std::uint32_t message_bytes);
+/// until the end. `message_bytes` matters because large messages take several segments, `with_stacks` because a call
+/// chain is longer than the event it is of.
+std::size_t buffer_bytes_for(std::uint64_t round_trips, std::uint32_t message_bytes, bool with_stacks = false);
 
 /// perf's stderr and exit status in one sentence with the fix.
 std::string explain_perf_failure(int status, std::string_view stderr_text);

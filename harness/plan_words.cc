@@ -50,14 +50,18 @@ bool is_replaced(const CLI::Option& stored, const CLI::App& given) {
 
 }  // namespace
 
-void add_plan_options(CLI::App& command, CompareOptions& options) {
-  add_measure_options(command, options.measure);
+void add_variant_options(CLI::App& command, CompareOptions& options) {
   auto* a = command
                 .add_option("--a", options.a,
                             "Compare this, as 'tcp --no-nodelay': a protocol and options for it alone, with --b")
                 ->type_name("WORDS");
   auto* b = command.add_option("--b", options.b, "and this, instead of TCP with UDP")->type_name("WORDS")->needs(a);
   a->needs(b);
+}
+
+void add_plan_options(CLI::App& command, CompareOptions& options) {
+  add_measure_options(command, options.measure);
+  add_variant_options(command, options);
   command.add_option("--rounds", options.measure.rounds, "Rounds; each measures both variants [echo: 40; --quick: 8]")
       ->check(CLI::Range(1U, kMostRounds));
   command

@@ -14,6 +14,9 @@ class App;
 /// The options that make a plan, as words: what a baseline keeps, so that a later gate measures the same again.
 namespace sockscope {
 
+/// Adds --a and --b: what is compared, instead of TCP and UDP. They refer to `options`, which must outlive the command.
+void add_variant_options(CLI::App& command, CompareOptions& options);
+
 /// Adds what `compare` takes to say what is measured. They refer to `options`, which must outlive the command.
 void add_plan_options(CLI::App& command, CompareOptions& options);
 

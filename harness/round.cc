@@ -57,7 +57,7 @@ RecordSpec record_spec(const WorkloadSpec& spec, const Workload& ends, const std
 }
 
 Result<PerfRecording> start_perf(const WorkloadSpec& spec, RecordSpec record) {
-  record.buffer_bytes = buffer_bytes_for(expected_round_trips(spec), spec.size);
+  record.buffer_bytes = buffer_bytes_for(expected_round_trips(spec), spec.size, record.with_stacks);
   const auto cpus = other_cpus(record.cpus);
   return PerfRecording::start(std::move(record), cpus);
 }

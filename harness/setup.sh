@@ -80,6 +80,18 @@ install_npm() {
   command -v npm >/dev/null || install_missing nodejs npm
 }
 
+# What pages draw flame graphs with, as the lock file has it: the build puts it into the program.
+fetch_flame_graph() {
+  local directory=build/flame-graph
+  ! cmp -s report/html/package-lock.json "$directory/package-lock.json" || [ ! -d "$directory/node_modules" ] || return 0
+  install_npm || return 1
+  echo "Fetching d3-flame-graph" >&2
+  mkdir -p "$directory"
+  cp report/html/package.json report/html/package-lock.json "$directory"
+  npm ci --silent --ignore-scripts --prefix "$directory" >&2 ||
+    { echo "Cannot fetch d3-flame-graph from npm, without which sockscope cannot be built" >&2; rm -rf "$directory"; return 1; }
+}
+
 # What drives the browser in tests/browser, as the lock file has it; the browser itself is Debian's.
 fetch_playwright() {
   local directory=build/browser
@@ -118,10 +130,13 @@ elif ! command -v dpkg-query >/dev/null; then
   echo "Not a Debian system, so nothing is installed: $0 lists what has to be there" >&2
 else
   case "${1-}" in
-    build) install_missing "${build_packages[@]}" ;;
-    test) install_missing "${build_packages[@]}" "${test_packages[@]}" && fetch_promtool && fetch_playwright ;;
-    dev) install_missing "${build_packages[@]}" "${test_packages[@]}" "${dev_packages[@]}" ;;
-    bench) install_missing "${build_packages[@]}" "${bench_packages[@]}" ;;
+    build) install_missing "${build_packages[@]}" && fetch_flame_graph ;;
+    test)
+      install_missing "${build_packages[@]}" "${test_packages[@]}" && fetch_flame_graph && fetch_promtool &&
+        fetch_playwright
+      ;;
+    dev) install_missing "${build_packages[@]}" "${test_packages[@]}" "${dev_packages[@]}" && fetch_flame_graph ;;
+    bench) install_missing "${build_packages[@]}" "${bench_packages[@]}" && fetch_flame_graph ;;
     *) echo "usage: $0 build|test|dev|bench|lint|tracing" >&2; exit 2 ;;
   esac
 fi

@@ -13,6 +13,7 @@
 #include "harness/planning.h"
 #include "harness/run_directory.h"
 #include "harness/summarise.h"
+#include "harness/topology_functions.h"
 #include "report/topologies_report.h"
 
 namespace sockscope {
@@ -100,6 +101,16 @@ Result<int> run_command(const TopologiesOptions& options, const Interrupt& inter
   if (record.runs.empty()) return fail(ErrorKind::kInterrupted, "interrupted before the first run was finished");
   report.summary = summary_of(record, builder);
   report.costs = topology_costs(report.summary.variants, {});
+  if (may_trace && options.with_functions && !record.interrupted) {
+    auto functions = topology_functions(options.measure, *topologies, interrupt);
+    if (functions) {
+      report.functions = std::move(*functions);
+    } else if (functions.error().kind == ErrorKind::kInterrupted) {
+      report.summary.interrupted = record.interrupted = true;
+    } else {
+      report.summary.missing.push_back({"functions: " + functions.error().message, "sockscope functions says more"});
+    }
+  }
   if (auto written = write_topologies(report, options.output); !written) return pass_on(written);
   return record.interrupted ? exit_status_of(ErrorKind::kInterrupted) : 0;
 }

@@ -15,6 +15,8 @@ CLI::App* add_topologies(CLI::App& app, TopologiesOptions& options) {
   command->add_option("--rounds", options.measure.rounds, "Rounds; each measures all of them [20; --quick: 8]")
       ->check(CLI::Range(1U, most_rounds));
   command->add_flag("--quick", options.measure.quick, "A rough answer: 8 rounds of 2000 round trips");
+  command->add_flag("--functions", options.with_functions,
+                    "And the kernel functions that each adds, by call chains: about a minute more");
   command->add_flag("--untraced", options.measure.untraced, "Latency only");
   command
       ->add_option_function<std::string>(
@@ -36,6 +38,8 @@ Result<TopologiesOptions> topologies_options(const CLI::App& command, const Topo
   };
   if (command.count("--topology") != 0) return usage("measures all of them: --topology is for compare and record");
   if (options.measure.workload != WorkloadKind::kEcho) return usage("measures round trips: --workload is echo");
+  if (options.with_functions && options.measure.untraced)
+    return usage("traces for --functions, which --untraced forbids");
   if (!options.measure.more_sizes.empty()) return usage("takes one --size");
   return options;
 }

@@ -1,6 +1,7 @@
 #include "report/topologies_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <functional>
@@ -90,6 +91,25 @@ void add_counts(Page& page, const TopologiesReport& report) {
   page.grid(grid);
 }
 
+std::vector<std::string> names_of(const std::vector<ComparedFunction>& functions) {
+  std::vector<std::string> names;
+  names.reserve(functions.size());
+  for (const ComparedFunction& one : functions) names.push_back(one.name);
+  return names;
+}
+
+void add_functions(Page& page, const TopologiesReport& report) {
+  if (report.functions.empty()) return;
+  page.heading("FUNCTIONS, traced",
+               "of the kernel, that a topology adds to loopback's, by call chains; the most frequent first");
+  for (const TopologyFunctions& one : report.functions) {
+    const auto added = names_of(one.compared.only_a);
+    page.text(fmt::format("{}: {}", variant_of(one.topology, one.protocol).label,
+                          added.empty() ? "none" : fmt::format("{}", fmt::join(added, ", "))),
+              "  ", "    ");
+  }
+}
+
 void add_laws(Page& page, const Summary& summary) {
   if (summary.laws.empty()) return;
   const auto failed = std::ranges::count(summary.laws, false, &Law::holds);
@@ -124,6 +144,28 @@ void add_state(Page& page, const Summary& summary) {
   }
 }
 
+Json functions_list(const std::vector<ComparedFunction>& functions, std::size_t side) {
+  Json list = Json::array();
+  for (const ComparedFunction& one : functions) {
+    list.push_back({{"name", one.name}, {"rate", rounded(one.rates.at(side))}});
+  }
+  return list;
+}
+
+/// Null if they were not recorded.
+const TopologyFunctions* find_functions(const TopologiesReport& report, Topology topology, Protocol protocol) {
+  const auto found = std::ranges::find_if(report.functions, [&](const TopologyFunctions& one) {
+    return one.topology == topology && one.protocol == protocol;
+  });
+  return found == report.functions.end() ? nullptr : &*found;
+}
+
+Json functions_part(const TopologyFunctions& functions) {
+  return {{"unit", functions.unit},
+          {"added", functions_list(functions.compared.only_a, 0)},
+          {"missing", functions_list(functions.compared.only_b, 1)}};
+}
+
 Json cost_part(const TopologyCost& cost) {
   Json json{{"rtt_p50_ns", rounded(cost.rtt_p50_ns)}};
   if (cost.over_loopback) json["over_loopback"] = compared_figure(*cost.over_loopback);
@@ -147,6 +189,7 @@ std::string render_topologies_table(const TopologiesReport& report, const TableO
   add_state(page, report.summary);
   add_times(page, report);
   add_counts(page, report);
+  add_functions(page, report);
   add_lacking(page, report);
   add_laws(page, report.summary);
   page.heading("ENVIRONMENT");
@@ -163,7 +206,12 @@ std::string render_topologies_json(const TopologiesReport& report) {
     Json one{{"name", name_of(topology)}};
     for (const Protocol protocol : kProtocols) {
       const TopologyCost* const cost = find(report, topology, protocol);
-      if (cost != nullptr) one[name_of(protocol)] = cost_part(*cost);
+      if (cost == nullptr) continue;
+      Json part = cost_part(*cost);
+      if (const auto* const functions = find_functions(report, topology, protocol)) {
+        part["functions"] = functions_part(*functions);
+      }
+      one[name_of(protocol)] = std::move(part);
     }
     if (one.size() > 1) json["topologies"].push_back(std::move(one));
   }

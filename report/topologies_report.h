@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/function_comparison.h"
 #include "analysis/summary.h"
 #include "analysis/topology_comparison.h"
 #include "report/table.h"
@@ -15,12 +16,20 @@ struct LackingTopology {
   std::string why;
 };
 
-/// What `sockscope topologies` found. The functions that a topology adds come from recordings with call chains: they
-/// are a list of TopologyCost's when `functions` has been told to compare two topologies (docs/topologies.md).
+/// The kernel functions of a protocol over a topology, which is A, and over loopback.
+struct TopologyFunctions {
+  Topology topology = Topology::kLoopback;
+  Protocol protocol = Protocol::kTcp;
+  std::string unit = "round trip";  ///< What hits are divided by.
+  FunctionComparison compared;
+};
+
+/// What `sockscope topologies` found.
 struct TopologiesReport {
   Summary summary;  ///< Its variants are variant_of(topology, protocol).
   std::vector<TopologyCost> costs;
   std::vector<LackingTopology> lacking;
+  std::vector<TopologyFunctions> functions;  ///< Empty if they were not recorded.
 };
 
 /// For people: round trip, percent over loopback, skbs of each, and what this kernel lacks.

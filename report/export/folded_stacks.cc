@@ -77,7 +77,7 @@ std::string event_name(const perf_data::Attr& attr) {
 }  // namespace
 
 std::uint64_t FoldedStacks::add(const perf_data::Reader& reader, const KernelSymbols& symbols, std::string_view root,
-                                const std::function<void()>& on_event) {
+                                const std::function<void()>& on_event, const ThreadFilter& is_wanted) {
   const perf_data::ByteOrder order = reader.info().byte_order;
   std::vector<perf_data::SampleLayout> layouts;
   std::vector<std::string> events;
@@ -99,6 +99,7 @@ std::uint64_t FoldedStacks::add(const perf_data::Reader& reader, const KernelSym
     const auto chain = layouts[record->attr].callchain(record->body, order);
     if (!chain) continue;
     const std::string_view comm = names.name_of(record->pid, record->tid);
+    if (is_wanted && !is_wanted(record->tid, comm)) continue;
     line.clear();
     if (!root.empty()) line.append(frame_of(root)).append(";");
     line += comm.empty() ? fmt::format(":{}", record->tid) : frame_of(comm);

@@ -14,6 +14,9 @@
 
 namespace sockscope {
 
+/// Whether the samples of a thread are wanted, by its id and name.
+using ThreadFilter = std::function<bool(std::int32_t tid, std::string_view comm)>;
+
 /// Call chains as flamegraph.pl takes them: "comm;outermost;...;innermost;event count", a line for each chain there is.
 /// Functions of the kernel have their names where symbols know them, else their address; what a program did before it
 /// came into the kernel is one frame, [user]: recordings have no symbols of programs. Memory: by the number of
@@ -21,9 +24,13 @@ namespace sockscope {
 class FoldedStacks {
  public:
   /// Adds a sample each: its chain once. `symbols` are those of the recorded kernel, or empty; `root`, if there is one,
-  /// stands before the thread's name. `on_event` is called for each sample. Returns how many samples had a call chain.
+  /// stands before the thread's name. `on_event` is called for each sample. Returns how many samples had a call chain
+  /// and were added, which those of threads that are not wanted are not.
   std::uint64_t add(const perf_data::Reader& reader, const KernelSymbols& symbols, std::string_view root,
-                    const std::function<void()>& on_event);
+                    const std::function<void()>& on_event, const ThreadFilter& is_wanted = {});
+
+  /// How often each line's chain was added: the line without its count.
+  [[nodiscard]] const std::map<std::string, std::uint64_t, std::less<>>& counts() const { return counts_; }
 
   /// All lines, in the order of their text.
   void write(const ByteSink& sink) const;

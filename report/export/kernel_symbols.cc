@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
 
 namespace sockscope {
@@ -71,6 +72,16 @@ std::string functions_of_kallsyms(std::string_view text) {
     if (function && function->address != 0) functions.append(line).append("\n");
   });
   return functions;
+}
+
+std::string united_functions(std::string_view earlier, std::string_view later) {
+  std::string united(later);
+  std::unordered_set<std::string_view> there;
+  for_each_line(later, [&there](std::string_view line) { there.insert(line); });
+  for_each_line(earlier, [&](std::string_view line) {
+    if (!there.contains(line)) united.append(line).append("\n");
+  });
+  return united;
 }
 
 }  // namespace sockscope

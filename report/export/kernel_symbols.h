@@ -46,4 +46,7 @@ class KernelSymbols {
 /// The lines of /proc/kallsyms that are of functions: what a run directory keeps of it.
 [[nodiscard]] std::string functions_of_kallsyms(std::string_view text);
 
+/// The lines of both, those of `later` first and each once: programs come and go while something is recorded (BPF).
+[[nodiscard]] std::string united_functions(std::string_view earlier, std::string_view later);
+
 }  // namespace sockscope

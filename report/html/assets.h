@@ -12,4 +12,9 @@ extern const std::string_view kScript;        ///< report/html/*.js, one after a
 extern const std::string_view kChartLibrary;  ///< Chart.js, as the distribution has it
 extern const std::string_view kChartLicence;  ///< and its licence.
 
+/// Of the page of functions: its script, D3 and d3-flame-graph as npm has them, and their licences.
+extern const std::string_view kFunctionsScript;
+extern const std::string_view kFlameLibrary;
+extern const std::string_view kFlameLicences;
+
 }  // namespace sockscope::html_assets

@@ -2,41 +2,23 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <utility>
 
 #include "report/html/assets.h"
 #include "report/html/page_data.h"
+#include "report/html/page_frame.h"
 #include "report/html/path_data.h"
-#include "report/html/template.h"
 #include "report/report_json.h"
 #include "report/table.h"
 
 namespace sockscope {
 namespace {
 
-/// What is in a page: the data of its script, and the same as text.
-struct PageContent {
-  std::string title;
-  Json data;
-  std::string text;
-};
-
 std::string page_of(PageContent content, std::string_view version) {
-  content.data["program"] = {{"name", "sockscope"}, {"version", version}};
-  const std::string title = html_text(content.title);
-  const std::string text = html_text(content.text);
-  const std::string data =
-      script_json(content.data.dump(-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace));
-  const std::string licence = html_text(html_assets::kChartLicence);
-  const std::array replacements{Replacement{"title", title},
-                                Replacement{"style", html_assets::kStyle},
-                                Replacement{"text", text},
-                                Replacement{"licence", licence},
-                                Replacement{"data", data},
-                                Replacement{"chart_library", html_assets::kChartLibrary},
-                                Replacement{"script", html_assets::kScript}};
-  return fill_template(html_assets::kPage, replacements);
+  return render_page(
+      std::move(content),
+      {.library = html_assets::kChartLibrary, .licence = html_assets::kChartLicence, .script = html_assets::kScript},
+      version);
 }
 
 Json view_with_paths(const Summary& summary, const std::string& base, MessagePaths paths) {

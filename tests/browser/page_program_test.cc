@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "base/child_process.h"
+#include "report/html/functions_page.h"
 #include "report/html/html_page.h"
 #include "report/json.h"
 #include "tests/integration/sockscope_program.h"
+#include "tests/report/sample_functions.h"
 #include "tests/report/sample_stories.h"
 #include "tests/report/sample_summaries.h"
 
@@ -34,11 +36,12 @@ class InBrowser : public ::testing::Test {
   }
 
   /// Writes both below the screenshots' folder, opens the page and expects no fault.
-  static void expect_no_fault(const std::string& name, const std::string& page, const std::vector<std::string>& jsons) {
+  static void expect_no_fault(const std::string& name, const std::string& page, const std::vector<std::string>& jsons,
+                              const char* test = PAGE_TEST) {
     const fs::path folder = fs::path(SCREENSHOTS) / name;
     fs::create_directories(folder);
     write(folder / "page.html", page);
-    std::vector<std::string> command{"node", PAGE_TEST, BROWSER_MODULES, folder, folder / "page.html"};
+    std::vector<std::string> command{"node", test, BROWSER_MODULES, folder, folder / "page.html"};
     for (std::size_t i = 0; i < jsons.size(); ++i) {
       command.push_back(folder / ("report-" + std::to_string(i) + ".json"));
       write(command.back(), jsons[i]);
@@ -99,6 +102,30 @@ TEST_F(InBrowser, TwoRuns) {
       .a = {.path = "before", .title = a.title}, .b = {.path = "after", .title = b.title}, .diff = diff_runs(a, b, {})};
   expect_no_fault("diff", render_html_diff(report, a, b, "1"),
                   {render_diff_json(report), render_json(a), render_json(b)});
+}
+
+TEST_F(InBrowser, FunctionsOfTwoVariants) {
+  const FunctionsReport report = sample_functions();
+  expect_no_fault("functions", render_html_functions(report, "1"), {render_functions_json(report)}, FUNCTIONS_TEST);
+}
+
+TEST_F(InBrowser, FunctionsWithFaults) {
+  const FunctionsReport report = flawed_functions();
+  expect_no_fault("functions-flawed", render_html_functions(report, "1"), {render_functions_json(report)},
+                  FUNCTIONS_TEST);
+}
+
+/// With as many frames as a kernel has, where this machine can trace.
+TEST_F(InBrowser, RecordedFunctions) {
+  if (const std::string reason = why_no_tracing(); !reason.empty()) GTEST_SKIP() << "cannot trace here:\n" << reason;
+  const fs::path run = fs::path(SCREENSHOTS) / "recorded-functions" / "run";
+  fs::remove_all(run.parent_path());
+  fs::create_directories(run.parent_path());
+  const Finished json = sockscope({"functions", "--quick", "--count", "100", "--keep", run, "--format", "json"});
+  ASSERT_EQ(json.status, 0) << json.err;
+  const Finished page = sockscope({"functions", run, "--format", "html"});
+  ASSERT_EQ(page.status, 0) << page.err;
+  expect_no_fault("recorded-functions", page.out, {json.out}, FUNCTIONS_TEST);
 }
 
 }  // namespace

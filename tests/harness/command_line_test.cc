@@ -303,6 +303,66 @@ TEST(SlowCommandLine, TakesHowManyAndHowSlow) {
   EXPECT_THAT(error_of({"slow", "run", "--top", "0"}), HasSubstr("--top"));
 }
 
+TEST(FunctionsCommandLine, HasItsDefaults) {
+  const auto options = parsed<FunctionsOptions>({"functions"});
+  EXPECT_EQ(options.plan.measure.workload, WorkloadKind::kMessage);
+  EXPECT_EQ(options.plan.measure.count, 1'000U);
+  EXPECT_EQ(options.plan.measure.rounds, 6U);
+  EXPECT_EQ(options.plan.trace.events, "stacks");
+  EXPECT_EQ(options.min_rate, 0.2);
+  EXPECT_EQ(options.plan.output.format, Format::kTable);
+  EXPECT_EQ(options.directory, "");
+  const auto quick = parsed<FunctionsOptions>({"functions", "--quick"});
+  EXPECT_EQ(quick.plan.measure.count, 500U);
+  EXPECT_EQ(quick.plan.measure.rounds, 4U);
+}
+
+TEST(FunctionsCommandLine, KeepsToFewMessagesOfAnyWorkload) {
+  EXPECT_EQ(parsed<FunctionsOptions>({"functions", "--workload", "echo"}).plan.measure.count, 1'000U);
+  EXPECT_EQ(parsed<FunctionsOptions>({"functions", "--workload", "telnet"}).plan.measure.count, 100U);
+  EXPECT_EQ(parsed<FunctionsOptions>({"functions", "--workload", "echo", "--count", "7"}).plan.measure.count, 7U);
+  const auto timed = parsed<FunctionsOptions>({"functions", "--duration", "2"});
+  EXPECT_EQ(timed.plan.measure.count, std::nullopt);
+  EXPECT_EQ(parsed<FunctionsOptions>({"functions", "--workload", "scan"}).plan.measure.count, std::nullopt);
+}
+
+TEST(FunctionsCommandLine, TakesItsOptions) {
+  const auto options =
+      parsed<FunctionsOptions>({"functions", "--a", "tcp", "--b", "tcp --nodelay off", "--rounds", "3", "--min-rate",
+                                "0.5", "--format", "folded", "-o", "x", "--keep", "run", "--events", "net:netif_rx"});
+  EXPECT_EQ(options.plan.a, "tcp");
+  EXPECT_EQ(options.plan.b, "tcp --nodelay off");
+  EXPECT_EQ(options.plan.measure.rounds, 3U);
+  EXPECT_EQ(options.min_rate, 0.5);
+  EXPECT_EQ(options.plan.output.format, Format::kFolded);
+  EXPECT_EQ(options.plan.output.file, "x");
+  EXPECT_EQ(options.plan.keep, "run");
+  EXPECT_EQ(options.plan.trace.events, "net:netif_rx");
+}
+
+TEST(FunctionsCommandLine, ReadsADirectoryWithoutOptionsOfRecording) {
+  const auto options = parsed<FunctionsOptions>({"functions", "run", "--min-rate", "1", "--format", "html"});
+  EXPECT_EQ(options.directory, "run");
+  EXPECT_EQ(options.min_rate, 1);
+  for (const Words& words :
+       {Words{"--size", "3"}, Words{"--quick"}, Words{"--keep", "x"}, Words{"--a", "tcp", "--b", "udp"}}) {
+    Words all{"functions", "run"};
+    all.insert(all.end(), words.begin(), words.end());
+    EXPECT_EQ(error_of(all), fmt::format("functions run: {} is for recording, and a directory is only read (see "
+                                         "sockscope --help)",
+                                         words.front()));
+  }
+}
+
+TEST(FunctionsCommandLine, RefusesWhatItCannotDo) {
+  EXPECT_THAT(error_of({"functions", "--raw", "x"}), HasSubstr("--raw keeps untraced times"));
+  EXPECT_THAT(error_of({"functions", "--size", "1,2"}), HasSubstr("functions takes one --size"));
+  EXPECT_THAT(error_of({"functions", "--rounds", "2"}), HasSubstr("--rounds"));
+  EXPECT_THAT(error_of({"functions", "--min-rate", "0"}), HasSubstr("--min-rate"));
+  EXPECT_THAT(error_of({"functions", "--untraced"}), HasSubstr("--untraced"));
+  EXPECT_THAT(error_of({"functions", "--format", "csv"}), HasSubstr("--format"));
+}
+
 TEST(EventsCommandLine, HasItsDefaults) {
   const auto options = parsed<EventsOptions>({"events", "perf.data"});
   EXPECT_EQ(options.path, "perf.data");
@@ -377,9 +437,10 @@ TEST(DoctorCommand, TakesNothing) {
 }
 
 TEST(CommandLine, NeedsACommandAndNamesThem) {
-  EXPECT_EQ(error_of({}),
-            "no command: compare, record, baseline, gate, report, diff, slow, events, topologies, nc or doctor (see "
-            "sockscope --help)");
+  EXPECT_EQ(
+      error_of({}),
+      "no command: compare, record, baseline, gate, report, diff, slow, functions, events, topologies, nc or doctor "
+      "(see sockscope --help)");
 }
 
 TEST(CommandLine, RefusesAnUnknownCommandAndTwoAtOnce) {

@@ -182,14 +182,31 @@ TEST(EventSet, OfTheSchedulerHasItsEventsAlone) {
   EXPECT_FALSE(set->with_stacks);
 }
 
-TEST(EventSet, OfStacksIsTheLabsWithCallChains) {
+TEST(EventSet, OfStacksIsTheLabsAndThoseOfFunctionsWithCallChains) {
   TempTree tracefs;
   fill(tracefs);
+  for (const std::string_view event : events_of_functions()) tracefs.file(format_of(event), "name: ...");
   const auto set = EventSet::available(tracefs.path(), "stacks");
   ASSERT_TRUE(set) << set.error().message;
-  EXPECT_EQ(set->events.size(), known_events().size());
+  EXPECT_EQ(set->events.size(), known_events().size() + events_of_functions().size());
+  EXPECT_THAT(set->missing, IsEmpty());
+  const auto allocation = std::ranges::find(set->events, "kmem:kmem_cache_alloc", &EventChoice::name);
+  ASSERT_NE(allocation, set->events.end());
+  EXPECT_EQ(allocation->scope, Scope::kContext);
   EXPECT_TRUE(set->with_stacks);
   EXPECT_THAT(set->text(), StartsWith("stacks, with call chains: raw_syscalls:sys_enter "));
+}
+
+TEST(EventSet, OfStacksGoesOnWithoutThoseOfFunctionsAndNamesThem) {
+  TempTree tracefs;
+  fill(tracefs, {"sock:sk_data_ready"});
+  tracefs.file(format_of("timer:timer_start"), "name: ...");
+  const auto set = EventSet::available(tracefs.path(), "stacks");
+  ASSERT_TRUE(set) << set.error().message;
+  EXPECT_EQ(set->events.size(), known_events().size() - 1 + 1);
+  EXPECT_EQ(set->events.back().name, "timer:timer_start");
+  EXPECT_EQ(set->missing.size(), 1 + events_of_functions().size() - 1);
+  EXPECT_EQ(set->missing.front(), "sock:sk_data_ready");
 }
 
 TEST(EventSet, OfAListHasEachOnceWithItsScope) {

@@ -21,8 +21,10 @@
 namespace sockscope {
 namespace {
 
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using Json = nlohmann::json;
 
 #define SKIP_WITHOUT_ROOT() \
@@ -200,6 +202,30 @@ TEST(Topologies, MeasuresAllThatAreThereAndNamesTheOthers) {
   }
   for (const Json& one : report.at("lacking")) {
     EXPECT_THAT(one.at("why").get<std::string>(), HasSubstr("this kernel has no such type of device"));
+  }
+}
+
+std::vector<std::string> added_by(const Json& topology, const char* protocol) {
+  std::vector<std::string> names;
+  for (const Json& one : topology.at(protocol).at("functions").at("added")) names.push_back(one.at("name"));
+  return names;
+}
+
+TEST(Topologies, NamesTheFunctionsThatEachAdds) {
+  SKIP_WITHOUT_ROOT();
+  SKIP_WITHOUT(Topology::kBridge);
+  SKIP_WITHOUT(Topology::kVxlan);
+  SKIP_WITHOUT_TRACING();
+  const auto report = report_of(
+      testing::sockscope({"topologies", "--functions", "--rounds", "1", "--count", "100", "--format", "json"}));
+  for (const Json& one : report.at("topologies")) {
+    if (one.at("name") == "loopback") EXPECT_FALSE(one.at("udp").contains("functions"));
+    for (const char* const protocol : {"tcp", "udp"}) {
+      if (one.at("name") == "veth") EXPECT_THAT(added_by(one, protocol), Contains("veth_xmit"));
+      if (one.at("name") == "vxlan") EXPECT_THAT(added_by(one, protocol), Contains("vxlan_xmit"));
+      if (one.at("name") == "bridge")
+        EXPECT_THAT(added_by(one, protocol), IsSupersetOf({"br_handle_frame", "veth_xmit"}));
+    }
   }
 }
 

@@ -19,10 +19,13 @@ may_include() {
     report/events/*) echo 'base/* report/events/* parsers/*' ;;
     report/export/*) echo 'base/* report/events/* report/export/* analysis/@(exchange|message_path|stage).h parsers/*' ;;
     report/@(gate|google|junit|openmetrics)*) echo 'base/* report/* analysis/@(summary|gate|gate_figures|figure_change).h' ;;
+    report/functions_* | report/html/@(flame_data|functions_page).*)
+      echo 'base/* report/* analysis/@(summary|function_comparison).h'
+      ;;
     # Pages show the paths of single messages.
     report/html/*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
     report/@(run_diff_report|report_json).*) echo 'base/* report/* analysis/@(summary|run_diff).h' ;;
-    report/topologies_report.*) echo 'base/* report/* analysis/@(summary|topology_comparison).h' ;;
+    report/topologies_report.*) echo 'base/* report/* analysis/@(function_comparison|summary|topology_comparison).h' ;;
     report/slow_*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
     report/*) echo 'base/* report/* analysis/summary.h' ;;
     # What ftrace recorded becomes a file of perf's form, without a look at what the events mean.

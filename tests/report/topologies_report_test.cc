@@ -56,6 +56,13 @@ TopologiesReport sample_report() {
   TopologiesReport report{.summary = std::move(summary), .costs = {}, .lacking = {}};
   report.costs = topology_costs(report.summary.variants, {});
   report.lacking = {{Topology::kIpvlan, "ipvlan: this kernel has no such type of device (CONFIG_IPVLAN)"}};
+  ComparedFunction added{.name = "br_handle_frame", .rates = {2.0, 0}, .differs = true};
+  ComparedFunction rarer{.name = "br_forward", .rates = {1.5, 0}, .differs = true};
+  ComparedFunction missing{.name = "loopback_xmit", .rates = {0, 2.0}, .differs = true};
+  report.functions = {{.topology = Topology::kBridge,
+                       .protocol = Protocol::kTcp,
+                       .unit = "round trip",
+                       .compared = {.only_a = {added, rarer}, .only_b = {missing}}}};
   return report;
 }
 

@@ -92,6 +92,23 @@ TEST_F(FoldedStacksTest, OfAThreadWithoutANameHaveItsNumber) {
   EXPECT_EQ(lines(), ":21;call;ev 1\n");
 }
 
+TEST_F(FoldedStacksTest, AreOfWantedThreadsAlone) {
+  PerfDataBuilder data = recording();
+  data.comm("other", {.id = kId, .pid = 20, .tid = 21});
+  for (const std::uint32_t tid : {11U, 21U, 11U, 31U}) {
+    data.sample({.id = kId, .time_ns = 1, .pid = tid - 1, .tid = tid, .callchain = {kKernel, kCall}});
+  }
+  const std::string file = data.file_form();
+  const auto reader = perf_data::Reader::read(std::as_bytes(std::span(file)), "recording");
+  ASSERT_TRUE(reader);
+  const auto is_wanted = [](std::int32_t tid, std::string_view comm) { return tid == 31 || comm == "other"; };
+  EXPECT_EQ(stacks.add(*reader, symbols(), {}, [this] { ++events; }, is_wanted), 2U);
+  EXPECT_EQ(events, 4U);
+  EXPECT_EQ(lines(), ":31;call;ev 1\nother;call;ev 1\n");
+  EXPECT_EQ(stacks.counts().size(), 2U);
+  EXPECT_EQ(stacks.counts().at("other;call;ev"), 1U);
+}
+
 TEST_F(FoldedStacksTest, AreNoneWithoutCallChains) {
   PerfDataBuilder data = recording(0);
   data.sample({.id = kId, .time_ns = 1, .pid = 10, .tid = 11});

@@ -53,5 +53,12 @@ TEST(FunctionsOfKallsyms, AreItsLinesOfFunctions) {
             "ffffffff81000200 W weak_one\n");
 }
 
+TEST(UnitedFunctions, HaveWhatCameAndWhatWent) {
+  EXPECT_EQ(united_functions("1 t a\n2 t went\n3 t b\n", "1 t a\n3 t b\n4 t came\n"),
+            "1 t a\n3 t b\n4 t came\n2 t went\n");
+  EXPECT_EQ(united_functions("", "1 t a\n"), "1 t a\n");
+  EXPECT_EQ(united_functions("1 t a\n", ""), "1 t a\n");
+}
+
 }  // namespace
 }  // namespace sockscope
