@@ -16,7 +16,7 @@ CLI::App* add_topologies(CLI::App& app, TopologiesOptions& options) {
       ->check(CLI::Range(1U, most_rounds));
   command->add_flag("--quick", options.measure.quick, "A rough answer: 8 rounds of 2000 round trips");
   command->add_flag("--functions", options.with_functions,
-                    "And the kernel functions that each adds, by call chains: about a minute more");
+                    "And the kernel functions that each adds, by call chains: some minutes more");
   command->add_flag("--untraced", options.measure.untraced, "Latency only");
   command
       ->add_option_function<std::string>(

@@ -21,7 +21,6 @@
 namespace sockscope {
 namespace {
 
-using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
@@ -205,28 +204,17 @@ TEST(Topologies, MeasuresAllThatAreThereAndNamesTheOthers) {
   }
 }
 
-std::vector<std::string> added_by(const Json& topology, const char* protocol) {
-  std::vector<std::string> names;
-  for (const Json& one : topology.at(protocol).at("functions").at("added")) names.push_back(one.at("name"));
-  return names;
-}
-
-TEST(Topologies, NamesTheFunctionsThatEachAdds) {
+TEST(FunctionsOverTopologies, AreThoseOfTheirDevices) {
   SKIP_WITHOUT_ROOT();
   SKIP_WITHOUT(Topology::kBridge);
-  SKIP_WITHOUT(Topology::kVxlan);
   SKIP_WITHOUT_TRACING();
-  const auto report = report_of(
-      testing::sockscope({"topologies", "--functions", "--rounds", "1", "--count", "100", "--format", "json"}));
-  for (const Json& one : report.at("topologies")) {
-    if (one.at("name") == "loopback") EXPECT_FALSE(one.at("udp").contains("functions"));
-    for (const char* const protocol : {"tcp", "udp"}) {
-      if (one.at("name") == "veth") EXPECT_THAT(added_by(one, protocol), Contains("veth_xmit"));
-      if (one.at("name") == "vxlan") EXPECT_THAT(added_by(one, protocol), Contains("vxlan_xmit"));
-      if (one.at("name") == "bridge")
-        EXPECT_THAT(added_by(one, protocol), IsSupersetOf({"br_handle_frame", "veth_xmit"}));
-    }
-  }
+  const auto report =
+      report_of(testing::sockscope({"functions", "--a", "udp --topology bridge", "--b", "udp --topology loopback",
+                                    "--workload", "echo", "--rounds", "3", "--count", "100", "--format", "json"}));
+  std::vector<std::string> added;
+  for (const Json& one : report.at("only_in_a")) added.push_back(one.at("function"));
+  EXPECT_THAT(added, IsSupersetOf({"br_handle_frame", "br_forward_finish", "br_dev_queue_push_xmit", "veth_xmit"}));
+  EXPECT_EQ(report.at("environment").at("topology"), "bridge (A), the lo of a network namespace (B)");
 }
 
 TEST(Unprivileged, CannotAndIsToldSo) {
