@@ -34,7 +34,7 @@ CLI::App* add_topologies(CLI::App& app, TopologiesOptions& options) {
 
 Result<TopologiesOptions> topologies_options(const CLI::App& command, const TopologiesOptions& options) {
   const auto usage = [](std::string_view text) {
-    return fail(ErrorKind::kUsage, "topologies {} (see sockscope topologies --help)", text);
+    return fail(ErrorKind::kUsage, "topologies {} (see sockscope --help)", text);
   };
   if (command.count("--topology") != 0) return usage("measures all of them: --topology is for compare and record");
   if (options.measure.workload != WorkloadKind::kEcho) return usage("measures round trips: --workload is echo");
