@@ -36,8 +36,8 @@ double rate_in(std::span<const FunctionRun> runs, CountsOfRun counts, std::strin
   return rate_of(hits, messages_of(runs));
 }
 
-// Rates have heavier tails than a normal distribution's: of 24 comparisons of a variant with itself, of 80 functions
-// each, one had one difference beyond the plain largest one, 1.11 times as large (docs/functions.md).
+// Rates have heavier tails than a normal distribution's: of 12 comparisons of a variant with itself, of 72 to 93
+// functions each, one had a difference beyond the plain largest one, 1.11 times as large (docs/functions.md).
 constexpr double kMargin = 1.5;
 
 /// The rounds of one variant: the least and the most of their rates.

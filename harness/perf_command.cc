@@ -14,8 +14,8 @@ constexpr std::size_t kSmallestBuffer = 8 * kMegabyte;
 constexpr std::size_t kLargestBuffer = 512 * kMegabyte;
 // Measured on 6.18: about 48 records of about 100 bytes for a round trip of 64 bytes over TCP.
 constexpr std::uint64_t kBytesPerRoundTrip = 6'000;
-// With call chains, and the events of `stacks`: up to 90 records of up to 500 bytes.
-constexpr std::uint64_t kTimesForStacks = 8;
+// With call chains, and the events of `stacks`: 57 records of about 290 bytes for the same.
+constexpr std::uint64_t kTimesForStacks = 4;
 constexpr std::uint64_t kBytesPerSegment = 1'600;
 constexpr std::uint32_t kSegment = 16'384;
 

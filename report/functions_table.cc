@@ -29,11 +29,13 @@ std::string verdict_of(const ComparedFunction& function, const FunctionsReport& 
 
 class Rows {
  public:
-  Rows(const FunctionsReport& report, std::vector<Grid::Column> more) : report_(report), grid_(0, columns(more)) {}
+  Rows(const FunctionsReport& report, const std::vector<Grid::Column>& more)
+      : report_(report), grid_(0, columns(more)) {}
 
-  void add(const ComparedFunction& function, std::vector<std::string> more) {
+  void add(const ComparedFunction& function, const std::vector<std::string>& more) {
     std::vector<Cell> cells{cell_of(function, 0), cell_of(function, 1)};
-    for (std::string& text : more) cells.push_back({.text = std::move(text)});
+    cells.reserve(cells.size() + more.size());
+    for (const std::string& text : more) cells.push_back({.text = text});
     grid_.add_row("  " + clip(printable(function.name), kNameWidth), std::move(cells));
   }
   [[nodiscard]] const Grid& grid() const { return grid_; }
@@ -41,6 +43,7 @@ class Rows {
  private:
   [[nodiscard]] std::vector<Grid::Column> columns(const std::vector<Grid::Column>& more) const {
     std::vector<Grid::Column> all;
+    all.reserve(report_.sides.size() + more.size());
     for (const FunctionsSide& side : report_.sides) all.push_back({side.variant.label, kNumberWidth});
     all.insert(all.end(), more.begin(), more.end());
     return all;

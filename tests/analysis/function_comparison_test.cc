@@ -30,6 +30,7 @@ FunctionRun run_of(const Hits& hits, std::uint64_t messages = 100) {
 
 std::vector<std::string> names_of(const std::vector<ComparedFunction>& functions) {
   std::vector<std::string> names;
+  names.reserve(functions.size());
   for (const ComparedFunction& function : functions) names.push_back(function.name);
   return names;
 }

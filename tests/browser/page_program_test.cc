@@ -115,18 +115,5 @@ TEST_F(InBrowser, FunctionsWithFaults) {
                   FUNCTIONS_TEST);
 }
 
-/// With as many frames as a kernel has, where this machine can trace.
-TEST_F(InBrowser, RecordedFunctions) {
-  if (const std::string reason = why_no_tracing(); !reason.empty()) GTEST_SKIP() << "cannot trace here:\n" << reason;
-  const fs::path run = fs::path(SCREENSHOTS) / "recorded-functions" / "run";
-  fs::remove_all(run.parent_path());
-  fs::create_directories(run.parent_path());
-  const Finished json = sockscope({"functions", "--quick", "--count", "100", "--keep", run, "--format", "json"});
-  ASSERT_EQ(json.status, 0) << json.err;
-  const Finished page = sockscope({"functions", run, "--format", "html"});
-  ASSERT_EQ(page.status, 0) << page.err;
-  expect_no_fault("recorded-functions", page.out, {json.out}, FUNCTIONS_TEST);
-}
-
 }  // namespace
 }  // namespace sockscope::testing

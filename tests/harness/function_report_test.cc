@@ -60,7 +60,7 @@ std::string recording(const std::vector<SamplesOf>& samples,
 
 class FunctionReport : public ::testing::Test {
  protected:
-  FunctionReport() { tree_.file(kKeptKallsyms, kKallsyms); }
+  FunctionReport() { tree.file(kKeptKallsyms, kKallsyms); }
 
   RunResult& add_run(const Variant& variant, unsigned round, const std::string& content) {
     RunResult run;
@@ -71,9 +71,9 @@ class FunctionReport : public ::testing::Test {
     run.client.measured.unit = "message";
     run.client.measured.units = 10;
     run.recording = recording_name(variant, run.step);
-    tree_.file(run.recording, content);
-    record_.runs.push_back(std::move(run));
-    return record_.runs.back();
+    tree.file(run.recording, content);
+    record.runs.push_back(std::move(run));
+    return record.runs.back();
   }
 
   /// Three rounds of each, in which a message is a call of the protocol's.
@@ -85,8 +85,8 @@ class FunctionReport : public ::testing::Test {
   }
 
   Result<FunctionsReport> report(const FunctionRule& rule = {}) {
-    EXPECT_TRUE(save_run(tree_.path(), record_));
-    return function_report_of(tree_.path(), rule);
+    EXPECT_TRUE(save_run(tree.path(), record));
+    return function_report_of(tree.path(), rule);
   }
 
   std::string error() {
@@ -96,8 +96,8 @@ class FunctionReport : public ::testing::Test {
     return made.error().message;
   }
 
-  TempTree tree_;
-  RunRecord record_{.mode = "functions", .title = "message of 64 bytes"};
+  TempTree tree;
+  RunRecord record{.mode = "functions", .title = "message of 64 bytes"};
 };
 
 TEST_F(FunctionReport, TellsTheFunctionsOfEachProtocol) {
@@ -138,7 +138,7 @@ TEST_F(FunctionReport, IsOfTheTrafficsThreadsAlone) {
 
 TEST_F(FunctionReport, OfRoundTripsDividesByThem) {
   add_rounds();
-  for (RunResult& run : record_.runs) {
+  for (RunResult& run : record.runs) {
     run.client.measured = {};
     for (int i = 0; i < 5; ++i) run.client.rtt.record(1'000);
   }
@@ -159,7 +159,7 @@ TEST_F(FunctionReport, SaysWhatSpeaksAgainstIt) {
   data.sample({.id = kId, .time_ns = 1, .pid = kClient, .tid = kClient, .callchain = chain_through(0x200)});
   data.lost(33, {.id = kId});
   add_run(variant_of(Protocol::kTcp), 4, data.file_form()).conditions.tracers = {"bpftrace (pid 12)"};
-  record_.interrupted = true;
+  record.interrupted = true;
   const auto made = report();
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_EQ(made->sides[0].lost_events, 33U);
@@ -169,7 +169,7 @@ TEST_F(FunctionReport, SaysWhatSpeaksAgainstIt) {
 }
 
 TEST_F(FunctionReport, HasAddressesWhereNobodyKnowsTheFunctions) {
-  std::filesystem::remove(tree_ / kKeptKallsyms);
+  std::filesystem::remove(tree / kKeptKallsyms);
   add_rounds();
   const auto made = report();
   ASSERT_TRUE(made) << made.error().message;
@@ -180,40 +180,40 @@ TEST_F(FunctionReport, HasAddressesWhereNobodyKnowsTheFunctions) {
 TEST_F(FunctionReport, RefusesWhatHasNoCallChains) {
   add_rounds();
   add_run(variant_of(Protocol::kTcp), 4, recording({{kClient, 0x200, 1}}, 0));
-  EXPECT_EQ(error(), (tree_ / "tcp-4.perf.data").string() +
+  EXPECT_EQ(error(), (tree / "tcp-4.perf.data").string() +
                          " has no call chains: record it with sockscope functions, or with compare --events stacks");
 }
 
 TEST_F(FunctionReport, RefusesWhatHasNothingToCompare) {
-  EXPECT_EQ(error(), tree_.str() + " has traced runs of 0 variants, and it takes two to compare");
+  EXPECT_EQ(error(), tree.str() + " has traced runs of 0 variants, and it takes two to compare");
   add_run(variant_of(Protocol::kTcp), 1, recording({{kClient, 0x200, 1}}));
-  EXPECT_EQ(error(), tree_.str() + " has traced runs of 1 variant, and it takes two to compare");
+  EXPECT_EQ(error(), tree.str() + " has traced runs of 1 variant, and it takes two to compare");
 }
 
 TEST_F(FunctionReport, RefusesARecordingOfOthers) {
   add_rounds();
   add_run(variant_of(Protocol::kTcp), 4, recording({{kStranger, 0x200, 1}}));
-  EXPECT_EQ(error(), (tree_ / "tcp-4.perf.data").string() + " has no call chain of the measured threads");
+  EXPECT_EQ(error(), (tree / "tcp-4.perf.data").string() + " has no call chain of the measured threads");
 }
 
 TEST_F(FunctionReport, RefusesWhatIsNoRunDirectory) {
-  const auto made = function_report_of(tree_ / "none", {});
+  const auto made = function_report_of(tree / "none", {});
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().kind, ErrorKind::kInput);
   EXPECT_THAT(made.error().message, HasSubstr("is not a run directory"));
 }
 
 TEST_F(FunctionReport, IsNotMadeOfAKernelThatHidesItsFunctions) {
-  tree_.file("hidden", "0000000000000000 T _text\n");
+  tree.file("hidden", "0000000000000000 T _text\n");
   const Interrupt interrupt = Interrupt::none();
   const CompareOptions options{.measure = {.workload = WorkloadKind::kMessage},
                                .trace = {.events = "stacks", .capture = {}}};
-  const auto recorded = record_functions(options, tree_.path(), interrupt, tree_ / "hidden");
+  const auto recorded = record_functions(options, tree.path(), interrupt, tree / "hidden");
   ASSERT_FALSE(recorded);
   EXPECT_EQ(recorded.error().kind, ErrorKind::kEnvironment);
   if (recorded.error().message.starts_with("cannot trace here")) GTEST_SKIP() << recorded.error().message;
   EXPECT_EQ(recorded.error().message,
-            (tree_ / "hidden").string() +
+            (tree / "hidden").string() +
                 " hides where the kernel's functions are: run as root, or: sudo sysctl kernel.kptr_restrict=0");
 }
 

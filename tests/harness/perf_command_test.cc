@@ -125,9 +125,9 @@ TEST(BufferBytes, GrowWithTheSegmentsOfAMessage) {
   EXPECT_EQ(buffer_bytes_for(5'000, 65'536), 256 * kMegabyte);  // 2 * 5,000 * (6,000 + 8 * 1,600) = 188,000,000
 }
 
-// With 48,000 bytes of call chains a round trip: 2 * 1,000 * 48,000 = 96,000,000.
-TEST(BufferBytes, AreEightfoldWithCallChains) {
-  EXPECT_EQ(buffer_bytes_for(1'000, 64, true), 128 * kMegabyte);
+// With 24,000 bytes of events and call chains a round trip: 2 * 1,000 * 24,000 = 48,000,000.
+TEST(BufferBytes, AreFourfoldWithCallChains) {
+  EXPECT_EQ(buffer_bytes_for(1'000, 64, true), 64 * kMegabyte);
   EXPECT_EQ(buffer_bytes_for(1'000, 64, false), 16 * kMegabyte);
   EXPECT_EQ(buffer_bytes_for(100'000, 64, true), 512 * kMegabyte);
 }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -89,6 +90,23 @@ TEST_F(Functions, OfRoundTripsSendNoAcknowledgement) {
   const Json report = functions({"--workload", "echo", "--count", kMessages, "--rounds", "3"});
   EXPECT_EQ(report.at("unit"), "round trip");
   EXPECT_THAT(names_in(report, "only_in_a"), AllOf(Contains("tcp_ack"), Not(Contains("__tcp_send_ack"))));
+}
+
+/// With as many frames as a kernel has.
+TEST_F(Functions, AreAPageThatABrowserShows) {
+  namespace fs = std::filesystem;
+  if (!fs::exists(fs::path(BROWSER_MODULES) / "node_modules/playwright-core") || !fs::exists("/usr/bin/chromium")) {
+    GTEST_SKIP() << "no chromium, or no playwright-core: make -f Makefile.perf setup-test";
+  }
+  const std::string run = scratch_ / "run";
+  functions({"--count", "100", "--rounds", "3", "--keep", run});
+  const fs::path folder = SCREENSHOTS;
+  fs::create_directories(folder);
+  const testing::Finished page = sockscope({"functions", run, "--format", "html", "-o", folder / "page.html"});
+  ASSERT_EQ(page.status, 0) << page.err;
+  const testing::Finished shown = testing::run(
+      {"node", FUNCTIONS_PAGE_TEST, BROWSER_MODULES, folder, folder / "page.html", run + "/functions.json"});
+  EXPECT_EQ(shown.status, 0) << shown.out << shown.err << "see " << folder;
 }
 
 }  // namespace
