@@ -117,7 +117,7 @@ class CriticalPath {
     for (const Event& event : events_) {
       const auto* const queue = std::get_if<NetDevQueue>(&event.body);
       const bool is_within = event.time_ns >= span.from_ns && event.time_ns < span.to_ns;
-      if (queue != nullptr && is_within && queue->is_loopback && queue->len <= kLongestBareSegment) {
+      if (queue != nullptr && is_within && is_end(queue->device) && queue->len <= kLongestBareSegment) {
         latest = event.time_ns;
       }
     }

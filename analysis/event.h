@@ -6,6 +6,7 @@
 #include <string_view>
 #include <variant>
 
+#include "base/net_device.h"
 #include "base/protocol.h"
 
 /// The events of the socket path, decoded: what the analysis works on. Each struct is one tracepoint, or one kind of
@@ -58,7 +59,7 @@ struct SyscallExit {
 struct NetDevQueue {
   std::uint64_t skbaddr = 0;
   std::uint32_t len = 0;  ///< Bytes with the Ethernet header.
-  bool is_loopback = false;
+  NetDevice device = NetDevice::kOther;
   bool in_softirq = false;  ///< Not by the thread itself. Interest::kSessions only.
 };
 
@@ -67,17 +68,17 @@ struct NetDevQueue {
 inline constexpr std::uint32_t kLongestBareSegment = 14 + 20 + 60;
 
 struct NetDevXmit {
-  bool is_loopback = false;
+  NetDevice device = NetDevice::kOther;
 };
 
 struct NetifRx {
   std::uint64_t skbaddr = 0;
-  bool is_loopback = false;
+  NetDevice device = NetDevice::kOther;
 };
 
 struct NetifReceiveSkb {
   std::uint64_t skbaddr = 0;
-  bool is_loopback = false;
+  NetDevice device = NetDevice::kOther;
 };
 
 struct TcpProbe {

@@ -63,12 +63,11 @@ bool load_in_softirq(const std::optional<tracepoint::IntegerField>& field, Bytes
 }
 
 /// From the name of the device.
-bool load_is_loopback(const std::optional<tracepoint::StringField>& field, Bytes payload, bool& is_loopback) {
+bool load_device(const std::optional<tracepoint::StringField>& field, Bytes payload, NetDevice& device) {
   if (!field) return false;
-  const auto device = field->read_padded(payload);
-  if (!device) return false;
-  constexpr std::string_view loopback("lo\0", 3);
-  is_loopback = device->starts_with(loopback) || *device == "lo";
+  const auto name = field->read_padded(payload);
+  if (!name) return false;
+  device = net_device_named(name->substr(0, name->find('\0')));
   return true;
 }
 
@@ -280,18 +279,17 @@ bool EventDecoder::decode_packet(const Binding& binding, Bytes payload, EventBod
       auto& queue = body.emplace<NetDevQueue>();
       return load(integers[0], payload, queue.skbaddr) && load(integers[1], payload, queue.len) &&
              load_in_softirq(integers[2], payload, queue.in_softirq) &&
-             load_is_loopback(binding.string, payload, queue.is_loopback);
+             load_device(binding.string, payload, queue.device);
     }
     case Kind::kNetDevXmit:
-      return load_is_loopback(binding.string, payload, body.emplace<NetDevXmit>().is_loopback);
+      return load_device(binding.string, payload, body.emplace<NetDevXmit>().device);
     case Kind::kNetifRx: {
       auto& rx = body.emplace<NetifRx>();
-      return load(integers[0], payload, rx.skbaddr) && load_is_loopback(binding.string, payload, rx.is_loopback);
+      return load(integers[0], payload, rx.skbaddr) && load_device(binding.string, payload, rx.device);
     }
     default: {
       auto& receive = body.emplace<NetifReceiveSkb>();
-      return load(integers[0], payload, receive.skbaddr) &&
-             load_is_loopback(binding.string, payload, receive.is_loopback);
+      return load(integers[0], payload, receive.skbaddr) && load_device(binding.string, payload, receive.device);
     }
   }
 }

@@ -82,7 +82,7 @@ void InferredSockets::follow(const Event& at, const SyscallEnter& event) {
 }
 
 void InferredSockets::follow(const Event& at, const NetDevQueue& event) {
-  if (!event.is_loopback) return;
+  if (event.device != NetDevice::kLoopback) return;
   sender_of_.erase(event.skbaddr);
   Thread& caller = thread(at.tid);
   if (caller.kind != SyscallKind::kSend || caller.has_received || caller.first_packet != 0) return;
@@ -99,7 +99,7 @@ void InferredSockets::follow(const Event& at, const NetDevQueue& event) {
 }
 
 void InferredSockets::follow(const Event& at, const NetifReceiveSkb& event) {
-  if (!event.is_loopback) return;
+  if (event.device != NetDevice::kLoopback) return;
   Thread& context = thread(at.tid);
   context.has_received = true;
   context.arrived = event.skbaddr;
@@ -168,7 +168,7 @@ void InferredSockets::tell_length(const Event& at, const SyscallExit& event, con
 /// As tcp_probe would, of either protocol.
 void InferredSockets::tell_arrival(const Event& at, const NetifReceiveSkb& event, const Sink& sink) {
   const auto sender = sender_of_.find(event.skbaddr);
-  if (!event.is_loopback || sender == sender_of_.end()) return;
+  if (event.device != NetDevice::kLoopback || sender == sender_of_.end()) return;
   const auto peer = peers_.find(sender->second);
   if (peer == peers_.end()) return;
   const Protocol protocol = protocol_of(sender->second);

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <string>
 
+#include "analysis/topology_stations.h"
+
 namespace sockscope {
 namespace {
 
@@ -98,6 +100,7 @@ Law datagrams_law(std::string_view variant, const TracedSummary& traced, std::ui
 
 Evidence& Evidence::operator+=(const Evidence& other) {
   if (other.packets) packets = packets.value_or(PacketCounts{}) += *other.packets;
+  if (other.topology) topology = other.topology;
   unsound += other.unsound;
   udp_drops += other.udp_drops;
   measured += other.measured;
@@ -124,6 +127,32 @@ Law check_packets(std::string_view variant, const PacketCounts& packets, const R
   return law;
 }
 
+Law check_stations(std::string_view variant, Topology topology, const PacketCounts& packets,
+                   const RecordedEvents& recorded) {
+  Law law = law_of(variant, fmt::format("skbs at the stations of {} = packets sent x stations", name_of(topology)),
+                   Figures::kCounts);
+  const auto [client, server] = stations_of(topology);
+  const auto expected = [&](std::uint64_t StationCounts::* station) {
+    return packets.of_client * (client.*station) + packets.of_server * (server.*station);
+  };
+  const std::uint64_t queued = expected(&StationCounts::queued);
+  const std::uint64_t rx = expected(&StationCounts::rx);
+  const std::uint64_t received = expected(&StationCounts::received);
+  const bool are_transmitted =
+      !recorded.transmits || (packets.transmitted >= queued && packets.transmitted <= packets.queued);
+  law.holds = packets.queued - packets.unfinished_queued == queued && packets.rx - packets.unfinished_rx == rx &&
+              packets.received - packets.unfinished_received == received && are_transmitted;
+  law.detail = fmt::format(
+      "{} packets of the client, {} of the server; net_dev_queue {} of {}, net_dev_xmit {}, netif_rx {} of {}, "
+      "netif_receive_skb {} of {}",
+      packets.of_client, packets.of_server, packets.queued, queued,
+      recorded.transmits ? std::to_string(packets.transmitted) : "not recorded", packets.rx, rx, packets.received,
+      received);
+  if (packets.in_flight != 0) law.detail += fmt::format(", in flight at the end {}", packets.in_flight);
+  if (packets.unannounced != 0) law.detail += fmt::format(", of other programs {}", packets.unannounced);
+  return law;
+}
+
 Law check_owners(const std::vector<VariantSummary>& variants, std::uint64_t skbs_of_nobody) {
   Law law = law_of("", "skbs of the programs = of their sockets", Figures::kCounts);
   std::uint64_t skbs = 0;
@@ -140,7 +169,11 @@ std::vector<Law> check_laws(const VariantSummary& summary, const Evidence& evide
   const std::string& variant = summary.variant.key;
   const TracedSummary& traced = *summary.traced;
   std::vector<Law> laws;
-  if (evidence.packets) laws.push_back(check_packets(variant, *evidence.packets, evidence.recorded));
+  if (evidence.packets && evidence.topology.value_or(Topology::kLoopback) != Topology::kLoopback) {
+    laws.push_back(check_stations(variant, *evidence.topology, *evidence.packets, evidence.recorded));
+  } else if (evidence.packets) {
+    laws.push_back(check_packets(variant, *evidence.packets, evidence.recorded));
+  }
   if (traced.is_followed) {
     laws.push_back(messages_law(variant, traced));
     laws.push_back(stages_law(variant, traced, evidence.unsound));

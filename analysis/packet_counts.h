@@ -4,7 +4,8 @@
 
 namespace sockscope {
 
-/// How many skbs were seen at each station of the loopback device.
+/// How many skbs were seen at each kind of station: on loopback each once, on the way through several devices as often
+/// as there are devices.
 struct PacketCounts {
   std::uint64_t queued = 0;       ///< net:net_dev_queue
   std::uint64_t transmitted = 0;  ///< net:net_dev_xmit
@@ -13,6 +14,14 @@ struct PacketCounts {
   std::uint64_t unannounced = 0;  ///< net:netif_receive_skb of others: their queueing was not recorded.
   std::uint64_t in_flight = 0;    ///< Queued and not received when the recording ended.
 
+  /// Of topologies (base/topology.h): packets that the client's device and the server's were given and that were
+  /// received, with the stations of those that were not.
+  std::uint64_t of_client = 0;
+  std::uint64_t of_server = 0;
+  std::uint64_t unfinished_queued = 0;
+  std::uint64_t unfinished_rx = 0;
+  std::uint64_t unfinished_received = 0;
+
   PacketCounts& operator+=(const PacketCounts& other) {
     queued += other.queued;
     transmitted += other.transmitted;
@@ -20,6 +29,11 @@ struct PacketCounts {
     received += other.received;
     unannounced += other.unannounced;
     in_flight += other.in_flight;
+    of_client += other.of_client;
+    of_server += other.of_server;
+    unfinished_queued += other.unfinished_queued;
+    unfinished_rx += other.unfinished_rx;
+    unfinished_received += other.unfinished_received;
     return *this;
   }
 };

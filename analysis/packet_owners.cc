@@ -4,7 +4,7 @@ namespace sockscope {
 void PacketOwners::queued(std::uint64_t skb, const Queued& how) {
   if (packets_.size() >= kMostPackets) packets_ = {};
   Packet& packet = packets_[skb];
-  packet = {.owner = how.owner, .is_received = false, .is_presumed = false, .has_data = how.has_data, .len = how.len};
+  packet = {.owner = how.owner, .has_data = how.has_data, .len = how.len};
   count(packet, 1);
   if (how.is_at_tcp) presume(packet);
 }
@@ -16,13 +16,21 @@ void PacketOwners::presume(Packet& packet) {
   count(packet, 1);
 }
 
-void PacketOwners::received(std::uint64_t skb, Delivery& delivery, bool is_at_tcp) {
+void PacketOwners::passed_on(std::uint64_t skb) {
+  Packet* const packet = packets_.find(skb);
+  if (packet == nullptr) return;
+  packet->received_at = NetDevice::kOther;
+  ++packet->devices;
+  count_skbs(*packet, 1);
+}
+
+void PacketOwners::received(std::uint64_t skb, Delivery& delivery, bool is_at_tcp, NetDevice device) {
   delivery.skb = skb;
   delivery.owner = Owner::kOthers;
   Packet* const packet = packets_.find(skb);
   if (packet == nullptr) return;
-  if (packet->is_received) packet->owner = Owner::kOthers;
-  packet->is_received = true;
+  if (packet->received_at == device) packet->owner = Owner::kOthers;
+  packet->received_at = device;
   if (is_at_tcp) presume(*packet);
   delivery.owner = packet->owner;
   count_softirq(delivery);
@@ -56,10 +64,13 @@ void PacketOwners::carries_data(std::uint64_t skb) {
 }
 
 void PacketOwners::count(const Packet& packet, std::int64_t by) {
-  const auto change = static_cast<std::uint64_t>(by);
+  count_skbs(packet, static_cast<std::uint64_t>(by) * packet.devices);
+  if (packet.has_data) count_data(packet, by);
+}
+
+void PacketOwners::count_skbs(const Packet& packet, std::uint64_t change) {
   if (packet.owner == Owner::kNobody) skbs_of_nobody_ += change;
   if (const auto protocol = protocol_of(packet.owner)) skbs_[*protocol] += change;
-  if (packet.has_data) count_data(packet, by);
 }
 
 void PacketOwners::count_data(const Packet& packet, std::int64_t by) {

@@ -5,6 +5,7 @@
 
 #include "analysis/of_protocols.h"
 #include "base/flat_map.h"
+#include "base/net_device.h"
 
 namespace sockscope {
 
@@ -27,7 +28,8 @@ enum class Owner : std::uint8_t {
   return owner == Owner::kUdp ? std::optional(Protocol::kUdp) : std::nullopt;
 }
 
-/// Counts the programs' skbs on the loopback device by protocol, and the softirqs that delivered them.
+/// Counts the programs' skbs by protocol, each at every device that it is queued at, and the softirqs that delivered
+/// them.
 class PacketOwners {
  public:
   /// What NET_RX delivers in one thread right now. What is queued meanwhile in softirq context answers it: SYN-ACK,
@@ -44,16 +46,18 @@ class PacketOwners {
     bool has_data = false;
     bool is_at_tcp = false;  ///< One of the programs is in a call on a TCP socket, or was just now.
   };
-  /// net:net_dev_queue
+  /// net:net_dev_queue at a device that packets begin at (is_end).
   ///
   /// What a timer sends is presumed to be the programs' if one of them is at TCP, until disown(): it need not
   /// be seen again. A large packet may be cut up on its way, and what arrives at a socket that a call has locked goes
   /// to its backlog, where it may become a part of the one before without a word (net/ipv4/tcp_ipv4.c,
   /// tcp_add_backlog).
   void queued(std::uint64_t skb, const Queued& how);
-  /// net:netif_receive_skb. What was received before and is again, is another skb at the same address, whose queueing
-  /// nobody saw: a part of a large one that was cut up on its way.
-  void received(std::uint64_t skb, Delivery& delivery, bool is_at_tcp = false);
+  /// And at one that passes them on.
+  void passed_on(std::uint64_t skb);
+  /// net:netif_receive_skb. What was received before at the same device and is again, is another skb at the same
+  /// address, whose queueing nobody saw: a part of a large one that was cut up on its way.
+  void received(std::uint64_t skb, Delivery& delivery, bool is_at_tcp = false, NetDevice device = NetDevice::kLoopback);
   /// It arrived at another program's socket.
   void disown(std::uint64_t skb, Delivery& delivery);
   /// The skb turned out to be that protocol's and the programs', by the socket where it arrived: this outdoes what was
@@ -75,13 +79,15 @@ class PacketOwners {
  private:
   struct Packet {
     Owner owner = Owner::kOthers;
-    bool is_received = false;
+    NetDevice received_at = NetDevice::kOther;  // kOther: not yet
+    std::uint8_t devices = 1;                   // that it was queued at
     bool is_presumed = false;
     bool has_data = false;
     std::uint32_t len = 0;
   };
 
   void presume(Packet& packet);
+  void count_skbs(const Packet& packet, std::uint64_t change);
   void count(const Packet& packet, std::int64_t by);
   void count_data(const Packet& packet, std::int64_t by);
   void count_softirq(Delivery& delivery);

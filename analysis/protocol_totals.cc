@@ -19,7 +19,7 @@ std::int64_t sum_of(const StageTimes& times) {
 }
 
 bool adds_up(const StageTimes& times, const MessagePath& path) {
-  return sum_of(times) == static_cast<std::int64_t>(path.exit_ns - path.enter_ns);
+  return sum_of(times) == static_cast<std::int64_t>(path.exit_ns - path.enter_ns) && DeviceTimes::fits(path);
 }
 
 void add(StageSummary& stage, const std::optional<std::int64_t>& time) {
@@ -67,6 +67,8 @@ bool ProtocolTotals::round_trip(const MessagePath& request, const MessagePath& r
     ++trace_.unsound;
     return false;
   }
+  trace_.summary.devices.add(Direction::kRequest, request);
+  trace_.summary.devices.add(Direction::kResponse, response);
   auto& stages = trace_.summary.stages;
   for (std::size_t i = 0; i < kStages; ++i) {
     add(stages[i], there[i]);
@@ -103,6 +105,7 @@ bool ProtocolTotals::one_way(Direction direction, const MessagePath& path) {
     return false;
   }
   OneWay& messages = one_way_[direction];
+  messages.devices.add(direction, path);
   if (messages.stages.empty()) messages.stages = stages_in(direction);
   for (std::size_t i = 0; i < kStages; ++i) add(messages.stages[i], times[i]);
   messages.times.record(path.exit_ns - path.enter_ns);
@@ -130,6 +133,7 @@ ProtocolTrace ProtocolTotals::result() const {
     result.summary.stages.insert(result.summary.stages.end(), messages.stages.begin(), messages.stages.end());
     (direction == Direction::kRequest ? result.summary.request_one_way : result.summary.response_one_way) =
         messages.times;
+    result.summary.devices += messages.devices;
   }
   return result;
 }

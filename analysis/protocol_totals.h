@@ -61,6 +61,7 @@ class ProtocolTotals {
   /// One-way messages of one direction.
   struct OneWay {
     std::vector<StageSummary> stages;
+    DeviceTimes devices{};
     Histogram times;
   };
 

@@ -275,7 +275,11 @@ Owner SessionAnalysis::sender_of(const Thread& thread, bool in_softirq) {
 }
 
 bool SessionAnalysis::handle(const Event& at, const NetDevQueue& event) {
-  if (!event.is_loopback) return true;
+  if (event.device == NetDevice::kOther) return true;
+  if (!is_end(event.device)) {
+    packets_.passed_on(event.skbaddr);
+    return true;
+  }
   const Thread& context = thread(at.tid);
   const Owner owner = sender_of(context, event.in_softirq);
   const bool is_sent = !event.in_softirq && context.call.kind == SyscallKind::kSend;
@@ -288,7 +292,9 @@ bool SessionAnalysis::handle(const Event& at, const NetDevQueue& event) {
 }
 
 bool SessionAnalysis::handle(const Event& at, const NetifReceiveSkb& event) {
-  if (event.is_loopback) packets_.received(event.skbaddr, thread(at.tid).delivery, threads_at_tcp_ != 0);
+  if (event.device != NetDevice::kOther) {
+    packets_.received(event.skbaddr, thread(at.tid).delivery, threads_at_tcp_ != 0, event.device);
+  }
   return true;
 }
 

@@ -73,6 +73,7 @@ TracedSummary& TracedSummary::operator+=(const TracedSummary& other) {
   if (unit.empty()) unit = other.unit;
   units += other.units;
   for (const StageSummary& stage : other.stages) add(stages, stage);
+  devices += other.devices;
   central.merge(other.central);
   client += other.client;
   server += other.server;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analysis/central_round_trips.h"
+#include "analysis/device_times.h"
 #include "analysis/probe_effect.h"
 #include "analysis/run_conditions.h"
 #include "analysis/run_figures.h"
@@ -135,6 +136,7 @@ struct TracedSummary {
   /// In path order: request, turn-around, response. Without a single round trip, those of the messages that had no
   /// answer, by direction; request_one_way and response_one_way are theirs then, too.
   std::vector<StageSummary> stages;
+  DeviceTimes devices;        ///< Of the same messages as the stages.
   CentralRoundTrips central;  ///< Their parts with the events in each, of round trips of which the one before is known.
   ThreadSummary client;
   ThreadSummary server;

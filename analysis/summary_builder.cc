@@ -72,8 +72,11 @@ void SummaryBuilder::add_traced(const Variant& variant, unsigned round, const Tr
   run.summary.lost = ends.lost;
   run.summary.client.getrusage = ends.client;
   run.summary.server.getrusage = ends.server;
-  Evidence evidence{
-      .packets = trace.packets, .unsound = run.unsound, .udp_drops = trace.udp_drops, .recorded = trace.recorded};
+  Evidence evidence{.packets = trace.packets,
+                    .topology = ends.topology,
+                    .unsound = run.unsound,
+                    .udp_drops = trace.udp_drops,
+                    .recorded = trace.recorded};
   if (!trace.recorded.messages) evidence.packets.reset();
   if (run.summary.session) {
     run.summary.unit = ends.measured.unit.empty() ? "round trip" : ends.measured.unit;
@@ -97,7 +100,8 @@ void SummaryBuilder::add_recording(const TraceResult& trace) {
   quality_ += trace.quality;
   if (trace.skbs_of_nobody) {
     skbs_of_nobody_ = skbs_of_nobody_.value_or(0) + *trace.skbs_of_nobody;
-  } else {
+  } else if (trace.packets.of_client + trace.packets.of_server == 0) {
+    // What a topology's counts should be is known from its run alone.
     foreign_packets_ = foreign_packets_.value_or(PacketCounts{}) += trace.packets;
   }
   for (const ProtocolTrace& protocol : trace.protocols) {

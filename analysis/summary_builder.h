@@ -18,6 +18,7 @@ struct EndsOfTracedRun {
   std::uint64_t lost = 0;
   SwitchCounts client;  ///< getrusage
   SwitchCounts server;
+  std::optional<Topology> topology{};  ///< What lay between them; absent: this machine's lo.
 };
 
 /// Adds runs up into the variants, laws and data quality of a Summary.

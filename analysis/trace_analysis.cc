@@ -267,10 +267,11 @@ void TraceAnalysis::add_wake_up(MessagePath& path, std::int32_t receiver_tid) {
 }
 
 void TraceAnalysis::handle(const Event& at, const NetDevQueue& event) {
-  if (!event.is_loopback) return;
+  if (event.device == NetDevice::kOther) return;
   Thread& context = thread(at.tid);
   ++context.counts.skbs;
-  Packet& packet = packets_.queue(event.skbaddr, at.time_ns, event.len);
+  if (!is_end(event.device)) return packets_.pass_on(event.skbaddr, at.time_ns, event.device);
+  Packet& packet = packets_.queue(event.skbaddr, at.time_ns, event.len, event.device);
   Call& call = context.call;
   if (call.kind != SyscallKind::kSend || !find_endpoint(at.tid, call)) return;
   if (call.has_sent_packet && event.len <= kLongestBareSegment) return;
@@ -280,22 +281,23 @@ void TraceAnalysis::handle(const Event& at, const NetDevQueue& event) {
 }
 
 void TraceAnalysis::handle(const Event& /*at*/, const NetDevXmit& event) {
-  if (event.is_loopback) packets_.transmit();
+  if (event.device != NetDevice::kOther) packets_.transmit();
 }
 
 void TraceAnalysis::handle(const Event& at, const NetifRx& event) {
-  if (event.is_loopback) packets_.rx(event.skbaddr, at.time_ns);
+  if (event.device != NetDevice::kOther) packets_.rx(event.skbaddr, at.time_ns, event.device);
 }
 
 void TraceAnalysis::handle(const Event& at, const NetifReceiveSkb& event) {
-  if (!event.is_loopback) return;
-  const Packet* packet = packets_.receive(event.skbaddr, at.time_ns);
+  if (event.device == NetDevice::kOther) return;
+  const Packet* packet = packets_.receive(event.skbaddr, at.time_ns, event.device);
   thread(at.tid).arrived_skb = event.skbaddr;
   Message* message = packet == nullptr ? nullptr : message_of(*packet);
   if (message == nullptr) return;
   message->path.queue_ns = packet->queue_ns;
   message->path.rx_ns = packet->rx_ns;
   message->path.receive_ns = packet->receive_ns;
+  message->path.route = packet->route;
   message->path.ready_ns = 0;
 }
 
@@ -331,6 +333,7 @@ void TraceAnalysis::find_held_back(Packet& packet, const TcpProbe& event) {
     message.path.queue_ns = packet.queue_ns;
     message.path.rx_ns = packet.rx_ns;
     message.path.receive_ns = packet.receive_ns;
+    message.path.route = packet.route;
     packet.sender = peer;
     packet.message = message.number;
   }

@@ -127,11 +127,16 @@ Result<Pipe> Pipe::open() {
   return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
 }
 
-Result<ProgramOutput> output_of(const std::vector<std::string>& command, const WaitLimits& limits) {
+Result<ProgramOutput> output_of(const std::vector<std::string>& command, const WaitLimits& limits,
+                                const std::vector<int>& keep_fds) {
   auto pipe = Pipe::open();
   if (!pipe) return pass_on(pipe);
   auto child = ChildProcess::exec(
-      {.name = command.front(), .stdout_fd = pipe->write_end.get(), .stderr_fd = pipe->write_end.get()}, command);
+      {.name = command.front(),
+       .keep_fds = keep_fds,
+       .stdout_fd = pipe->write_end.get(),
+       .stderr_fd = pipe->write_end.get()},
+      command);
   if (!child) return pass_on(child);
   pipe->write_end.reset();
   ProgramOutput output;

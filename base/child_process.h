@@ -68,7 +68,9 @@ struct ProgramOutput {
   std::string text;  ///< stdout and stderr together.
 };
 
-/// Runs a program to its end and collects what it prints: for short questions such as `perf --version`.
-Result<ProgramOutput> output_of(const std::vector<std::string>& command, const WaitLimits& limits);
+/// Runs a program to its end and collects what it prints: for short questions such as `perf --version`. It keeps
+/// these descriptors, under the same numbers.
+Result<ProgramOutput> output_of(const std::vector<std::string>& command, const WaitLimits& limits,
+                                const std::vector<int>& keep_fds = {});
 
 }  // namespace sockscope

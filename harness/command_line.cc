@@ -17,6 +17,7 @@
 #include "harness/functions_options.h"
 #include "harness/netcat_options.h"
 #include "harness/plan_words.h"
+#include "harness/topologies_options.h"
 #include "harness/version.h"
 
 namespace sockscope {
@@ -334,6 +335,8 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   const auto* const functions_command = add_functions(app, functions);
   const auto* const events_command = add_events(app, events);
   LttngScriptOptions lttng;
+  TopologiesOptions topologies;
+  const auto* const topologies_command = add_topologies(app, topologies);
   const NetcatCommandLine netcat(app);
   const auto* const doctor_command =
       app.add_subcommand("doctor", "Say what this machine can do, each missing thing with its fix");
@@ -360,6 +363,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   if (slow_command->parsed()) return slow;
   if (functions_command->parsed()) return as_options(functions_options(*functions_command, functions));
   if (events_command->parsed()) return events;
+  if (topologies_command->parsed()) return as_options(topologies_options(*topologies_command, topologies));
   if (doctor_command->parsed()) return DoctorOptions{};
   if (lttng_command->parsed()) return lttng;
   if (netcat.parsed()) {
@@ -368,8 +372,8 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
     return std::move(*options);
   }
   return fail(ErrorKind::kUsage,
-              "no command: compare, record, baseline, gate, report, diff, slow, functions, events, nc, doctor or "
-              "lttng-script (see sockscope --help)");
+              "no command: compare, record, baseline, gate, report, diff, slow, functions, events, topologies, nc, doctor "
+              "or lttng-script (see sockscope --help)");
 }
 
 }  // namespace sockscope

@@ -11,10 +11,12 @@
 #include "harness/call_report_command.h"
 #include "harness/capabilities.h"
 #include "harness/compare.h"
+#include "harness/describe_run.h"
 #include "harness/environment.h"
 #include "harness/export_command.h"
 #include "harness/input_kind.h"
 #include "harness/kernel_functions.h"
+#include "harness/lab_checks.h"
 #include "harness/lttng_script.h"
 #include "harness/measure.h"
 #include "harness/output.h"
@@ -31,31 +33,6 @@ namespace {
 
 constexpr const char* kTracefs = "/sys/kernel/tracing";
 constexpr int kInterruptedStatus = 130;
-
-/// What traced runs record, and what records it.
-struct Tracing {
-  EventSet events;
-  ChosenCapture capture;
-};
-
-RunRecord describe_run(const RunPlan& plan, Summary::Kind kind, bool is_traced, const Tracing& tracing) {
-  RunRecord record;
-  record.kind = kind;
-  record.mode = is_traced ? "traced" : "untraced-only";
-  record.title = title_of(plan);
-  record.environment = describe_environment("/");
-  for (auto& [name, value] : record.environment) {
-    const std::string& asked_for = plan.variants.front().workload.socket.congestion;
-    const bool by_all = std::ranges::all_of(
-        plan.variants, [&](const PlannedVariant& one) { return one.workload.socket.congestion == asked_for; });
-    if (name == "tcp congestion control" && by_all && !asked_for.empty()) value = asked_for + ", as asked for";
-  }
-  record.plan = facts_of(plan);
-  if (!is_traced) return record;
-  record.plan.emplace_back("events", tracing.events.text());
-  record.plan.emplace_back("capture", tracing.capture.text);
-  return record;
-}
 
 /// run.json and summary.json beside the recordings.
 Result<> keep(const std::filesystem::path& directory, const RunRecord& record, const Summary& summary) {
@@ -81,27 +58,9 @@ void add_refused_counters(RunRecord& record) {
   }
 }
 
-bool are_flows(const RunPlan& plan) {
-  return std::ranges::all_of(plan.variants,
-                             [](const PlannedVariant& one) { return followed(one.workload) == Followed::kFlow; });
-}
-
 /// Whether each event that is recorded is one that the analysis places in a part of a round trip.
 bool can_be_corrected(const RunPlan& plan, const EventSet& events) {
   return are_flows(plan) && events.name == EventSet::kDefault;
-}
-
-Result<Tracing> tracing_for(const RunPlan& plan, const TraceOptions& options) {
-  auto events = EventSet::available(kTracefs, options.events);
-  if (!events) return pass_on(events);
-  if (!are_flows(plan)) events = events->of_sessions(kTracefs);
-  if (!events) return pass_on(events);
-  std::vector<WorkloadSpec> runs;
-  runs.reserve(plan.variants.size());
-  for (const PlannedVariant& one : plan.variants) runs.push_back(one.workload);
-  auto capture = choose_capture(options.capture, events->with_stacks, runs, kTracefs);
-  if (!capture) return pass_on(capture);
-  return Tracing{.events = std::move(*events), .capture = std::move(*capture)};
 }
 
 /// What is compared: both protocols, or what --a and --b say.
@@ -309,7 +268,9 @@ Result<int> run_command(const ReportOptions& options, const Interrupt& /*interru
 }
 
 Result<int> run_command(const DoctorOptions& /*options*/, const Interrupt& /*interrupt*/) {
-  const Capabilities machine = examine(kTracefs);
+  Capabilities machine = examine(kTracefs);
+  machine.checks.push_back(topologies_check());
+  machine.checks.push_back(leftovers_check("/proc"));
   if (auto written = write_stdout(render_checks(machine)); !written) return pass_on(written);
   return machine.can_trace() ? 0 : exit_status_of(ErrorKind::kEnvironment);
 }

@@ -20,6 +20,7 @@ Result<int> run_command(const EventsOptions& options, const Interrupt& interrupt
 Result<int> run_command(const DoctorOptions& options, const Interrupt& interrupt);
 Result<int> run_command(const LttngScriptOptions& options, const Interrupt& interrupt);
 Result<int> run_command(const netcat::Options& options, const Interrupt& interrupt);
+Result<int> run_command(const TopologiesOptions& options, const Interrupt& interrupt);
 Result<int> run_command(const ShowText& options, const Interrupt& interrupt);
 
 /// docs/architecture.md, "exit status".

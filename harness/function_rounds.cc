@@ -15,6 +15,7 @@
 #include "harness/ftrace_recorder.h"
 #include "harness/kernel_functions.h"
 #include "harness/measure.h"
+#include "harness/network_lab.h"
 #include "harness/plan_text.h"
 #include "harness/planning.h"
 #include "harness/progress.h"
@@ -53,6 +54,7 @@ RunRecord describe(const RunPlan& plan) {
   record.mode = "functions";
   record.title = title_of(plan);
   record.environment = describe_environment("/");
+  record.environment.emplace_back("topology", topology_of(plan));
   record.plan = facts_of(plan);
   return record;
 }
@@ -78,9 +80,12 @@ bool is_enough(const RunPlan& plan, const std::vector<RunResult>& runs) {
 /// The rounds into the record. kInterrupted if there are not enough of them.
 Result<> run_rounds(const RunPlan& plan, const RoundSetting& setting, RunRecord& record) {
   const Affinity out_of_the_way(out_of_the_way_of(plan));
+  NetworkLabs labs;
+  const auto connected = connected_plan(plan, labs, setting.interrupt_fd);
+  if (!connected) return std::unexpected(connected.error());
   Progress progress(plan.steps.size());
   for (const RunStep& step : plan.steps) {
-    const PlannedVariant& planned = plan.variants[step.variant];
+    const PlannedVariant& planned = connected->variants[step.variant];
     progress.begin(step, planned.variant);
     auto run = run_step(planned, step, setting);
     if (!run && run.error().kind == ErrorKind::kInterrupted && is_enough(plan, record.runs)) {

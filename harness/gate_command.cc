@@ -141,6 +141,21 @@ void leave_out_traced(Baseline& baseline) {
   std::erase_if(baseline.figures, [](const BaselineFigure& one) { return one.figure.is_traced; });
 }
 
+/// A plan that is no compare's has none.
+std::string topology_in(const std::vector<std::string>& words) {
+  const auto plan = parse_plan(words);
+  return plan && plan->measure.topology ? std::string(name_of(*plan->measure.topology)) : "this machine's lo";
+}
+
+/// What lies between the ends is a part of the machine, although a plan can say it.
+std::vector<std::string> topology_differences(const std::vector<std::string>& baseline,
+                                              const std::vector<std::string>& plan) {
+  const std::string then = topology_in(baseline);
+  const std::string now = topology_in(plan);
+  if (then == now) return {};
+  return {fmt::format("topology: the baseline's is {}, this plan's is {}", then, now)};
+}
+
 Result<Gate> prepare(const GateOptions& options, const Baseline& baseline) {
   Gate gate{.options = options, .plan = {}, .report = {}, .figures = {}, .doubts = {}, .disturbed = 0};
   gate.report.baseline = baseline;
@@ -182,7 +197,10 @@ Result<int> run_command(const GateOptions& options, const Interrupt& interrupt) 
   if (!gate) return pass_on(gate);
 
   const auto started = std::chrono::steady_clock::now();
-  const auto differences = machine_differences(baseline->machine, machine);
+  auto differences = machine_differences(baseline->machine, machine);
+  for (std::string& difference : topology_differences(baseline->plan, gate->plan)) {
+    differences.push_back(std::move(difference));
+  }
   if (differences.empty() || options.update) {
     auto measured = options.benchmarks.empty() ? measure_until_told(*gate, interrupt) : read_benchmarks(*gate);
     if (!measured) return pass_on(measured);

@@ -9,6 +9,7 @@
 #include "analysis/precision.h"
 #include "base/affinity.h"
 #include "base/cpu_list.h"
+#include "harness/network_lab.h"
 #include "harness/progress.h"
 #include "harness/summarise.h"
 
@@ -159,7 +160,10 @@ std::vector<int> out_of_the_way_of(const RunPlan& plan) {
 
 Result<> measure(const RunPlan& plan, const MeasureSetting& setting, RunRecord& record, SummaryBuilder& builder) {
   const Affinity out_of_the_way(out_of_the_way_of(plan));
-  auto measured = Measuring(plan, setting, record, builder).run();
+  NetworkLabs labs;
+  const auto connected = connected_plan(plan, labs, setting.round.interrupt_fd);
+  if (!connected) return std::unexpected(connected.error());
+  auto measured = Measuring(*connected, setting, record, builder).run();
   if (measured || measured.error().kind != ErrorKind::kInterrupted) return measured;
   record.interrupted = true;
   return {};

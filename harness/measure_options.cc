@@ -16,6 +16,7 @@ constexpr double kLongestDuration = 3'600;
 constexpr double kHighestRate = 10'000'000;
 constexpr std::uint32_t kLargestBuffer = 1U << 30;
 constexpr const char* kSocket = "Sockets";
+constexpr const char* kNetwork = "Network";
 constexpr const char* kOfOneWorkload = "Of one workload";
 
 std::vector<std::string> workload_names() {
@@ -197,6 +198,18 @@ void add_options_of_one_workload(CLI::App& command, MeasureOptions& options) {
       ->group(kOfOneWorkload);
 }
 
+void add_topology(CLI::App& command, MeasureOptions& options) {
+  std::vector<std::string> names;
+  names.reserve(kTopologies.size());
+  for (const Topology topology : kTopologies) names.emplace_back(name_of(topology));
+  command
+      .add_option_function<std::string>(
+          "--topology", [&options](const std::string& name) { options.topology = topology_named(name); },
+          "Put the ends into network namespaces of their own, joined by this [none: this machine's lo]")
+      ->check(CLI::IsMember(names))
+      ->group(kNetwork);
+}
+
 }  // namespace
 
 void add_measure_options(CLI::App& command, MeasureOptions& options) {
@@ -212,6 +225,7 @@ void add_measure_options(CLI::App& command, MeasureOptions& options) {
   add_amount(command, options);
   add_placement(command, options);
   add_socket_options(command, options.socket, options.bind);
+  add_topology(command, options);
   add_options_of_one_workload(command, options);
 }
 

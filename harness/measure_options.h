@@ -51,6 +51,7 @@ struct MeasureOptions {
   std::optional<double> rate{};
   std::string file{};
   std::optional<std::uint32_t> ports{};
+  std::optional<Topology> topology{};  ///< Absent: this machine's lo.
 };
 
 /// Adds the options to a command of the command line. They refer to `options`, which must outlive it.

@@ -65,6 +65,14 @@ struct DiffOptions {
   OutputOptions output;
 };
 
+/// All topologies, both protocols.
+struct TopologiesOptions {
+  MeasureOptions measure;
+  TraceOptions trace;
+  bool with_functions = false;
+  OutputOptions output;
+};
+
 struct SlowOptions {
   std::filesystem::path path;
   std::size_t top = 10;
@@ -108,6 +116,6 @@ struct ShowText {
 using Options =
     std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, BaselineOptions, GateOptions, ReportOptions,
                  DiffOptions, SlowOptions, FunctionsOptions, EventsOptions, DoctorOptions, LttngScriptOptions,
-                 netcat::Options, ShowText>;
+                 netcat::Options, ShowText, TopologiesOptions>;
 
 }  // namespace sockscope

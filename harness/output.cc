@@ -89,6 +89,11 @@ Result<> write_call_report(const CallReport& report, const OutputOptions& option
   return write_text(render_call_table(report, table_options(options)), options);
 }
 
+Result<> write_topologies(const TopologiesReport& report, const OutputOptions& options) {
+  if (options.format == Format::kJson) return write_text(render_topologies_json(report), options);
+  return write_text(render_topologies_table(report, table_options(options)), options);
+}
+
 Result<> write_diff(const RunDiffReport& report, const Summary& a, const Summary& b, const OutputOptions& options) {
   if (options.format == Format::kJson) return write_text(render_diff_json(report), options);
   if (options.format == Format::kHtml) return write_text(render_html_diff(report, a, b, kVersion), options);

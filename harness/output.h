@@ -13,6 +13,7 @@
 #include "report/run_diff_report.h"
 #include "report/slow_report.h"
 #include "report/sweep.h"
+#include "report/topologies_report.h"
 
 namespace sockscope {
 
@@ -35,6 +36,9 @@ Result<> write_diff(const RunDiffReport& report, const Summary& a, const Summary
 
 /// The same for a trace of function calls.
 Result<> write_call_report(const CallReport& report, const OutputOptions& options);
+
+/// The same for the topologies.
+Result<> write_topologies(const TopologiesReport& report, const OutputOptions& options);
 
 /// The same for the functions of two variants.
 Result<> write_functions(const FunctionsReport& report, const OutputOptions& options);

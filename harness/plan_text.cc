@@ -108,6 +108,24 @@ std::string title_of(const RunPlan& plan) {
                      plan.rounds == 1 ? "" : "s", common_or_each(plan, amount_of));
 }
 
+std::string topology_of(const RunPlan& plan) {
+  const auto text_of = [](const PlannedVariant& one) {
+    const auto& topology = one.workload.topology;
+    if (!topology) return std::string("this machine's lo");
+    if (*topology == Topology::kLoopback) return std::string("the lo of a network namespace");
+    return std::string(name_of(*topology));
+  };
+  const std::string first = text_of(plan.variants.front());
+  if (std::ranges::all_of(plan.variants, [&](const PlannedVariant& one) { return text_of(one) == first; })) {
+    return first;
+  }
+  std::string text;
+  for (const PlannedVariant& one : plan.variants) {
+    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", text_of(one), one.variant.label);
+  }
+  return text;
+}
+
 Facts facts_of(const RunPlan& plan) {
   Facts facts;
   for (const PlannedVariant& one : plan.variants) {

@@ -139,6 +139,17 @@ Result<> check_tcp_options(const SocketOptions& socket, bool with_tcp) {
   return {};
 }
 
+Result<> check_topology(const MeasureOptions& options) {
+  if (!options.topology) return {};
+  for (const auto& [option, is_given] :
+       {std::pair{"--bind", !options.bind.empty()}, std::pair{"--device", !options.socket.device.empty()}}) {
+    if (!is_given) continue;
+    return fail(ErrorKind::kUsage, "{} does not go with --topology {}, which has addresses and devices of its own",
+                option, name_of(*options.topology));
+  }
+  return {};
+}
+
 Result<> check_amount(const MeasureOptions& options, const WorkloadSpec& spec) {
   if (!spec.raw_file.empty() && spec.duration) {
     return fail(ErrorKind::kUsage, "--raw needs a --count: the memory for the samples is taken beforehand");
@@ -191,6 +202,7 @@ Result<WorkloadSpec> make_spec(const MeasureOptions& options, const std::vector<
   spec.rate = options.rate.value_or(row_of(options.workload).default_rate);
   spec.file = options.file;
   spec.ports = options.ports.value_or(spec.ports);
+  spec.topology = options.topology;
   set_amount(options, spec);
   if (auto bound = bind_ends(spec.socket, options.bind); !bound) return pass_on(bound);
   if (auto placed = place_ends(spec, options.cpus, allowed_cpus); !placed) return pass_on(placed);
@@ -204,7 +216,8 @@ Result<WorkloadSpec> checked_spec(const VariantOptions& options, bool with_tcp, 
   if (!spec) return pass_on(spec);
   spec->protocol = options.variant.protocol;
   for (auto check : {check_size(*spec, spec->protocol == Protocol::kUdp), check_flows(*spec),
-                     check_tcp_options(spec->socket, with_tcp), check_amount(options.measure, *spec)}) {
+                     check_tcp_options(spec->socket, with_tcp), check_amount(options.measure, *spec),
+                     check_topology(options.measure)}) {
     if (!check) return pass_on(check);
   }
   return spec;

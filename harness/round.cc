@@ -251,6 +251,7 @@ Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, c
   RunResult result;
   result.step = step;
   result.variant = planned.variant;
+  result.topology = spec.topology;
   ObservedEnds observed{.workload = *ends, .probe = {measured_cpus(spec), processes_of(*ends)}};
   const auto ran = run_watched_by(step.watch, spec, observed, setting, patience, result);
   if (!ran) {

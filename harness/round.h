@@ -31,6 +31,7 @@ struct RunResult {
   Followed followed = Followed::kFlow;    ///< How far the recording can be.
   std::vector<SocketOwner> owners;  ///< Unless the flow is known: whose sockets are followed, as before the round.
   RunConditions conditions;         ///< What else went on meanwhile.
+  std::optional<Topology> topology = std::nullopt;  ///< What lay between the ends; absent: this machine's lo.
 };
 
 /// What a step needs beyond the workload.

@@ -121,6 +121,7 @@ Json to_json(const RunResult& run) {
             {"client", to_json(run.client)},
             {"server", to_json(run.server)},
             {"conditions", to_json(run.conditions)}};
+  if (run.topology) json["topology"] = name_of(*run.topology);
   if (is_recorded(run.step.watch)) {
     json["recording"] = run.recording;
     json["perf_command"] = run.perf_command;
@@ -183,6 +184,7 @@ Result<RunResult> run_from_json(const Json& json) {
   run.client = std::move(*client);
   run.server = std::move(*server);
   if (json.contains("conditions")) run.conditions = conditions_from_json(json.at("conditions"));
+  if (json.contains("topology")) run.topology = topology_named(json.at("topology").get<std::string>());
   if (!is_recorded(run.step.watch)) {
     run.counters = json.at("counters").get<decltype(run.counters)>();
     run.refused_counters = json.at("refused_counters").get<decltype(run.refused_counters)>();

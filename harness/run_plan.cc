@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 #include <random>
 #include <utility>
 
@@ -21,19 +22,38 @@ Watched watched_as(Watch watch) {
   return Watched::kUntraced;
 }
 
+namespace {
+
+/// Of two, a bit says which is first; the shuffle of more is of the C++ library's making.
+void draw_order(std::mt19937_64& random, std::vector<std::size_t>& order) {
+  std::ranges::sort(order);
+  if (order.size() > 2) {
+    std::ranges::shuffle(order, random);
+  } else if ((random() & 1U) != 0) {
+    std::ranges::reverse(order);
+  }
+}
+
+}  // namespace
+
 std::vector<RunStep> interleave(unsigned rounds, std::size_t variants, bool with_traced, std::uint64_t seed) {
   std::vector<Watch> watches{Watch::kNobody, Watch::kCounters};
   if (with_traced) watches.push_back(Watch::kPerf);
   std::mt19937_64 random(seed);
-  bool is_reversed = false;
+  std::vector<std::size_t> order(variants);
+  std::iota(order.begin(), order.end(), std::size_t{0});
 
   std::vector<RunStep> steps;
   steps.reserve(std::size_t{rounds} * watches.size() * variants);
   for (unsigned round = 1; round <= rounds; ++round) {
     // Of each two rounds the second has the order that the first has not.
-    is_reversed = round % 2 == 1 ? (random() & 1U) != 0 : !is_reversed;
+    if (round % 2 == 1) {
+      draw_order(random, order);
+    } else {
+      std::ranges::reverse(order);
+    }
     for (const Watch watch : watches) {
-      for (std::size_t i = 0; i < variants; ++i) steps.push_back({round, is_reversed ? variants - 1 - i : i, watch});
+      for (const std::size_t variant : order) steps.push_back({round, variant, watch});
     }
     std::ranges::reverse(watches);
   }

@@ -59,9 +59,10 @@ void add_nested(RunPlan& plan);
 Watched watched_as(Watch watch);
 
 /// The order of the runs. Those of a round that are watched alike follow one another, so that the machine is the same
-/// for them: they are a pair. Which of them comes first is drawn at random for every other round, and the round after
-/// it has the other order. Who watches alternates, each round being the mirror image of the one before (ABBA). A drift
-/// of the machine falls on all sides alike: running one after the other has produced the wrong sign.
+/// for them: they are a pair, or as many as there are variants. Their order is drawn at random for every other round,
+/// and the round after it has it the other way around. Who watches alternates, each round being the mirror image of the
+/// one before (ABBA). A drift of the machine falls on all sides alike: running one after the other has produced the
+/// wrong sign.
 std::vector<RunStep> interleave(unsigned rounds, std::size_t variants, bool with_traced, std::uint64_t seed);
 
 }  // namespace sockscope

@@ -10,14 +10,14 @@
 set -euo pipefail
 
 build_packages=(
-  cmake g++ ninja-build pkg-config xz-utils
+  cmake g++ iproute2 ninja-build nftables pkg-config xz-utils
   libbabeltrace2-dev libbenchmark-dev libboost-math-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libjs-chart.js
   libprotozero-dev libseccomp-dev libtraceevent-dev liburing-dev libzstd-dev linux-perf nlohmann-json3-dev
 )
 # None of them starts a service: of the telnet servers that is procserv, and redis-tools has the server's program, too.
 test_packages=(
-  babeltrace2 chromium clang-19 curl fonts-dejavu-core inetutils-telnet iproute2 libbenchmark-tools libclang-rt-19-dev
-  libxml2-utils mandoc ncat netcat-openbsd nftables procserv protobuf-compiler python3 python3-scipy redis-tools socat trace-cmd
+  babeltrace2 chromium clang-19 curl fonts-dejavu-core inetutils-telnet libbenchmark-tools libclang-rt-19-dev
+  libxml2-utils mandoc ncat netcat-openbsd procserv protobuf-compiler python3 python3-scipy redis-tools socat trace-cmd
 )
 bench_packages=(bpftrace iperf3 netcat-openbsd python3 qperf sockperf)
 dev_packages=(clang-format-19 clang-tidy-19 git shellcheck)

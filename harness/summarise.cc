@@ -264,7 +264,8 @@ Result<> add_run(SummaryBuilder& builder, const RunResult& run, const std::files
                       .measured = measured_by(run),
                       .lost = run.client.lost,
                       .client = switches_of(run.client.usage),
-                      .server = switches_of(run.server.usage)});
+                      .server = switches_of(run.server.usage),
+                      .topology = run.topology});
   return {};
 }
 

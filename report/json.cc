@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "report/device_json.h"
 #include "report/doubts.h"
 #include "report/findings.h"
 #include "report/rates.h"
@@ -238,6 +239,7 @@ Json variant_part(const VariantSummary& side, const Doubts& doubts) {
   if (traced.session) json["totals"] = totals_of_session(traced);
   if (traced.session && traced.units != 0) json["per_unit"] = per_unit(traced);
   json["stages"] = stages(traced.stages);
+  if (const auto steps = traced.devices.steps(); !steps.empty()) json["devices"] = devices_part(steps);
   json["context_switches"] = {{"client", traced_switches(traced.client)}, {"server", traced_switches(traced.server)}};
   json["threads"] = {{"client", thread_times(traced.client)}, {"server", thread_times(traced.server)}};
   if (const auto cost = side.tracing_cost()) json["tracing_cost"] = rounded(*cost);

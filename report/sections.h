@@ -31,6 +31,7 @@ void add_waterfall(TableDraft& draft);         ///< The difference, stage by sta
 void add_counts(TableDraft& draft);
 void add_totals(TableDraft& draft);  ///< Of a whole session of programs.
 void add_stages(TableDraft& draft);
+void add_devices(TableDraft& draft);  ///< Two of the stages, device by device.
 void add_threads(TableDraft& draft);
 void add_tracing_cost(TableDraft& draft);
 void add_counters(TableDraft& draft);

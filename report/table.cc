@@ -17,6 +17,7 @@ std::string render_table(const Summary& summary, const TableOptions& options) {
   add_counts(draft);
   add_totals(draft);
   add_stages(draft);
+  add_devices(draft);
   add_corrected_stages(draft);
   add_waterfall(draft);
   add_threads(draft);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/network_namespace.h"
 #include "workloads/barrier.h"
 #include "workloads/receive_timer.h"
 #include "workloads/workload_table.h"
@@ -34,7 +35,12 @@ Result<> write_raw(const WorkloadSpec& spec, const EndResult& result) {
   return fail(ErrorKind::kEnvironment, "cannot write {}: {}", spec.raw_file, errno_text(errno));
 }
 
+int namespace_of(Role role, const WorkloadSpec& spec) {
+  return role == Role::kClient ? spec.client_namespace : spec.server_namespace;
+}
+
 Result<> run_role(Barrier& barrier, Role role, const WorkloadSpec& spec, ServerSockets& sockets) {
+  if (auto moved = move_to_namespace(namespace_of(role, spec)); !moved) return moved;
   if (spec.fifo) {
     if (auto scheduled = schedule_fifo(); !scheduled) return scheduled;
   }
@@ -78,6 +84,13 @@ Result<Json> next_state(LineReader& answers, std::string_view state, Role role, 
   return fail(ErrorKind::kEnvironment, "the {} said {} instead of {}", name_of(role), *line, state);
 }
 
+/// Where the server is.
+Result<ServerSockets> open_sockets(const WorkloadSpec& spec) {
+  const auto there = InNamespace::enter(spec.server_namespace);
+  if (!there) return std::unexpected(there.error());
+  return row_of(spec.kind).open(spec);
+}
+
 }  // namespace
 
 Result<Worker> Worker::start(Role role, const WorkloadSpec& spec, ServerSockets& sockets) {
@@ -89,6 +102,7 @@ Result<Worker> Worker::start(Role role, const WorkloadSpec& spec, ServerSockets&
   const int answers = from_worker->write_end.get();
   const std::string name = fmt::format("{}-{}", row_of(spec.kind).name, name_of(role));
   std::vector<int> kept{commands, answers};
+  if (const int there = namespace_of(role, spec); there >= 0) kept.push_back(there);
   for (const auto* group : {&sockets.open, &sockets.closed}) {
     for (const UniqueFd& socket : *group) kept.push_back(socket.get());
   }
@@ -145,7 +159,7 @@ Result<> Worker::finish(const WaitLimits& limits) {
 }
 
 Result<Workload> Workload::start(const WorkloadSpec& spec, const WaitLimits& limits) {
-  auto sockets = row_of(spec.kind).open(spec);
+  auto sockets = open_sockets(spec);
   if (!sockets) return pass_on(sockets);
   auto server = Worker::start(Role::kServer, spec, *sockets);
   if (!server) return pass_on(server);

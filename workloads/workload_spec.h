@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/protocol.h"
+#include "base/topology.h"
 #include "workloads/socket_options.h"
 
 namespace sockscope {
@@ -50,6 +51,10 @@ struct WorkloadSpec {
   double rate = 1'000;            ///< Message, rate: messages a second.
   std::string file{};             ///< Stream: what is sent; empty: `count` messages of anything.
   std::uint32_t ports = 100;      ///< Scan: ports, every other one of which is open.
+
+  std::optional<Topology> topology{};  ///< What is to lie between the ends; absent: this machine's lo.
+  int client_namespace = -1;           ///< The network namespace that the client is in, as an open file; -1: ours.
+  int server_namespace = -1;           ///< And the server.
 };
 
 }  // namespace sockscope

@@ -30,20 +30,20 @@ TEST(EventDecoder, ReadsPacketsOfTheLoopbackDevice) {
   const auto queue = Decoded(decoder, net_payload(10, skb, 130, "lo")).as<NetDevQueue>();
   EXPECT_EQ(queue.skbaddr, skb);
   EXPECT_EQ(queue.len, 130U);
-  EXPECT_TRUE(queue.is_loopback);
+  EXPECT_EQ(queue.device, NetDevice::kLoopback);
   const auto rx = Decoded(decoder, net_payload(11, skb, 116, "lo")).as<NetifRx>();
   EXPECT_EQ(rx.skbaddr, skb);
-  EXPECT_TRUE(rx.is_loopback);
+  EXPECT_EQ(rx.device, NetDevice::kLoopback);
   const auto receive = Decoded(decoder, net_payload(12, skb, 116, "lo")).as<NetifReceiveSkb>();
   EXPECT_EQ(receive.skbaddr, skb);
-  EXPECT_TRUE(receive.is_loopback);
+  EXPECT_EQ(receive.device, NetDevice::kLoopback);
 }
 
 TEST(EventDecoder, TellsOtherDevicesFromLoopback) {
   const EventDecoder decoder = Formats().add("net", "net_dev_queue", 10, kNetFields).decoder();
-  EXPECT_FALSE(Decoded(decoder, net_payload(10, 1, 1, "eth0")).as<NetDevQueue>().is_loopback);
-  EXPECT_FALSE(Decoded(decoder, net_payload(10, 1, 1, "lo0")).as<NetDevQueue>().is_loopback);
-  EXPECT_FALSE(Decoded(decoder, net_payload(10, 1, 1, "l")).as<NetDevQueue>().is_loopback);
+  EXPECT_EQ(Decoded(decoder, net_payload(10, 1, 1, "eth0")).as<NetDevQueue>().device, NetDevice::kOther);
+  EXPECT_EQ(Decoded(decoder, net_payload(10, 1, 1, "lo0")).as<NetDevQueue>().device, NetDevice::kOther);
+  EXPECT_EQ(Decoded(decoder, net_payload(10, 1, 1, "l")).as<NetDevQueue>().device, NetDevice::kOther);
 }
 
 TEST(EventDecoder, FindsTheDeviceWhereNetDevXmitHasIt) {
@@ -53,7 +53,7 @@ TEST(EventDecoder, FindsTheDeviceWhereNetDevXmitHasIt) {
                                             field("int rc", 20, 4, true) + field("__data_loc char[] name", 24, 4))
                                    .decoder();
   const ByteWriter payload = payload_of(13).u64(0xa0).u32(116).u32(0).u32(3U << 16U | 28U).c_string("lo");
-  EXPECT_TRUE(Decoded(decoder, payload).as<NetDevXmit>().is_loopback);
+  EXPECT_EQ(Decoded(decoder, payload).as<NetDevXmit>().device, NetDevice::kLoopback);
 }
 
 TEST(EventDecoder, ReadsTcpProbeWithItsAddresses) {

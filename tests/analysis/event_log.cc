@@ -51,19 +51,19 @@ EventLog& EventLog::sock(std::uint64_t time_ns, std::uint64_t sk, Protocol proto
 }
 
 EventLog& EventLog::queue(std::uint64_t time_ns, std::uint64_t skb, std::uint32_t len) {
-  return add(time_ns, NetDevQueue{.skbaddr = skb, .len = len, .is_loopback = true});
+  return add(time_ns, NetDevQueue{.skbaddr = skb, .len = len, .device = NetDevice::kLoopback});
 }
 
 EventLog& EventLog::rx(std::uint64_t time_ns, std::uint64_t skb) {
-  return add(time_ns, NetifRx{.skbaddr = skb, .is_loopback = true});
+  return add(time_ns, NetifRx{.skbaddr = skb, .device = NetDevice::kLoopback});
 }
 
-EventLog& EventLog::xmit(std::uint64_t time_ns) { return add(time_ns, NetDevXmit{.is_loopback = true}); }
+EventLog& EventLog::xmit(std::uint64_t time_ns) { return add(time_ns, NetDevXmit{.device = NetDevice::kLoopback}); }
 
 EventLog& EventLog::softirq(std::uint64_t time_ns) { return add(time_ns, NetRxSoftirq{}); }
 
 EventLog& EventLog::receive(std::uint64_t time_ns, std::uint64_t skb) {
-  return add(time_ns, NetifReceiveSkb{.skbaddr = skb, .is_loopback = true});
+  return add(time_ns, NetifReceiveSkb{.skbaddr = skb, .device = NetDevice::kLoopback});
 }
 
 EventLog& EventLog::probe(std::uint64_t time_ns, std::uint64_t skb, std::uint64_t sk, std::uint16_t data_len) {

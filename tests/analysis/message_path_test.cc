@@ -13,7 +13,7 @@ using ::testing::ElementsAre;
 constexpr std::optional<std::int64_t> kAbsent = std::nullopt;
 
 /// Every event there is. send 300, device 100, backlog 200, receive 200, wake-up 400, deliver 200: 1400 in all.
-constexpr MessagePath kFull{.enter_ns = 1000,
+const MessagePath kFull{.enter_ns = 1000,
                             .queue_ns = 1300,
                             .rx_ns = 1400,
                             .receive_ns = 1600,

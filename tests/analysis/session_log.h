@@ -50,12 +50,14 @@ class SessionLog {
   }
   /// Queued by the thread or, answering what is delivered, in softirq context.
   SessionLog& queue(std::uint64_t skb, bool in_softirq = false, std::uint32_t len = 66) {
-    return add(NetDevQueue{.skbaddr = skb, .len = len, .is_loopback = true, .in_softirq = in_softirq})
-        .add(NetifRx{.skbaddr = skb, .is_loopback = true});
+    return add(NetDevQueue{.skbaddr = skb, .len = len, .device = NetDevice::kLoopback, .in_softirq = in_softirq})
+        .add(NetifRx{.skbaddr = skb, .device = NetDevice::kLoopback});
   }
   SessionLog& softirq() { return add(NetRxSoftirq{}); }
   SessionLog& softirq_end() { return add(NetRxSoftirqEnd{}); }
-  SessionLog& receive(std::uint64_t skb) { return add(NetifReceiveSkb{.skbaddr = skb, .is_loopback = true}); }
+  SessionLog& receive(std::uint64_t skb) {
+    return add(NetifReceiveSkb{.skbaddr = skb, .device = NetDevice::kLoopback});
+  }
   SessionLog& sock(std::uint64_t sk, Protocol protocol, std::int32_t ret, bool is_send) {
     return add(SockLength{.sk = sk, .pid = 1, .is_inet = true, .is_send = is_send, .ret = ret, .protocol = protocol});
   }

@@ -212,10 +212,10 @@ TEST(TraceAnalysis, CountsThePacketsOfTheLoopbackDevice) {
 TEST(TraceAnalysis, DoesNotCountThePacketsOfOtherDevices) {
   EventLog eth;
   eth.in(kClientTid)
-      .add(1310, NetDevQueue{.skbaddr = 0xe0, .len = 130, .is_loopback = false})
-      .add(1320, NetDevXmit{.is_loopback = false})
-      .add(1330, NetifRx{.skbaddr = 0xe0, .is_loopback = false})
-      .add(1340, NetifReceiveSkb{.skbaddr = 0xe0, .is_loopback = false});
+      .add(1310, NetDevQueue{.skbaddr = 0xe0, .len = 130, .device = NetDevice::kOther})
+      .add(1320, NetDevXmit{.device = NetDevice::kOther})
+      .add(1330, NetifRx{.skbaddr = 0xe0, .device = NetDevice::kOther})
+      .add(1340, NetifReceiveSkb{.skbaddr = 0xe0, .device = NetDevice::kOther});
   const TraceResult result = analyse(ping_pong(Protocol::kTcp).with(eth));
   EXPECT_EQ(result.packets.queued, 2U);
   EXPECT_EQ(result.packets.transmitted, 2U);

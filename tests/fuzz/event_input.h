@@ -24,13 +24,13 @@ inline EventBody body_of(const EventBytes& bytes, std::uint64_t length) {
     case 1:
       return SyscallExit{.ret = static_cast<std::int64_t>(length)};
     case 2:
-      return NetDevQueue{.skbaddr = bytes.number, .len = bytes.bits, .is_loopback = true};
+      return NetDevQueue{.skbaddr = bytes.number, .len = bytes.bits, .device = NetDevice::kLoopback};
     case 3:
-      return NetDevXmit{.is_loopback = bit};
+      return NetDevXmit{.device = bit ? NetDevice::kLoopback : NetDevice::kOther};
     case 4:
-      return NetifRx{.skbaddr = bytes.number, .is_loopback = true};
+      return NetifRx{.skbaddr = bytes.number, .device = NetDevice::kLoopback};
     case 5:
-      return NetifReceiveSkb{.skbaddr = bytes.number, .is_loopback = true};
+      return NetifReceiveSkb{.skbaddr = bytes.number, .device = NetDevice::kLoopback};
     case 6:
       return TcpProbe{.skbaddr = bytes.number, .skaddr = bytes.bits, .data_len = bytes.bits};
     case 7:

@@ -41,7 +41,7 @@ class EventWriter {
   void write(const Event& at, const NetDevQueue& event) {
     put(at, 2, small(event.skbaddr), static_cast<std::uint8_t>(event.len));
   }
-  void write(const Event& at, const NetDevXmit& event) { put(at, 3, 0, event.is_loopback ? 1 : 0); }
+  void write(const Event& at, const NetDevXmit& event) { put(at, 3, 0, event.device == NetDevice::kLoopback ? 1 : 0); }
   void write(const Event& at, const NetifRx& event) { put(at, 4, small(event.skbaddr), 0); }
   void write(const Event& at, const NetifReceiveSkb& event) { put(at, 5, small(event.skbaddr), 0); }
   void write(const Event& at, const TcpProbe& event) { put(at, 6, small(event.skbaddr), small(event.skaddr)); }

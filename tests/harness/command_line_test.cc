@@ -430,6 +430,23 @@ TEST(EventsCommandLine, TakesItsFormats) {
   EXPECT_THAT(error_of({"events", "f", "--format", "table"}), HasSubstr("--format"));
 }
 
+TEST(TopologiesCommand, TakesThePlanOfOneEcho) {
+  const auto options =
+      parsed<TopologiesOptions>({"topologies", "--rounds", "12", "--size", "1400", "--format", "json"});
+  EXPECT_EQ(options.measure.rounds, 12U);
+  EXPECT_EQ(options.measure.size, 1400U);
+  EXPECT_EQ(options.output.format, Format::kJson);
+  EXPECT_THAT(error_of({"topologies", "--topology", "veth"}), HasSubstr("--topology is for compare and record"));
+  EXPECT_THAT(error_of({"topologies", "--workload", "stream"}), HasSubstr("--workload is echo"));
+  EXPECT_THAT(error_of({"topologies", "--size", "64,1400"}), HasSubstr("takes one --size"));
+}
+
+TEST(TopologyOption, NamesOneOfThem) {
+  EXPECT_EQ(parsed<CompareOptions>({"compare", "--topology", "bridge-nat"}).measure.topology, Topology::kBridgeNat);
+  EXPECT_FALSE(parsed<CompareOptions>({"compare"}).measure.topology);
+  EXPECT_THAT(error_of({"compare", "--topology", "token-ring"}), HasSubstr("token-ring"));
+}
+
 TEST(DoctorCommand, TakesNothing) {
   parsed<DoctorOptions>({"doctor"});
   EXPECT_THAT(error_of({"doctor", "please"}), HasSubstr("please"));
@@ -443,8 +460,8 @@ TEST(LttngScriptCommand, TakesAFile) {
 
 TEST(CommandLine, NeedsACommandAndNamesThem) {
   EXPECT_EQ(error_of({}),
-            "no command: compare, record, baseline, gate, report, diff, slow, functions, events, nc, doctor or lttng-script (see "
-            "sockscope --help)");
+            "no command: compare, record, baseline, gate, report, diff, slow, functions, events, topologies, nc, doctor or "
+            "lttng-script (see sockscope --help)");
 }
 
 TEST(CommandLine, RefusesAnUnknownCommandAndTwoAtOnce) {

@@ -247,5 +247,32 @@ TEST(FactsOf, APlanAreItsOptionsTooWhereTheyAreNotTheUsualOnes) {
                                    "127.0.0.2, device lo")));
 }
 
+TEST(MakePlan, TopologiesHaveAddressesAndDevicesOfTheirOwn) {
+  MeasureOptions options;
+  options.topology = Topology::kBridge;
+  const auto made = plan(options);
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->variants[1].workload.topology, Topology::kBridge);
+  EXPECT_EQ(made->variants[1].workload.client_namespace, -1) << "before there are any";
+  options.bind = "127.0.0.2";
+  EXPECT_EQ(error_of(options), "--bind does not go with --topology bridge, which has addresses and devices of its own");
+  options.bind.clear();
+  options.socket.device = "lo";
+  EXPECT_EQ(error_of(options),
+            "--device does not go with --topology bridge, which has addresses and devices of its own");
+}
+
+TEST(TopologyOf, SaysWhatLiesBetweenTheEndsOfEachVariant) {
+  auto made = plan({});
+  ASSERT_TRUE(made);
+  EXPECT_EQ(topology_of(*made), "this machine's lo");
+  made->variants[1].workload.topology = Topology::kVxlan;
+  EXPECT_EQ(topology_of(*made), "this machine's lo (TCP), vxlan (UDP)");
+  made->variants[0].workload.topology = Topology::kVxlan;
+  EXPECT_EQ(topology_of(*made), "vxlan");
+  made->variants[0].workload.topology = made->variants[1].workload.topology = Topology::kLoopback;
+  EXPECT_EQ(topology_of(*made), "the lo of a network namespace");
+}
+
 }  // namespace
 }  // namespace sockscope

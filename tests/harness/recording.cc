@@ -120,7 +120,7 @@ struct Payload {
  private:
   template <class Body>
   static std::string_view device(const Body& body) {
-    return body.is_loopback ? "lo" : "eth0";
+    return body.device == NetDevice::kOther ? "eth0" : name_of(body.device);
   }
 };
 

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
+#include <vector>
 
 namespace sockscope {
 namespace {
@@ -98,6 +100,27 @@ TEST(Interleave, ASteadyDriftFallsOnAllKindsOfRunsAlike) {
     for (const auto& [kind, sum] : drift) EXPECT_EQ(sum, 11U) << seed;
     EXPECT_EQ(drift.size(), 6U);
   }
+}
+
+TEST(Interleave, ManyVariantsAreInADrawnOrderAndThenBackwards) {
+  constexpr std::size_t variants = 12;
+  const auto steps = interleave(20, variants, false, 3);
+  ASSERT_EQ(steps.size(), 20U * 2 * variants);
+  std::set<std::vector<std::size_t>> orders;
+  std::vector<std::size_t> before;
+  for (std::span<const RunStep> left = steps; !left.empty();) {
+    const auto round = first_pair(left);
+    ASSERT_EQ(round.size(), variants);
+    std::vector<std::size_t> order;
+    for (const RunStep& step : round) order.push_back(step.variant);
+    EXPECT_EQ(std::set<std::size_t>(order.begin(), order.end()).size(), variants) << "each once";
+    const bool is_second = round.front().round % 2 == 0;
+    if (is_second && round.front().watch == kNobody) EXPECT_EQ(order, std::vector(before.rbegin(), before.rend()));
+    if (round.front().watch == kNobody) before = order;
+    orders.insert(order);
+    left = left.subspan(round.size());
+  }
+  EXPECT_EQ(orders.size(), 20U) << "of ten draws, each forwards and backwards";
 }
 
 }  // namespace

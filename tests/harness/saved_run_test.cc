@@ -60,6 +60,7 @@ RunRecord sample_record() {
   traced.refused_counters.clear();
   traced.recording = "udp-2.perf.data";
   traced.perf_command = {"perf", "record", "-e", "a \"b\""};
+  traced.topology = Topology::kBridgeNat;
   return {.kind = Summary::Kind::kReport,
           .mode = "traced",
           .title = "echo of 64 bytes",
@@ -126,6 +127,7 @@ TEST_F(SavedRun, IsTheSameWhenItIsLoaded) {
   for (std::size_t i = 0; i < saved.runs.size(); ++i) {
     EXPECT_EQ(loaded->runs[i].step, saved.runs[i].step);
     EXPECT_EQ(loaded->runs[i].variant, saved.runs[i].variant);
+    EXPECT_EQ(loaded->runs[i].topology, saved.runs[i].topology);
     expect_same(loaded->runs[i].client, saved.runs[i].client);
     expect_same(loaded->runs[i].server, saved.runs[i].server);
     EXPECT_EQ(loaded->runs[i].conditions, saved.runs[i].conditions);

@@ -29,6 +29,7 @@ may_include() {
     # Pages show the paths of single messages.
     report/html/*) echo 'base/* report/* analysis/@(summary|swept_by|event_tasks|exchange_story|slowest_exchanges|story_thinning).h' ;;
     report/@(run_diff_report|report_json).*) echo 'base/* report/* analysis/@(summary|run_diff).h' ;;
+    report/topologies_report.*) echo 'base/* report/* analysis/@(function_comparison|summary|topology_comparison).h' ;;
     report/slow_*) echo 'base/* report/* analysis/@(summary|exchange_story|slowest_exchanges).h' ;;
     report/call_*) echo 'base/* report/* analysis/@(summary|call_tree|call_trace).h' ;;
     report/*) echo 'base/* report/* analysis/@(summary|swept_by).h' ;;

@@ -63,10 +63,10 @@ ExchangeStory sample_story() {
                                             .switch_ns = 0,
                                             .exit_ns = kBegin + 10'000}};
   story.events = {at(0, kClient, SyscallEnter{.kind = SyscallKind::kSend, .fd = 3, .length = 64}),
-                  at(600, kClient, NetDevQueue{.skbaddr = 1, .len = 130, .is_loopback = true}),
-                  at(800, kClient, NetifRx{.skbaddr = 1, .is_loopback = true}),
+                  at(600, kClient, NetDevQueue{.skbaddr = 1, .len = 130, .device = NetDevice::kLoopback}),
+                  at(800, kClient, NetifRx{.skbaddr = 1, .device = NetDevice::kLoopback}),
                   at(1'000, kClient, NetRxSoftirq{}),
-                  at(1'200, kClient, NetifReceiveSkb{.skbaddr = 1, .is_loopback = true}),
+                  at(1'200, kClient, NetifReceiveSkb{.skbaddr = 1, .device = NetDevice::kLoopback}),
                   at(1'900, kClient, SkDataReady{.skaddr = 2}),
                   at(2'000, kClient, SchedWaking{.pid = kServer}),
                   at(2'500, kClient, SyscallExit{.ret = 64}),

@@ -9,7 +9,7 @@ namespace sockscope {
 namespace {
 
 /// 300 + 100 + 200 + 200 + 400 + 200 = 1400.
-constexpr MessagePath kRequest{.enter_ns = 1000,
+const MessagePath kRequest{.enter_ns = 1000,
                                .queue_ns = 1300,
                                .rx_ns = 1400,
                                .receive_ns = 1600,
@@ -19,7 +19,7 @@ constexpr MessagePath kRequest{.enter_ns = 1000,
                                .exit_ns = 2400};
 
 /// Its receiver did not sleep: 300 + 150 + 200 + 150 + 600 = 1400, from 200 after the request on.
-constexpr MessagePath kResponse{.enter_ns = 2600,
+const MessagePath kResponse{.enter_ns = 2600,
                                 .queue_ns = 2900,
                                 .rx_ns = 3050,
                                 .receive_ns = 3250,
@@ -28,7 +28,7 @@ constexpr MessagePath kResponse{.enter_ns = 2600,
                                 .switch_ns = 0,
                                 .exit_ns = 4000};
 
-constexpr Exchange kRoundTrip{
+const Exchange kRoundTrip{
     .protocol = Protocol::kTcp, .client_tid = 100, .server_tid = 200, .request = kRequest, .response = kResponse};
 
 class Rows {

@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr MessagePath path_from(std::uint64_t ns) {
+MessagePath path_from(std::uint64_t ns) {
   return {.enter_ns = ns,
           .queue_ns = ns + 300,
           .rx_ns = ns + 400,

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "harness/measure_options.h"
+#include "report/topologies_report.h"
+
+namespace sockscope {
+
+/// The functions that each of these topologies adds to a round trip over loopback, and those that it has not, by
+/// recordings with call chains as `functions` makes them. Loopback itself is not in it. kInterrupted if the user stops
+/// it.
+[[nodiscard]] Result<std::vector<TopologyFunctions>> topology_functions(const MeasureOptions& measure,
+                                                                        const std::vector<Topology>& topologies,
+                                                                        const Interrupt& interrupt);
+
+}  // namespace sockscope
