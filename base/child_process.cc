@@ -131,12 +131,11 @@ Result<ProgramOutput> output_of(const std::vector<std::string>& command, const W
                                 const std::vector<int>& keep_fds) {
   auto pipe = Pipe::open();
   if (!pipe) return pass_on(pipe);
-  auto child = ChildProcess::exec(
-      {.name = command.front(),
-       .keep_fds = keep_fds,
-       .stdout_fd = pipe->write_end.get(),
-       .stderr_fd = pipe->write_end.get()},
-      command);
+  auto child = ChildProcess::exec({.name = command.front(),
+                                   .keep_fds = keep_fds,
+                                   .stdout_fd = pipe->write_end.get(),
+                                   .stderr_fd = pipe->write_end.get()},
+                                  command);
   if (!child) return pass_on(child);
   pipe->write_end.reset();
   ProgramOutput output;

@@ -6,20 +6,20 @@
 
 namespace sockscope {
 
-/// A network device as far as messages are followed over it: lo, and those of the topologies that sockscope makes. Their
-/// names are fixed, so that a recording can be read without its run.
+/// A network device as far as messages are followed over it: lo, and those of the topologies that sockscope makes.
+/// Their names are fixed, so that a recording can be read without its run.
 enum class NetDevice : std::uint8_t {
-  kOther,            ///< None of these.
-  kLoopback,         ///< Of whichever namespace.
-  kClient,           ///< The client's own, in its namespace,
-  kServer,           ///< and the server's: where a packet's way begins.
-  kClientPort,       ///< The bridge's end of the client's pair.
-  kServerPort,       ///< And of the server's.
-  kBridge,           ///< The bridge itself, where it has an address.
-  kUplink,           ///< The router's end of the server's pair.
-  kLower,            ///< Under both macvlans or ipvlans.
-  kClientUnderlay,   ///< Under the client's vxlan,
-  kServerUnderlay,   ///< and under the server's.
+  kOther,           ///< None of these.
+  kLoopback,        ///< Of whichever namespace.
+  kClient,          ///< The client's own, in its namespace,
+  kServer,          ///< and the server's: where a packet's way begins.
+  kClientPort,      ///< The bridge's end of the client's pair.
+  kServerPort,      ///< And of the server's.
+  kBridge,          ///< The bridge itself, where it has an address.
+  kUplink,          ///< The router's end of the server's pair.
+  kLower,           ///< Under both macvlans or ipvlans.
+  kClientUnderlay,  ///< Under the client's vxlan,
+  kServerUnderlay,  ///< and under the server's.
 };
 
 /// By NetDevice; at most 15 characters, as the kernel has it (IFNAMSIZ).

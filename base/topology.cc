@@ -12,8 +12,7 @@ std::string_view name_of(Topology topology) {
 }
 
 std::optional<Topology> topology_named(std::string_view name) {
-  const auto* const found =
-      std::ranges::find(kTopologies, name, [](Topology topology) { return name_of(topology); });
+  const auto* const found = std::ranges::find(kTopologies, name, [](Topology topology) { return name_of(topology); });
   return found == kTopologies.end() ? std::nullopt : std::optional(*found);
 }
 

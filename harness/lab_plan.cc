@@ -114,8 +114,8 @@ class Planner {
     const bool has_own_mac = type.starts_with("macvlan");
     for (const auto& [device, mac, place] :
          {std::tuple{kClientDevice, kClientMac, "@client"}, std::tuple{kServerDevice, kServerMac, "@server"}}) {
-      step(LabPlace::kMiddle, "link add link {} name {}{}{} type {}", kLowerDevice, device, has_own_mac ? " address " : "",
-           has_own_mac ? mac : "", type);
+      step(LabPlace::kMiddle, "link add link {} name {}{}{} type {}", kLowerDevice, device,
+           has_own_mac ? " address " : "", has_own_mac ? mac : "", type);
       step(LabPlace::kMiddle, "link set {} netns {}", device, place);
     }
     join_ends(has_own_mac ? kClientMac : kLowerMac, has_own_mac ? kServerMac : kLowerMac);
@@ -156,7 +156,8 @@ class Planner {
 
   void vxlan() {
     // Whatever the ends speak over it.
-    pair(LabPlace::kClient, kClientUnderlayDevice, kClientUnderlayMac, kServerUnderlayDevice, kServerUnderlayMac, "@server");
+    pair(LabPlace::kClient, kClientUnderlayDevice, kClientUnderlayMac, kServerUnderlayDevice, kServerUnderlayMac,
+         "@server");
     for (const auto& [place, under, over, mac, own, peer, peer_mac] :
          {std::tuple{LabPlace::kClient, kClientUnderlayDevice, kClientDevice, kClientMac, kV4.uplink, kV4.far_server,
                      kServerUnderlayMac},

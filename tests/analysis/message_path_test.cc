@@ -14,13 +14,13 @@ constexpr std::optional<std::int64_t> kAbsent = std::nullopt;
 
 /// Every event there is. send 300, device 100, backlog 200, receive 200, wake-up 400, deliver 200: 1400 in all.
 const MessagePath kFull{.enter_ns = 1000,
-                            .queue_ns = 1300,
-                            .rx_ns = 1400,
-                            .receive_ns = 1600,
-                            .ready_ns = 1700,
-                            .waking_ns = 1800,
-                            .switch_ns = 2200,
-                            .exit_ns = 2400};
+                        .queue_ns = 1300,
+                        .rx_ns = 1400,
+                        .receive_ns = 1600,
+                        .ready_ns = 1700,
+                        .waking_ns = 1800,
+                        .switch_ns = 2200,
+                        .exit_ns = 2400};
 
 std::int64_t sum_of(const StageTimes& times) {
   std::int64_t sum = 0;

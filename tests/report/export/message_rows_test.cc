@@ -10,23 +10,23 @@ namespace {
 
 /// 300 + 100 + 200 + 200 + 400 + 200 = 1400.
 const MessagePath kRequest{.enter_ns = 1000,
-                               .queue_ns = 1300,
-                               .rx_ns = 1400,
-                               .receive_ns = 1600,
-                               .ready_ns = 1700,
-                               .waking_ns = 1800,
-                               .switch_ns = 2200,
-                               .exit_ns = 2400};
+                           .queue_ns = 1300,
+                           .rx_ns = 1400,
+                           .receive_ns = 1600,
+                           .ready_ns = 1700,
+                           .waking_ns = 1800,
+                           .switch_ns = 2200,
+                           .exit_ns = 2400};
 
 /// Its receiver did not sleep: 300 + 150 + 200 + 150 + 600 = 1400, from 200 after the request on.
 const MessagePath kResponse{.enter_ns = 2600,
-                                .queue_ns = 2900,
-                                .rx_ns = 3050,
-                                .receive_ns = 3250,
-                                .ready_ns = 3400,
-                                .waking_ns = 0,
-                                .switch_ns = 0,
-                                .exit_ns = 4000};
+                            .queue_ns = 2900,
+                            .rx_ns = 3050,
+                            .receive_ns = 3250,
+                            .ready_ns = 3400,
+                            .waking_ns = 0,
+                            .switch_ns = 0,
+                            .exit_ns = 4000};
 
 const Exchange kRoundTrip{
     .protocol = Protocol::kTcp, .client_tid = 100, .server_tid = 200, .request = kRequest, .response = kResponse};
