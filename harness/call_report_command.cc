@@ -4,7 +4,6 @@
 
 #include "harness/export_output.h"
 #include "harness/function_graph_text.h"
-#include "harness/line_output.h"
 #include "harness/open_recording.h"
 #include "harness/output.h"
 #include "harness/trace_dat_file.h"
@@ -15,9 +14,7 @@ namespace {
 
 Result<> write_stacks(const CallReport& report, const OutputOptions& options) {
   constexpr std::size_t piece = std::size_t{64} * 1024;
-  const auto output = LineOutput::open(options.file);
-  if (!output) return std::unexpected(output.error());
-  ExportOutput to(*output);
+  ExportOutput to(options.file);
   std::string lines;
   write_call_stacks(report, [&](std::string_view line) {
     lines += line;
@@ -26,7 +23,7 @@ Result<> write_stacks(const CallReport& report, const OutputOptions& options) {
     lines.clear();
   });
   to.write(lines);
-  return to.result();
+  return to.finish();
 }
 
 Result<> check_format(Format format, const std::filesystem::path& path) {

@@ -371,9 +371,10 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
     if (!options) return fail(ErrorKind::kUsage, "nc: {} (see sockscope nc --help)", options.error().message);
     return std::move(*options);
   }
-  return fail(ErrorKind::kUsage,
-              "no command: compare, record, baseline, gate, report, diff, slow, functions, events, topologies, nc, doctor "
-              "or lttng-script (see sockscope --help)");
+  return fail(
+      ErrorKind::kUsage,
+      "no command: compare, record, baseline, gate, report, diff, slow, functions, events, topologies, nc, doctor "
+      "or lttng-script (see sockscope --help)");
 }
 
 }  // namespace sockscope

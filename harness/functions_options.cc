@@ -101,8 +101,9 @@ Result<FunctionsOptions> functions_options(const CLI::App& command, FunctionsOpt
   if (!measure.raw_file.empty()) {
     return usage("--raw keeps untraced times, and functions measures none: use it with compare");
   }
-  if (!measure.more_sizes.empty()) {
-    return usage("functions takes one --size: a list of them makes a comparison each");
+  if (measure.sweep) {
+    return usage(
+        fmt::format("functions takes one --{}: a list of them makes a comparison each", name_of(measure.sweep->by)));
   }
   if (options.with == FunctionSource::kFtrace && command.count("--events") != 0) {
     return usage("--events is for --with perf: ftrace traces every call");

@@ -113,9 +113,8 @@ struct ShowText {
   std::string text;
 };
 
-using Options =
-    std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, BaselineOptions, GateOptions, ReportOptions,
-                 DiffOptions, SlowOptions, FunctionsOptions, EventsOptions, DoctorOptions, LttngScriptOptions,
-                 netcat::Options, ShowText, TopologiesOptions>;
+using Options = std::variant<CompareOptions, RecordOptions, RecordProgramsOptions, BaselineOptions, GateOptions,
+                             ReportOptions, DiffOptions, SlowOptions, FunctionsOptions, EventsOptions, DoctorOptions,
+                             LttngScriptOptions, netcat::Options, ShowText, TopologiesOptions>;
 
 }  // namespace sockscope

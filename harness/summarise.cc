@@ -57,7 +57,6 @@ struct Analysed {
   Facts environment;
 };
 
-
 /// A pass of its own over the recording.
 InferredSockets sockets_of(const perf_data::Reader& reader, const EventDecoder& decoder) {
   InferredSockets sockets;

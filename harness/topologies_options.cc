@@ -1,5 +1,7 @@
 #include "harness/topologies_options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
 #include "workloads/workload_table.h"
@@ -40,7 +42,7 @@ Result<TopologiesOptions> topologies_options(const CLI::App& command, const Topo
   if (options.measure.workload != WorkloadKind::kEcho) return usage("measures round trips: --workload is echo");
   if (options.with_functions && options.measure.untraced)
     return usage("traces for --functions, which --untraced forbids");
-  if (!options.measure.more_sizes.empty()) return usage("takes one --size");
+  if (options.measure.sweep) return usage(fmt::format("takes one --{}", name_of(options.measure.sweep->by)));
   return options;
 }
 

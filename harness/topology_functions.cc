@@ -29,7 +29,8 @@ Result<TopologyFunctions> functions_of(const MeasureOptions& measure, Topology t
                                        const Interrupt& interrupt) {
   const auto directory = TemporaryDirectory::make();
   if (!directory) return std::unexpected(directory.error());
-  auto recorded = record_functions(against_loopback(measure, topology, protocol), directory->path(), interrupt);
+  auto recorded = record_functions(against_loopback(measure, topology, protocol), FunctionSource::kPerf,
+                                   directory->path(), interrupt);
   if (!recorded) return pass_on(recorded);
   auto report = function_report_of(directory->path(), {});
   if (!report) return pass_on(report);

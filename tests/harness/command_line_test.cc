@@ -459,9 +459,10 @@ TEST(LttngScriptCommand, TakesAFile) {
 }
 
 TEST(CommandLine, NeedsACommandAndNamesThem) {
-  EXPECT_EQ(error_of({}),
-            "no command: compare, record, baseline, gate, report, diff, slow, functions, events, topologies, nc, doctor or "
-            "lttng-script (see sockscope --help)");
+  EXPECT_EQ(
+      error_of({}),
+      "no command: compare, record, baseline, gate, report, diff, slow, functions, events, topologies, nc, doctor or "
+      "lttng-script (see sockscope --help)");
 }
 
 TEST(CommandLine, RefusesAnUnknownCommandAndTwoAtOnce) {
