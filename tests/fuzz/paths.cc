@@ -85,7 +85,8 @@ void run(perf_data::Bytes input) {
   }
   static_cast<void>(render_slow_json(report));
   static_cast<void>(render_slow_table(report, {}));
-  for (const Json& path : paths_of(report.found)["slowest"]) require(path["segments"].size() <= kMostSegmentsOfPath);
+  const Json paths = paths_of(report.found);
+  for (const Json& path : paths["slowest"]) require(path["segments"].size() <= kMostSegmentsOfPath);
 }
 
 }  // namespace
