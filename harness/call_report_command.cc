@@ -59,7 +59,6 @@ Result<> write_calls(CallTrace trace, const ReportOptions& options) {
 
 Result<> report_call_text(const ReportOptions& options) {
   if (auto can = check_not_recording(options.output.file, options.path); !can) return can;
-  if (auto can = check_format(options.output.format, options.path); !can) return can;
   auto trace = read_function_graph_text(options.path);
   if (!trace) return pass_on(trace);
   return write_calls(std::move(*trace), options);
