@@ -14,6 +14,7 @@
 #include "harness/export_command.h"
 #include "harness/kernel_functions.h"
 #include "harness/measure.h"
+#include "harness/open_recording.h"
 #include "harness/output.h"
 #include "harness/page_report.h"
 #include "harness/plan_text.h"
@@ -280,6 +281,7 @@ Result<int> run_command(const DiffOptions& options, const Interrupt& /*interrupt
 
 Result<int> run_command(const ReportOptions& options, const Interrupt& /*interrupt*/) {
   if (auto can = check_output(options.output); !can) return pass_on(can);
+  if (auto can = check_not_recording(options.output.file, options.path); !can) return pass_on(can);
   if (options.output.format == Format::kHtml) return report_page(options);
   if (is_export(options.output.format)) {
     if (auto exported = export_recordings(options); !exported) return pass_on(exported);
