@@ -4,7 +4,6 @@
 
 #include "harness/export_output.h"
 #include "harness/function_graph_text.h"
-#include "harness/open_recording.h"
 #include "harness/output.h"
 #include "harness/trace_dat_file.h"
 #include "report/call_report.h"
@@ -58,7 +57,6 @@ Result<> write_calls(CallTrace trace, const ReportOptions& options) {
 }
 
 Result<> report_call_text(const ReportOptions& options) {
-  if (auto can = check_not_recording(options.output.file, options.path); !can) return can;
   auto trace = read_function_graph_text(options.path);
   if (!trace) return pass_on(trace);
   return write_calls(std::move(*trace), options);
@@ -66,7 +64,6 @@ Result<> report_call_text(const ReportOptions& options) {
 
 Result<bool> report_trace_dat_calls(const ReportOptions& options) {
   if (!is_call_format(options.output.format)) return false;
-  if (auto can = check_not_recording(options.output.file, options.path); !can) return pass_on(can);
   const auto file = TraceDatFile::open(options.path);
   if (!file) return std::unexpected(file.error());
   if (!file->has_calls()) return false;

@@ -19,6 +19,7 @@
 #include "harness/lab_checks.h"
 #include "harness/lttng_script.h"
 #include "harness/measure.h"
+#include "harness/open_recording.h"
 #include "harness/output.h"
 #include "harness/page_report.h"
 #include "harness/plan_text.h"
@@ -242,6 +243,7 @@ Result<int> run_command(const DiffOptions& options, const Interrupt& /*interrupt
 
 Result<int> run_command(const ReportOptions& options, const Interrupt& /*interrupt*/) {
   if (auto can = check_output(options.output); !can) return pass_on(can);
+  if (auto can = check_not_recording(options.output.file, options.path); !can) return pass_on(can);
   const InputKind kind = input_kind_of(options.path);
   if (kind == InputKind::kTraceDat && options.path != "-") {
     const auto reported = report_trace_dat_calls(options);

@@ -37,8 +37,14 @@ Result<perf_data::Reader> open_recording(const std::filesystem::path& path) {
 
 Result<> check_not_recording(const std::filesystem::path& output, const std::filesystem::path& recording) {
   std::error_code not_there;
-  if (output.empty() || !std::filesystem::equivalent(output, recording, not_there)) return {};
-  return fail(ErrorKind::kUsage, "{} is the recording itself (see sockscope --help)", output.string());
+  if (output.empty()) return {};
+  if (std::filesystem::equivalent(output, recording, not_there)) {
+    return fail(ErrorKind::kUsage, "{} is the recording itself (see sockscope --help)", output.string());
+  }
+  if (std::filesystem::equivalent(output, recording / "run.json", not_there)) {
+    return fail(ErrorKind::kUsage, "{} describes the run that is to be read (see sockscope --help)", output.string());
+  }
+  return {};
 }
 
 }  // namespace sockscope

@@ -2,12 +2,14 @@
 #include <utility>
 
 #include "harness/commands.h"
+#include "harness/open_recording.h"
 #include "harness/output.h"
 #include "harness/slowest.h"
 
 namespace sockscope {
 
 Result<int> run_command(const SlowOptions& options, const Interrupt& /*interrupt*/) {
+  if (auto can = check_not_recording(options.output.file, options.path); !can) return pass_on(can);
   auto found = find_slowest(options.path, options.top, options.over_ns);
   if (!found) return pass_on(found);
   const std::string path = options.path == "-" ? "standard input" : options.path.string();

@@ -122,6 +122,19 @@ TEST_F(ExportCommand, DoesNotWriteOverTheRecording) {
   EXPECT_EQ(content_of(tree_ / "run/udp-2.perf.data"), recording_of(ping_pong(Protocol::kUdp, 1)).file_form());
 }
 
+TEST_F(ExportCommand, DoesNotWriteOverWhatDescribesTheRun) {
+  make_run();
+  const std::string before = content_of(tree_ / "run/run.json");
+  for (const Format format : {Format::kTable, Format::kJson, Format::kHtml, Format::kCsv, Format::kFolded}) {
+    const auto status = run(format, tree_ / "run", tree_ / "run/run.json");
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().kind, ErrorKind::kUsage);
+    EXPECT_EQ(status.error().message,
+              tree_.str() + "/run/run.json describes the run that is to be read (see sockscope --help)");
+    EXPECT_EQ(content_of(tree_ / "run/run.json"), before);
+  }
+}
+
 TEST_F(ExportCommand, NamesAFileThatItCannotWrite) {
   tree_.file("perf.data", recording_of(ping_pong(Protocol::kTcp, 1)).file_form());
   const auto status = run(Format::kCsv, tree_ / "perf.data", tree_ / "none/messages.csv");

@@ -136,21 +136,25 @@ TEST_P(BadInputs, EndWithOneSentence) {
 
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, BadInputs,
-    ::testing::Values(
-        BadInput{"NoCommand", {}, 2, "compare, record, baseline, gate, report, diff, slow, events, nc or doctor"},
-        BadInput{"NoSuchCommand", {"bogus"}, 2, "bogus"}, BadInput{"SizeZero", {"compare", "--size", "0"}, 2, "--size"},
-        BadInput{"SizeBeyondADatagram", {"compare", "--size", "65508"}, 2, "65507"},
-        BadInput{"NoSuchCpu", {"compare", "--cpus", "0,4000"}, 2, "CPU 4000 is not allowed here"},
-        BadInput{"OneCpuOnly", {"compare", "--cpus", "0"}, 2, "expected two CPU numbers"},
-        BadInput{"CountAndDuration", {"compare", "--count", "1", "--duration", "1"}, 2, "--duration"},
-        BadInput{"NoSuchFormat", {"report", "x", "--format", "xml"}, 2, "xml"},
-        BadInput{"NoSuchProtocol", {"record", "--proto", "sctp", "d"}, 2, "sctp"},
-        BadInput{"NoSuchFile", {"report", "/nonexistent"}, 4, "/nonexistent: No such file"},
-        BadInput{"NoPerfData", {"report", "/etc/passwd"}, 4, "not a perf.data file"},
-        BadInput{"NoRunDirectory", {"report", "/proc"}, 4, "neither run.json nor data"},
-        BadInput{"DiffOfNoRuns", {"diff", "/proc", "/proc"}, 4, "/proc is not a run directory"},
-        BadInput{"DiffOfOneRun", {"diff", "run"}, 2, "RUN_B"},
-        BadInput{"UnwritableOutput", {"doctor", "--nonsense"}, 2, "--nonsense"}),
+    ::testing::Values(BadInput{"NoCommand",
+                               {},
+                               2,
+                               "compare, record, baseline, gate, report, diff, slow, functions, events, topologies, "
+                               "nc, doctor or lttng-script"},
+                      BadInput{"NoSuchCommand", {"bogus"}, 2, "bogus"},
+                      BadInput{"SizeZero", {"compare", "--size", "0"}, 2, "--size"},
+                      BadInput{"SizeBeyondADatagram", {"compare", "--size", "65508"}, 2, "65507"},
+                      BadInput{"NoSuchCpu", {"compare", "--cpus", "0,4000"}, 2, "CPU 4000 is not allowed here"},
+                      BadInput{"OneCpuOnly", {"compare", "--cpus", "0"}, 2, "expected two CPU numbers"},
+                      BadInput{"CountAndDuration", {"compare", "--count", "1", "--duration", "1"}, 2, "--duration"},
+                      BadInput{"NoSuchFormat", {"report", "x", "--format", "xml"}, 2, "xml"},
+                      BadInput{"NoSuchProtocol", {"record", "--proto", "sctp", "d"}, 2, "sctp"},
+                      BadInput{"NoSuchFile", {"report", "/nonexistent"}, 4, "/nonexistent: No such file"},
+                      BadInput{"NoPerfData", {"report", "/etc/passwd"}, 4, "not a perf.data file"},
+                      BadInput{"NoRunDirectory", {"report", "/proc"}, 4, "neither run.json nor data"},
+                      BadInput{"DiffOfNoRuns", {"diff", "/proc", "/proc"}, 4, "/proc is not a run directory"},
+                      BadInput{"DiffOfOneRun", {"diff", "run"}, 2, "RUN_B"},
+                      BadInput{"UnwritableOutput", {"doctor", "--nonsense"}, 2, "--nonsense"}),
     [](const auto& chosen) { return chosen.param.name; });
 
 }  // namespace
