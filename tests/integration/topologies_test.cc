@@ -29,9 +29,19 @@ using Json = nlohmann::json;
 #define SKIP_WITHOUT_ROOT() \
   if (geteuid() != 0) GTEST_SKIP() << "network namespaces are for root"
 
-/// Skips what this kernel has not got: the message says which.
-#define SKIP_WITHOUT(topology) \
-  if (const auto lab = NetworkLab::make(topology, IpVersion::kV4, {}); !lab) GTEST_SKIP() << lab.error().message
+/// What this kernel has not got is refused, and the message says which: then that is the test.
+#define REFUSED_WITHOUT(topology)                                              \
+  if (const auto lab = NetworkLab::make(topology, IpVersion::kV4, {}); !lab) { \
+    return expect_refused(topology, lab.error());                              \
+  }
+
+void expect_refused(Topology topology, const Error& error) {
+  EXPECT_THAT(error.message, HasSubstr("this kernel has no such type of device"));
+  const auto finished =
+      testing::sockscope({"compare", "--topology", std::string(name_of(topology)), "--untraced", "--quick"});
+  EXPECT_EQ(finished.status, 3);
+  EXPECT_THAT(finished.err, HasSubstr(error.message));
+}
 
 Json report_of(const testing::Finished& finished) {
   EXPECT_EQ(finished.status, 0) << finished.err;
@@ -79,7 +89,7 @@ double skbs_of(Topology topology) {
 
 TEST_P(OverTopology, ComparesAndCountsWhatItsDevicesAre) {
   SKIP_WITHOUT_ROOT();
-  SKIP_WITHOUT(GetParam());
+  REFUSED_WITHOUT(GetParam());
   SKIP_WITHOUT_TRACING();
   constexpr int count = 300;
   const auto report =
@@ -119,7 +129,7 @@ TEST_P(OverTopology, ComparesAndCountsWhatItsDevicesAre) {
 
 TEST_P(OverTopology, SpeaksIPv6) {
   SKIP_WITHOUT_ROOT();
-  SKIP_WITHOUT(GetParam());
+  REFUSED_WITHOUT(GetParam());
   if (access("/proc/net/if_inet6", F_OK) != 0) GTEST_SKIP() << "this kernel has no IPv6";
   const auto report =
       report_of(testing::sockscope({"compare", "-6", "--topology", std::string(name_of(GetParam())), "--rounds", "1",
@@ -131,7 +141,7 @@ TEST_P(OverTopology, SpeaksIPv6) {
 
 TEST_P(OverTopology, LeavesNothingBehind) {
   SKIP_WITHOUT_ROOT();
-  SKIP_WITHOUT(GetParam());
+  REFUSED_WITHOUT(GetParam());
   const State before = State::now();
   (void)report_of(testing::sockscope({"compare", "--topology", std::string(name_of(GetParam())), "--rounds", "1",
                                       "--count", "50", "--untraced", "--format", "json"}));
@@ -140,7 +150,7 @@ TEST_P(OverTopology, LeavesNothingBehind) {
 
 TEST(KilledRun, LeavesNothingBehindHoweverAndWheneverItEnds) {
   SKIP_WITHOUT_ROOT();
-  SKIP_WITHOUT(Topology::kBridgeNat);
+  REFUSED_WITHOUT(Topology::kBridgeNat);
   const State before = State::now();
   const testing::Scratch scratch;
   int kills = 0;
@@ -171,7 +181,7 @@ TEST(KilledRun, LeavesNothingBehindHoweverAndWheneverItEnds) {
 
 TEST(TwoTopologies, AreComparedAsVariants) {
   SKIP_WITHOUT_ROOT();
-  SKIP_WITHOUT(Topology::kVeth);
+  REFUSED_WITHOUT(Topology::kVeth);
   const testing::Scratch scratch;
   const auto report =
       report_of(testing::sockscope({"compare", "--a", "udp --topology veth", "--b", "udp", "--rounds", "1", "--count",
@@ -206,7 +216,7 @@ TEST(Topologies, MeasuresAllThatAreThereAndNamesTheOthers) {
 
 TEST(FunctionsOverTopologies, AreThoseOfTheirDevices) {
   SKIP_WITHOUT_ROOT();
-  SKIP_WITHOUT(Topology::kBridge);
+  REFUSED_WITHOUT(Topology::kBridge);
   SKIP_WITHOUT_TRACING();
   const auto report =
       report_of(testing::sockscope({"functions", "--a", "udp --topology bridge", "--b", "udp --topology loopback",
