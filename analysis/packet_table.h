@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "analysis/message_path.h"
 #include "analysis/packet_counts.h"
 #include "base/flat_map.h"
 
@@ -18,6 +19,13 @@ struct Packet {
   std::uint64_t message = 0;
 
   static constexpr std::int32_t kNobody = -1;
+
+  /// When it was where, so far, becomes the message's.
+  void give_times(MessagePath& path) const {
+    path.queue_ns = queue_ns;
+    path.rx_ns = rx_ns;
+    path.receive_ns = receive_ns;
+  }
 };
 
 /// The packets on their way through the loopback device, by skb address *and* time: an address is used again within
