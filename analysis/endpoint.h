@@ -52,6 +52,13 @@ struct Endpoint {
 
   [[nodiscard]] std::uint64_t first_outbound_byte() const { return outbound.empty() ? sent : outbound.front().begin; }
 
+  /// Of datagrams: the oldest one will never be received. It was dropped, or another one overtook it.
+  [[nodiscard]] bool has_lost_first() const {
+    if (outbound.empty()) return false;
+    const Message& first = outbound.front();
+    return first.is_dropped || (first.path.receive_ns == 0 && outbound.size() > 1);
+  }
+
   /// The message with that number, if it is still on its way.
   [[nodiscard]] Message* find(std::uint64_t number) {
     if (outbound.empty() || number < outbound.front().number) return nullptr;

@@ -27,6 +27,11 @@ class EndpointTable {
   Index at(std::int32_t tid, int fd);
 
   [[nodiscard]] Endpoint& operator[](Index index) { return endpoints_[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] const Endpoint& operator[](Index index) const { return endpoints_[static_cast<std::size_t>(index)]; }
+  /// The thread at the other end; 0 if there is none, or none any more.
+  [[nodiscard]] std::int32_t tid_of_peer(const Endpoint& end) const {
+    return end.peer == Endpoint::kNobody ? 0 : (*this)[end.peer].tid;
+  }
   [[nodiscard]] const std::vector<Endpoint>& all() const { return endpoints_; }
 
   /// Says which socket the descriptor is, in which process. Another one than before means that the old one was closed:

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "analysis/device_route.h"
+#include "analysis/message_path.h"
 #include "analysis/packet_counts.h"
 #include "base/flat_map.h"
 
@@ -21,6 +22,14 @@ struct Packet {
   std::shared_ptr<DeviceRoute> route;  ///< Null on loopback.
 
   static constexpr std::int32_t kNobody = -1;
+
+  /// When it was where, so far, and through which devices, becomes the message's.
+  void give_path(MessagePath& path) const {
+    path.queue_ns = queue_ns;
+    path.rx_ns = rx_ns;
+    path.receive_ns = receive_ns;
+    path.route = route;
+  }
 };
 
 /// The packets on their way, by skb address *and* time: an address is used again within microseconds, so each

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -10,28 +12,14 @@ enum class SweptBy : std::uint8_t { kSize, kRate, kFlows };
 
 /// "size", "rate", "flows": as the option is called, and the key in documents.
 constexpr std::string_view name_of(SweptBy by) {
-  switch (by) {
-    case SweptBy::kSize:
-      return "size";
-    case SweptBy::kRate:
-      return "rate";
-    case SweptBy::kFlows:
-      break;
-  }
-  return "flows";
+  constexpr std::array<std::string_view, 3> names{"size", "rate", "flows"};
+  return names.at(static_cast<std::size_t>(by));
 }
 
 /// What its values count.
 constexpr std::string_view unit_of(SweptBy by) {
-  switch (by) {
-    case SweptBy::kSize:
-      return "bytes a message";
-    case SweptBy::kRate:
-      return "messages a second";
-    case SweptBy::kFlows:
-      break;
-  }
-  return "sockets at each end";
+  constexpr std::array<std::string_view, 3> units{"bytes a message", "messages a second", "sockets at each end"};
+  return units.at(static_cast<std::size_t>(by));
 }
 
 }  // namespace sockscope

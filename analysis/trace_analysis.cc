@@ -1,8 +1,9 @@
 #include "analysis/trace_analysis.h"
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
+
+#include "analysis/held_back.h"
 
 namespace sockscope {
 
@@ -121,11 +122,6 @@ void TraceAnalysis::end_message(const Call& call, std::int64_t sent) {
   if (sent <= 0) sender.outbound.pop_back();
 }
 
-bool TraceAnalysis::has_lost_first(const Endpoint& sender) {
-  const Message& first = sender.outbound.front();
-  return first.is_dropped || (first.path.receive_ns == 0 && sender.outbound.size() > 1);
-}
-
 void TraceAnalysis::received(EndpointTable::Index receiver, std::uint64_t bytes, std::uint64_t time_ns) {
   Endpoint& end = endpoints_[receiver];
   end.received += bytes;
@@ -133,7 +129,7 @@ void TraceAnalysis::received(EndpointTable::Index receiver, std::uint64_t bytes,
   end.has_heard_peer = true;
   Endpoint& sender = endpoints_[end.peer];
   if (sender.protocol == Protocol::kUdp) {
-    while (!sender.outbound.empty() && has_lost_first(sender)) give_up(sender);
+    while (sender.has_lost_first()) give_up(sender);
     if (!sender.outbound.empty()) arrived(end.peer, receiver, time_ns);
   } else {
     while (!sender.outbound.empty() && sender.outbound.front().end <= end.received) {
@@ -216,7 +212,7 @@ void TraceAnalysis::unanswered(ProtocolTotals& total, const Endpoint& from, cons
     if (from.is_client) {
       tell_of(from, &path, nullptr);
     } else if (from.peer != Endpoint::kNobody) {
-      tell_of(endpoints_.all()[static_cast<std::size_t>(from.peer)], nullptr, &path);
+      tell_of(endpoints_[from.peer], nullptr, &path);
     }
   }
   add_ends(total, from);
@@ -224,13 +220,10 @@ void TraceAnalysis::unanswered(ProtocolTotals& total, const Endpoint& from, cons
 
 void TraceAnalysis::tell_of(const Endpoint& client, const MessagePath* request, const MessagePath* response) const {
   if (!sink_) return;
-  // Its peer may have been closed since.
-  const bool is_alone = client.peer == Endpoint::kNobody;
-  Exchange exchange{.protocol = client.protocol.value_or(Protocol::kTcp),
-                    .client_tid = client.tid,
-                    .server_tid = is_alone ? 0 : endpoints_.all()[static_cast<std::size_t>(client.peer)].tid,
-                    .request = std::nullopt,
-                    .response = std::nullopt};
+  Exchange exchange;
+  exchange.protocol = client.protocol.value_or(Protocol::kTcp);
+  exchange.client_tid = client.tid;
+  exchange.server_tid = endpoints_.tid_of_peer(client);
   if (request != nullptr) exchange.request = *request;
   if (response != nullptr) exchange.response = *response;
   sink_(exchange);
@@ -241,7 +234,7 @@ void TraceAnalysis::tell_of(const Endpoint& client, const MessagePath* request, 
 void TraceAnalysis::add_ends(ProtocolTotals& total, const Endpoint& end) const {
   // Its peer may have been closed since.
   if (end.peer == Endpoint::kNobody) return;
-  const Endpoint& peer = endpoints_.all()[static_cast<std::size_t>(end.peer)];
+  const Endpoint& peer = endpoints_[end.peer];
   for (const auto& [tid, is_client] : {std::pair{end.tid, end.is_client}, std::pair{peer.tid, peer.is_client}}) {
     const Thread* const thread = threads_.find(tid);
     if (thread != nullptr) total.counts_at_request(tid, is_client, thread->counts);
@@ -294,10 +287,7 @@ void TraceAnalysis::handle(const Event& at, const NetifReceiveSkb& event) {
   thread(at.tid).arrived_skb = event.skbaddr;
   Message* message = packet == nullptr ? nullptr : message_of(*packet);
   if (message == nullptr) return;
-  message->path.queue_ns = packet->queue_ns;
-  message->path.rx_ns = packet->rx_ns;
-  message->path.receive_ns = packet->receive_ns;
-  message->path.route = packet->route;
+  packet->give_path(message->path);
   message->path.ready_ns = 0;
 }
 
@@ -312,31 +302,19 @@ void TraceAnalysis::handle(const Event& at, const TcpProbe& event) {
   Packet* packet = packets_.find(event.skbaddr);
   const bool has_data = event.data_len != 0 || (packet != nullptr && packet->len > kLongestBareSegment);
   if (packet == nullptr || !has_data) return;
-  if (packet->sender == Packet::kNobody) find_held_back(*packet, event);
+  if (packet->sender == Packet::kNobody) name_sender(*packet, event);
   if (packet->sender != Packet::kNobody) endpoints_.arrives_at(packet->sender, event.skaddr);
 }
 
-/// Data that was queued outside of any send call: TCP had held it back when it was sent (Nagle's algorithm, a full
-/// window), or sends it again. It is what the peer of the socket at which it arrives has sent and nobody has seen
-/// arrive.
-void TraceAnalysis::find_held_back(Packet& packet, const TcpProbe& event) {
+/// Data of no send call is what the peer of the socket at which it arrives had to hold back.
+void TraceAnalysis::name_sender(Packet& packet, const TcpProbe& event) {
   const EndpointTable::Index receiver = endpoints_.find_socket(event.skaddr);
   if (receiver == Endpoint::kNobody || endpoints_[receiver].peer == Endpoint::kNobody) return;
-  const EndpointTable::Index peer = endpoints_[receiver].peer;
-  auto& outbound = endpoints_[peer].outbound;
-  const auto arrived = std::ranges::find_if(outbound.rbegin(), outbound.rend(),
-                                            [](const Message& message) { return message.path.receive_ns != 0; });
-  std::uint64_t bytes = event.data_len;
-  for (Message& message : std::ranges::subrange(arrived.base(), outbound.end())) {
-    if (bytes == 0 || message.path.enter_ns > packet.queue_ns) break;
-    bytes -= std::min(bytes, message.end - message.begin);
-    message.path.queue_ns = packet.queue_ns;
-    message.path.rx_ns = packet.rx_ns;
-    message.path.receive_ns = packet.receive_ns;
-    message.path.route = packet.route;
-    packet.sender = peer;
-    packet.message = message.number;
-  }
+  const EndpointTable::Index sender = endpoints_[receiver].peer;
+  const Message* const message = find_held_back(endpoints_[sender], packet, event.data_len);
+  if (message == nullptr) return;
+  packet.sender = sender;
+  packet.message = message->number;
 }
 
 void TraceAnalysis::handle(const Event& at, const SkDataReady& event) {
@@ -382,9 +360,8 @@ void TraceAnalysis::handle(const Event& at, const UdpFailQueueRcvSkb& /*event*/)
 
 void TraceAnalysis::tell_of_loss(const Message& message, const Endpoint& sender, std::uint64_t time_ns) const {
   if (!loss_sink_) return;
-  const bool is_alone = sender.peer == Endpoint::kNobody;
   loss_sink_({.sender_tid = sender.tid,
-              .receiver_tid = is_alone ? 0 : endpoints_.all()[static_cast<std::size_t>(sender.peer)].tid,
+              .receiver_tid = endpoints_.tid_of_peer(sender),
               .enter_ns = message.path.enter_ns,
               .drop_ns = time_ns});
 }

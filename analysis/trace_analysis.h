@@ -114,7 +114,6 @@ class TraceAnalysis {
   void end_message(const Call& call, std::int64_t sent);
   void received(EndpointTable::Index receiver, std::uint64_t bytes, std::uint64_t time_ns);
   void arrived(EndpointTable::Index sender, EndpointTable::Index receiver, std::uint64_t time_ns);
-  static bool has_lost_first(const Endpoint& sender);
   void give_up(Endpoint& sender);
   void count_unmatched(const Endpoint& sender);
   void answered(Endpoint& client, const MessagePath& response);
@@ -127,7 +126,7 @@ class TraceAnalysis {
   void add_wake_up(MessagePath& path, std::int32_t receiver_tid);
   void switched_in(std::int32_t tid, std::uint64_t time_ns, ThreadTimeline::Source source);
   Message* message_of(const Packet& packet);
-  void find_held_back(Packet& packet, const TcpProbe& event);
+  void name_sender(Packet& packet, const TcpProbe& event);
   void tell_of_loss(const Message& message, const Endpoint& sender, std::uint64_t time_ns) const;
 
   Thread& thread(std::int32_t tid) { return threads_[tid]; }

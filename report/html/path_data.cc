@@ -140,19 +140,21 @@ Json joined_row(const ExchangeStory& story, std::size_t first, std::size_t end) 
 void add_segments(Json& json, const ExchangeStory& story) {
   const std::vector<PathSegment>& segments = story.segments;
   const std::vector<bool> is_single = single_segments(story);
-  Json& rows = json["segments"] = Json::array();
-  json["culprit"] = story.culprit;
+  Json rows = Json::array();
+  std::size_t culprit = story.culprit;
   const auto goes_on_with = [&](std::size_t first, std::size_t next) {
     return next < segments.size() && !is_single[first] && !is_single[next] &&
            segments[next].direction == segments[first].direction && segments[next].stage == segments[first].stage;
   };
   for (std::size_t first = 0; first < segments.size();) {
-    if (first == story.culprit) json["culprit"] = rows.size();
+    if (first == story.culprit) culprit = rows.size();
     std::size_t end = first + 1;
     while (goes_on_with(first, end)) ++end;
     rows.push_back(joined_row(story, first, end));
     first = end;
   }
+  json["segments"] = std::move(rows);
+  json["culprit"] = culprit;
 }
 
 void add_names(Json& json, const ExchangeStory& story) {
