@@ -34,9 +34,8 @@ struct Packet {
 
 /// The packets on their way, by skb address *and* time: an address is used again within microseconds, so each
 /// net_dev_queue of it at a device that packets begin at starts a new life and ends the one before; at any other device
-/// it goes on. How many addresses a kernel
-/// uses depends on its traffic, not on the length of the recording; beyond kMostPackets, the ones that arrived are
-/// forgotten.
+/// it goes on. How many addresses a kernel uses depends on its traffic, not on the length of the recording; beyond
+/// kMostPackets, the ones that arrived are forgotten.
 class PacketTable {
  public:
   static constexpr std::size_t kMostPackets = 131'072;

@@ -185,7 +185,7 @@ std::optional<MessagePath> TraceAnalysis::take_request_of(Endpoint& client, cons
   auto before = std::distance(client.requests.begin(), later);
   if (before == 0) return std::nullopt;
   for (; before > 1; --before) forget_request(client);
-  const MessagePath request = client.requests.front();
+  MessagePath request = std::move(client.requests.front());
   client.requests.pop_front();
   return request;
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/tracefs.h"
 #include "workloads/workload_spec.h"
 
 namespace sockscope {
@@ -27,7 +28,7 @@ struct ChosenCapture {
 /// kEnvironment if ftrace's were asked for and cannot be used, kUsage if they cannot record what is wanted.
 Result<ChosenCapture> choose_capture(std::optional<Capture> wanted, bool with_stacks,
                                      std::span<const WorkloadSpec> runs,
-                                     const std::filesystem::path& tracefs = "/sys/kernel/tracing");
+                                     const std::filesystem::path& tracefs = kTracefsMount);
 
 /// Why ftrace's buffers cannot be used here; empty if they can.
 std::string why_no_tracefs(const std::filesystem::path& tracefs);

@@ -307,14 +307,46 @@ Result<Options> as_options(Result<Command> options) {
   return std::move(*options);
 }
 
-}  // namespace
+/// The commands, in the order of --help, and what was said of each.
+struct Commands {
+  explicit Commands(CLI::App& app)
+      : compare_command(add_compare(app, compare)),
+        record_command(add_record(app, record)),
+        baseline_command(add_baseline(app, baseline)),
+        gate_command(add_gate(app, gate)),
+        report_command(add_report(app, report)),
+        diff_command(add_diff(app, diff)),
+        slow_command(add_slow(app, slow)),
+        functions_command(add_functions(app, functions)),
+        events_command(add_events(app, events)),
+        topologies_command(add_topologies(app, topologies)),
+        netcat(app),
+        doctor_command(app.add_subcommand("doctor", "Say what this machine can do, each missing thing with its fix")),
+        lttng_command(add_lttng_script(app, lttng)) {}
 
-Result<Options> parse_command_line(int argc, const char* const* argv) {
-  CLI::App app(kDescription, "sockscope");
-  app.footer(kFooter);
-  app.require_subcommand(0, 1);
-  app.set_version_flag("--version", fmt::format("sockscope {}", kVersion));
-  app.get_formatter()->column_width(32);
+  [[nodiscard]] Result<Options> options() const {
+    if (compare_command->parsed()) return compare;
+    if (record_command->parsed()) return record_options(*record_command, record);
+    if (baseline_command->parsed()) return as_options(baseline_options(*baseline_command, baseline));
+    if (gate_command->parsed()) return as_options(gate_options(*gate_command, gate));
+    if (report_command->parsed()) return report;
+    if (diff_command->parsed()) return diff;
+    if (slow_command->parsed()) return slow;
+    if (functions_command->parsed()) return as_options(functions_options(*functions_command, functions));
+    if (events_command->parsed()) return events;
+    if (topologies_command->parsed()) return as_options(topologies_options(*topologies_command, topologies));
+    if (doctor_command->parsed()) return DoctorOptions{};
+    if (lttng_command->parsed()) return lttng;
+    if (netcat.parsed()) {
+      auto options = netcat.options();
+      if (!options) return fail(ErrorKind::kUsage, "nc: {} (see sockscope nc --help)", options.error().message);
+      return std::move(*options);
+    }
+    return fail(
+        ErrorKind::kUsage,
+        "no command: compare, record, baseline, gate, report, diff, slow, functions, events, topologies, nc, doctor "
+        "or lttng-script (see sockscope --help)");
+  }
 
   CompareOptions compare;
   RecordWords record;
@@ -325,26 +357,36 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   SlowOptions slow;
   FunctionsOptions functions;
   EventsOptions events;
-  const auto* const compare_command = add_compare(app, compare);
-  const auto* const record_command = add_record(app, record);
-  const auto* const baseline_command = add_baseline(app, baseline);
-  const auto* const gate_command = add_gate(app, gate);
-  const auto* const report_command = add_report(app, report);
-  const auto* const diff_command = add_diff(app, diff);
-  const auto* const slow_command = add_slow(app, slow);
-  const auto* const functions_command = add_functions(app, functions);
-  const auto* const events_command = add_events(app, events);
-  LttngScriptOptions lttng;
   TopologiesOptions topologies;
-  const auto* const topologies_command = add_topologies(app, topologies);
-  const NetcatCommandLine netcat(app);
-  const auto* const doctor_command =
-      app.add_subcommand("doctor", "Say what this machine can do, each missing thing with its fix");
-  const auto* const lttng_command = add_lttng_script(app, lttng);
+  LttngScriptOptions lttng;
+  const CLI::App* compare_command;
+  const CLI::App* record_command;
+  const CLI::App* baseline_command;
+  const CLI::App* gate_command;
+  const CLI::App* report_command;
+  const CLI::App* diff_command;
+  const CLI::App* slow_command;
+  const CLI::App* functions_command;
+  const CLI::App* events_command;
+  const CLI::App* topologies_command;
+  NetcatCommandLine netcat;
+  const CLI::App* doctor_command;
+  const CLI::App* lttng_command;
+};
+
+}  // namespace
+
+Result<Options> parse_command_line(int argc, const char* const* argv) {
+  CLI::App app(kDescription, "sockscope");
+  app.footer(kFooter);
+  app.require_subcommand(0, 1);
+  app.set_version_flag("--version", fmt::format("sockscope {}", kVersion));
+  app.get_formatter()->column_width(32);
+  Commands commands(app);
 
   // CLI11 reports by exception, help and version included; this is where it becomes a value.
   const int ours = end_of_our_words(argc, argv);
-  for (int i = ours + 1; i < argc; ++i) record.programs.program.emplace_back(argv[i]);
+  for (int i = ours + 1; i < argc; ++i) commands.record.programs.program.emplace_back(argv[i]);
   try {
     app.parse(ours, argv);
   } catch (const CLI::CallForVersion& version) {
@@ -354,27 +396,7 @@ Result<Options> parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     return fail(ErrorKind::kUsage, "{}", one_sentence(error.what()));
   }
-  if (compare_command->parsed()) return compare;
-  if (record_command->parsed()) return record_options(*record_command, record);
-  if (baseline_command->parsed()) return as_options(baseline_options(*baseline_command, baseline));
-  if (gate_command->parsed()) return as_options(gate_options(*gate_command, gate));
-  if (report_command->parsed()) return report;
-  if (diff_command->parsed()) return diff;
-  if (slow_command->parsed()) return slow;
-  if (functions_command->parsed()) return as_options(functions_options(*functions_command, functions));
-  if (events_command->parsed()) return events;
-  if (topologies_command->parsed()) return as_options(topologies_options(*topologies_command, topologies));
-  if (doctor_command->parsed()) return DoctorOptions{};
-  if (lttng_command->parsed()) return lttng;
-  if (netcat.parsed()) {
-    auto options = netcat.options();
-    if (!options) return fail(ErrorKind::kUsage, "nc: {} (see sockscope nc --help)", options.error().message);
-    return std::move(*options);
-  }
-  return fail(
-      ErrorKind::kUsage,
-      "no command: compare, record, baseline, gate, report, diff, slow, functions, events, topologies, nc, doctor "
-      "or lttng-script (see sockscope --help)");
+  return commands.options();
 }
 
 }  // namespace sockscope

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/cpu_list.h"
+#include "base/tracefs.h"
 #include "harness/call_report_command.h"
 #include "harness/capabilities.h"
 #include "harness/compare.h"
@@ -32,7 +33,6 @@
 namespace sockscope {
 namespace {
 
-constexpr const char* kTracefs = "/sys/kernel/tracing";
 constexpr int kInterruptedStatus = 130;
 
 /// run.json and summary.json beside the recordings.
@@ -73,7 +73,7 @@ Result<std::vector<VariantOptions>> variants_of(const CompareOptions& options) {
 }  // namespace
 
 Result<Summary> compare_once(const CompareOptions& options, const Interrupt& interrupt) {
-  const Capabilities machine = examine(kTracefs);
+  const Capabilities machine = examine(kTracefsMount);
   const bool may_trace = !options.measure.untraced && machine.can_trace();
   const auto variants = variants_of(options);
   if (!variants) return std::unexpected(variants.error());
@@ -187,7 +187,7 @@ Result<int> run_command(const RecordOptions& options, const Interrupt& interrupt
     return fail(ErrorKind::kUsage, "one --{} makes a recording, not a list (see sockscope record --help)",
                 name_of(options.measure.sweep->by));
   }
-  const Capabilities machine = examine(kTracefs);
+  const Capabilities machine = examine(kTracefsMount);
   if (!machine.can_trace()) {
     const Missing first = machine.missing().front();
     return fail(ErrorKind::kEnvironment, "cannot trace here: {}; fix: {} (sockscope doctor says more)", first.what,
@@ -270,7 +270,7 @@ Result<int> run_command(const ReportOptions& options, const Interrupt& /*interru
 }
 
 Result<int> run_command(const DoctorOptions& /*options*/, const Interrupt& /*interrupt*/) {
-  Capabilities machine = examine(kTracefs);
+  Capabilities machine = examine(kTracefsMount);
   machine.checks.push_back(topologies_check());
   machine.checks.push_back(leftovers_check("/proc"));
   if (auto written = write_stdout(render_checks(machine)); !written) return pass_on(written);

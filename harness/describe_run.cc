@@ -4,16 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "base/tracefs.h"
 #include "harness/environment.h"
 #include "harness/plan_text.h"
 #include "workloads/workload_table.h"
 
 namespace sockscope {
-namespace {
-
-constexpr const char* kTracefs = "/sys/kernel/tracing";
-
-}  // namespace
 
 bool are_flows(const RunPlan& plan) {
   return std::ranges::all_of(plan.variants,
@@ -21,14 +17,14 @@ bool are_flows(const RunPlan& plan) {
 }
 
 Result<Tracing> tracing_for(const RunPlan& plan, const TraceOptions& options) {
-  auto events = EventSet::available(kTracefs, options.events);
+  auto events = EventSet::available(kTracefsMount, options.events);
   if (!events) return pass_on(events);
-  if (!are_flows(plan)) events = events->of_sessions(kTracefs);
+  if (!are_flows(plan)) events = events->of_sessions(kTracefsMount);
   if (!events) return pass_on(events);
   std::vector<WorkloadSpec> runs;
   runs.reserve(plan.variants.size());
   for (const PlannedVariant& one : plan.variants) runs.push_back(one.workload);
-  auto capture = choose_capture(options.capture, events->with_stacks, runs, kTracefs);
+  auto capture = choose_capture(options.capture, events->with_stacks, runs, kTracefsMount);
   if (!capture) return pass_on(capture);
   return Tracing{.events = std::move(*events), .capture = std::move(*capture)};
 }

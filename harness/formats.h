@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/tracefs.h"
 #include "parsers/perf_data/reader.h"
 #include "parsers/tracepoint/catalog.h"
 
@@ -21,7 +22,7 @@ struct Formats {
 /// it being the one that was recorded: release and machine as far as the recording says them, every event id, every
 /// event name it gives, and the size of every sample. kInput, naming the recording, the cause and the fix, otherwise.
 [[nodiscard]] Result<Formats> formats_of(const perf_data::Reader& reader,
-                                         const std::filesystem::path& tracefs = "/sys/kernel/tracing");
+                                         const std::filesystem::path& tracefs = kTracefsMount);
 
 /// The same of a recording that may do without: nothing but tracepoints needs formats.
 [[nodiscard]] Result<std::optional<Formats>> formats_if_needed(const perf_data::Reader& reader);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/tracefs.h"
 #include "base/wait.h"
 #include "harness/tracefs_instance.h"
 
@@ -16,7 +17,7 @@ namespace sockscope {
 
 /// Where the kernel says what it allows; others in tests.
 struct FtracePaths {
-  std::filesystem::path tracefs = "/sys/kernel/tracing";
+  std::filesystem::path tracefs = kTracefsMount;
   std::filesystem::path lockdown = "/sys/kernel/security/lockdown";
 };
 

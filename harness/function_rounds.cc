@@ -10,6 +10,7 @@
 #include "analysis/function_comparison.h"
 #include "base/affinity.h"
 #include "base/cpu_list.h"
+#include "base/tracefs.h"
 #include "harness/capabilities.h"
 #include "harness/environment.h"
 #include "harness/ftrace_recorder.h"
@@ -26,8 +27,6 @@
 namespace sockscope {
 namespace {
 
-constexpr const char* kTracefs = "/sys/kernel/tracing";
-
 Result<std::vector<VariantOptions>> variants_of(const CompareOptions& options) {
   if (options.a.empty()) return of_protocols(options.measure, kProtocols);
   return of_descriptions(options.measure, options.a, options.b);
@@ -43,7 +42,7 @@ Result<RunPlan> plan_of(const CompareOptions& options) {
 }
 
 Result<EventSet> events_of(const CompareOptions& options) {
-  auto events = EventSet::available(kTracefs, options.trace.events);
+  auto events = EventSet::available(kTracefsMount, options.trace.events);
   if (events) events->with_stacks = true;
   return events;
 }
@@ -118,7 +117,7 @@ Result<> record_functions(const CompareOptions& options, FunctionSource with, co
   const auto plan = plan_of(options);
   if (!plan) return std::unexpected(plan.error());
   if (with == FunctionSource::kFtrace) return record_calls(*plan, directory, interrupt);
-  const Capabilities machine = examine(kTracefs);
+  const Capabilities machine = examine(kTracefsMount);
   if (!machine.can_trace()) {
     const Missing first = machine.missing().front();
     return fail(ErrorKind::kEnvironment, "cannot trace here: {}; fix: {} (sockscope doctor says more)", first.what,

@@ -115,7 +115,7 @@ std::string topology_of(const RunPlan& plan) {
     if (*topology == Topology::kLoopback) return std::string("the lo of a network namespace");
     return std::string(name_of(*topology));
   };
-  const std::string first = text_of(plan.variants.front());
+  std::string first = text_of(plan.variants.front());
   if (std::ranges::all_of(plan.variants, [&](const PlannedVariant& one) { return text_of(one) == first; })) {
     return first;
   }

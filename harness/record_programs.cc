@@ -6,6 +6,7 @@
 #include <system_error>
 #include <vector>
 
+#include "base/tracefs.h"
 #include "harness/capabilities.h"
 #include "harness/commands.h"
 #include "harness/environment.h"
@@ -18,7 +19,6 @@
 namespace sockscope {
 namespace {
 
-constexpr const char* kTracefs = "/sys/kernel/tracing";
 constexpr int kInterruptedStatus = 130;
 
 RunRecord describe(const ProgramRun& run, const EventSet& events) {
@@ -69,13 +69,13 @@ Result<int> judge(const ProgramRun& run, const std::filesystem::path& directory)
 }  // namespace
 
 Result<int> run_command(const RecordProgramsOptions& options, const Interrupt& interrupt) {
-  const Capabilities machine = examine(kTracefs);
+  const Capabilities machine = examine(kTracefsMount);
   if (!machine.can_trace()) {
     const Missing first = machine.missing().front();
     return fail(ErrorKind::kEnvironment, "cannot trace here: {}; fix: {} (sockscope doctor says more)", first.what,
                 first.fix);
   }
-  auto events = machine.events.of_sessions(kTracefs);
+  auto events = machine.events.of_sessions(kTracefsMount);
   if (!events) return pass_on(events);
   if (auto made = make_run_directory(options.directory); !made) return pass_on(made);
   auto run = run_programs(options.programs,

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
-#include <numeric>
 #include <random>
+#include <ranges>
 #include <utility>
 
 namespace sockscope {
@@ -41,7 +41,7 @@ std::vector<RunStep> interleave(unsigned rounds, std::size_t variants, bool with
   if (with_traced) watches.push_back(Watch::kPerf);
   std::mt19937_64 random(seed);
   std::vector<std::size_t> order(variants);
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::copy(std::views::iota(std::size_t{0}, variants), order.begin());
 
   std::vector<RunStep> steps;
   steps.reserve(std::size_t{rounds} * watches.size() * variants);

@@ -4,6 +4,7 @@
 
 #include "analysis/topology_comparison.h"
 #include "base/cpu_list.h"
+#include "base/tracefs.h"
 #include "harness/capabilities.h"
 #include "harness/commands.h"
 #include "harness/describe_run.h"
@@ -19,7 +20,6 @@
 namespace sockscope {
 namespace {
 
-constexpr const char* kTracefs = "/sys/kernel/tracing";
 constexpr unsigned kRounds = 20;
 constexpr unsigned kTracedRounds = 4;  // counts are the same in each
 
@@ -73,7 +73,7 @@ Result<RunPlan> plan_of(const TopologiesOptions& options, const std::vector<Topo
 }  // namespace
 
 Result<int> run_command(const TopologiesOptions& options, const Interrupt& interrupt) {
-  const Capabilities machine = examine(kTracefs);
+  const Capabilities machine = examine(kTracefsMount);
   const bool may_trace = !options.measure.untraced && machine.can_trace();
   TopologiesReport report;
   auto topologies = available_topologies(options.measure.socket.ip, interrupt, report.lacking);

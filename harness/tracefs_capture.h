@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/tracefs.h"
 #include "base/unique_fd.h"
 #include "base/wait.h"
 #include "harness/perf_command.h"
@@ -25,8 +26,7 @@ class TracefsCapture {
  public:
   /// Gets everything ready, with nothing recorded yet. The spec's CPUs must not be empty. kEnvironment if this user or
   /// this kernel cannot.
-  static Result<TracefsCapture> start(const RecordSpec& spec,
-                                      const std::filesystem::path& tracefs = "/sys/kernel/tracing");
+  static Result<TracefsCapture> start(const RecordSpec& spec, const std::filesystem::path& tracefs = kTracefsMount);
 
   Result<> enable(const WaitLimits& limits);
   Result<> disable(const WaitLimits& limits);

@@ -233,6 +233,26 @@ function correctedTable(source) {
   );
 }
 
+// Several devices between the ends
+
+/** Where the stages device and backlog go; null where there is one device. */
+function devicesTable(source) {
+  const devicesOf = (key) => source.at(`${source.pointerOf(key)}/devices`) ?? [];
+  const variants = source.variants.filter(({ key }) => devicesOf(key).length !== 0);
+  if (variants.length === 0) return null;
+  const names = [...new Set(variants.flatMap(({ key }) => devicesOf(key).map(stageName)))];
+  const cellsOf = (name, key) => {
+    const at = devicesOf(key).findIndex((step) => stageName(step) === name);
+    const doubtful = source.isDoubtful(key, "stages");
+    return ["p50_ns", "mean_ns"].map((figure) => figureCell(source, `${source.pointerOf(key)}/devices/${at}/${figure}`, formatUs, { doubtful }));
+  };
+  return table(
+    "Device by device, µs, traced: where the stages device and backlog go, of the messages that went the usual way",
+    columns("Step", ...variants.flatMap(({ label }) => [`${label} p50`, "mean"])),
+    names.map((name) => ({ name, cells: variants.flatMap(({ key }) => cellsOf(name, key)) })),
+  );
+}
+
 function stagesSection(source) {
   const rows = stageRows(source);
   if (!rows.some((row) => Object.values(row.of).some((stage) => stage.quantiles))) return null;
@@ -249,6 +269,7 @@ function stagesSection(source) {
       stackChart(source, rows),
       legendOf(stages),
       stagesTable(source, rows),
+      devicesTable(source),
       distributionChart(source, rows),
       folded("The distributions as a table", () => quantilesTable(source, rows)),
       isCorrected ? folded("The stages without the time of the events in them", () => correctedTable(source)) : null,

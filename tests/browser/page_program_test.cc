@@ -78,6 +78,8 @@ TEST_F(InBrowser, AnythingThatTextCanHold) {
 
 TEST_F(InBrowser, WhatIsMeasuredUntraced) { expect_no_fault("untraced", untraced_only()); }
 
+TEST_F(InBrowser, SeveralDevices) { expect_no_fault("devices", over_devices()); }
+
 TEST_F(InBrowser, AOneWayWorkload) { expect_no_fault("one-way", traced_one_way()); }
 
 TEST_F(InBrowser, SomebodysRecording) { expect_no_fault("recording", foreign_recording()); }

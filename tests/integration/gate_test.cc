@@ -82,7 +82,12 @@ TEST(Gate, IsRedOfADelayThatTheTimesShow) {
   const Scratch scratch;
   const auto baseline = saved(scratch, {"--untraced", "--rounds", "8", "--count", "1000"});
   // Several times the round trip: no noise of the machine comes near.
-  const Finished red = gate(baseline, {"--inject-delay", "50000", "--min-effect", "100%"});
+  Finished red;
+  int tries = 3;
+  do {
+    red = gate(baseline, {"--inject-delay", "50000", "--min-effect", "100%"});
+    // Beside other programs that take the CPUs meanwhile, times alone are no evidence.
+  } while (red.out.contains("other programs disturbed") && --tries != 0);
   EXPECT_EQ(red.status, 1) << red.out << red.err;
   EXPECT_THAT(red.out, HasSubstr("udp.rtt_p50/calibration: "));
   EXPECT_THAT(red.out, HasSubstr("wholly beyond 100.0 %"));

@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <initializer_list>
 #include <limits>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace sockscope::testing {
 namespace {
@@ -279,6 +281,31 @@ TracedSummary& traced_of(Summary& summary, std::size_t index) {
   auto& traced = summary.variants.at(index).traced;
   if (!traced) throw std::logic_error("the sample has no traced rounds");
   return *traced;
+}
+
+Summary over_devices() {
+  using enum DeviceStation::Kind;
+  using enum NetDevice;
+  const auto path_through = [](std::vector<DeviceStation> stations) {
+    MessagePath path{.queue_ns = stations.front().time_ns, .receive_ns = stations.back().time_ns};
+    path.route = std::make_shared<DeviceRoute>(DeviceRoute{std::move(stations)});
+    return path;
+  };
+  const auto bridged = [&](std::uint64_t backlog_ns) {
+    return path_through({{kQueued, kClient, 1'000},
+                         {kArrived, kClientPort, 1'240},
+                         {kReceived, kClientPort, 1'240 + backlog_ns},
+                         {kQueued, kServerPort, 1'890 + backlog_ns},
+                         {kArrived, kServer, 2'010 + backlog_ns},
+                         {kReceived, kServer, 2'370 + backlog_ns}});
+  };
+  const auto direct =
+      path_through({{kQueued, kClient, 1'000}, {kArrived, kServer, 1'210}, {kReceived, kServer, 1'580}});
+  Summary summary = full_compare();
+  DeviceTimes& tcp = traced_of(summary, 0).devices;
+  for (const MessagePath& path : {bridged(350), bridged(370), direct}) tcp.add(Direction::kRequest, path);
+  traced_of(summary, 1).devices.add(Direction::kRequest, direct);
+  return summary;
 }
 
 Summary one_law_fails() {

@@ -16,6 +16,9 @@ namespace sockscope::testing {
 [[nodiscard]] Summary compared();
 [[nodiscard]] Summary cannot_tell();
 
+/// The first, of TCP over a bridge (two messages of one way and one of another) and of UDP over a pair of devices.
+[[nodiscard]] Summary over_devices();
+
 /// A law of UDP that fails about the counts; nothing else wrong.
 [[nodiscard]] Summary one_law_fails();
 

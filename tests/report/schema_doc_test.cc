@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -57,21 +56,10 @@ void collect(const Json& json, const std::string& path, Paths& paths) {  // NOLI
   }
 }
 
-/// Over more than one device.
-Summary with_devices() {
-  using enum DeviceStation::Kind;
-  MessagePath path{.queue_ns = 100, .receive_ns = 120};
-  path.route = std::make_shared<DeviceRoute>(DeviceRoute{
-      {{kQueued, NetDevice::kClient, 100}, {kArrived, NetDevice::kServer, 110}, {kReceived, NetDevice::kServer, 120}}});
-  Summary summary = full_compare();
-  summary.variants.front().traced->devices.add(Direction::kRequest, path);
-  return summary;
-}
-
 Paths written_paths() {
   Paths paths;
   for (const Summary& summary :
-       {with_devices(), full_compare(), compared(), cannot_tell(), flawed_compare(), untraced_only(),
+       {over_devices(), full_compare(), compared(), cannot_tell(), flawed_compare(), untraced_only(),
         foreign_recording(), lacking_stages(), one_way(), traced_one_way(), stalled(), own_programs()}) {
     collect(Json::parse(render_json(summary)), "", paths);
   }

@@ -43,6 +43,7 @@ Summary udp_alone() {
 TEST(TableGolden, FullCompare) { expect_golden("full_compare.txt", render_table(full_compare())); }
 TEST(TableGolden, Compared) { expect_golden("compared.txt", render_table(compared())); }
 TEST(TableGolden, CannotTell) { expect_golden("cannot_tell.txt", render_table(cannot_tell())); }
+TEST(TableGolden, OverDevices) { expect_golden("over_devices.txt", render_table(over_devices())); }
 TEST(TableGolden, OneLawFails) { expect_golden("one_law_fails.txt", render_table(one_law_fails())); }
 TEST(TableGolden, FlawedCompare) { expect_golden("flawed_compare.txt", render_table(flawed_compare())); }
 TEST(TableGolden, UntracedOnly) { expect_golden("untraced_only.txt", render_table(untraced_only())); }

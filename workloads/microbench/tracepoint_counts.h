@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/tracefs.h"
 #include "base/unique_fd.h"
 
 namespace sockscope {
@@ -35,7 +36,7 @@ class TracepointCounts {
   /// Opens the counters, at rest; the calling thread, which starts, stops and reads them, may be one of those counted.
   /// kEnvironment if this user may not, or tracefs cannot be read; an event that the kernel does not have is left out.
   static Result<TracepointCounts> open(std::span<const pid_t> tids,
-                                       const std::filesystem::path& tracefs = "/sys/kernel/tracing");
+                                       const std::filesystem::path& tracefs = kTracefsMount);
 
   Result<> enable();
   Result<> disable();
