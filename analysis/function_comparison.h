@@ -20,7 +20,7 @@ struct FunctionRule {
 };
 
 /// Two rounds are too often alike by chance: were rates normally distributed, one difference in 9 would lie beyond the
-/// floor that two of them tell, of three one in 70, of four one in 600, of six one in 200,000.
+/// floor that two of them tell, of three one in 70, of four one in 600, of six one in 50,000.
 inline constexpr std::size_t kLeastRounds = 3;
 
 /// One function in both variants.

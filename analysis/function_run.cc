@@ -2,8 +2,6 @@
 
 #include <set>
 
-#include "analysis/kernel_function.h"
-
 namespace sockscope {
 namespace {
 
@@ -20,6 +18,18 @@ void add_to(NamedCounts& counts, std::string_view name, std::uint64_t samples) {
 
 }  // namespace
 
+NamedCounts& FunctionRun::counts_of(FunctionOrigin origin) {
+  switch (origin) {
+    case FunctionOrigin::kTracing:
+      return tracing_hits_;
+    case FunctionOrigin::kBpfProgram:
+      return bpf_hits_;
+    case FunctionOrigin::kKernel:
+      break;
+  }
+  return hits_;
+}
+
 void FunctionRun::add(std::span<const std::string_view> chain, std::uint64_t samples) {
   constexpr std::size_t thread_and_event = 2;
   if (chain.size() < thread_and_event) return;
@@ -32,10 +42,7 @@ void FunctionRun::add(std::span<const std::string_view> chain, std::uint64_t sam
     const FunctionOrigin origin = is_users ? FunctionOrigin::kKernel : origin_of(function);
     if (origin == FunctionOrigin::kKernel) stack.emplace_back(function);
     if (is_users || !counted.insert(function).second) continue;
-    NamedCounts& counts = origin == FunctionOrigin::kKernel    ? hits_
-                          : origin == FunctionOrigin::kTracing ? tracing_hits_
-                                                               : bpf_hits_;
-    add_to(counts, function, samples);
+    add_to(counts_of(origin), function, samples);
   }
   stack.emplace_back(chain.back());
   stacks_[std::move(stack)] += samples;
@@ -45,11 +52,8 @@ void FunctionRun::add_calls(std::span<const std::string_view> functions, std::ui
   if (functions.empty() || calls == 0) return;
   const std::string_view innermost = source_name(functions.back());
   const FunctionOrigin origin = origin_of(innermost);
-  NamedCounts& counts = origin == FunctionOrigin::kKernel    ? hits_
-                        : origin == FunctionOrigin::kTracing ? tracing_hits_
-                                                             : bpf_hits_;
   samples_ += calls;
-  add_to(counts, innermost, calls);
+  add_to(counts_of(origin), innermost, calls);
   std::vector<std::string> stack;
   for (const std::string_view symbol : functions) {
     const std::string_view function = source_name(symbol);

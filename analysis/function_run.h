@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/kernel_function.h"
+
 namespace sockscope {
 
 using NamedCounts = std::map<std::string, std::uint64_t, std::less<>>;
@@ -49,6 +51,8 @@ class FunctionRun {
   }
 
  private:
+  NamedCounts& counts_of(FunctionOrigin origin);
+
   unsigned round_;
   std::uint64_t messages_;
   std::uint64_t samples_ = 0;

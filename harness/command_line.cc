@@ -334,7 +334,7 @@ struct Commands {
     if (slow_command->parsed()) return slow;
     if (functions_command->parsed()) return as_options(functions_options(*functions_command, functions));
     if (events_command->parsed()) return events;
-    if (topologies_command->parsed()) return as_options(topologies_options(*topologies_command, topologies));
+    if (topologies_command->parsed()) return as_options(topologies_options(topologies));
     if (doctor_command->parsed()) return DoctorOptions{};
     if (lttng_command->parsed()) return lttng;
     if (netcat.parsed()) {

@@ -64,18 +64,12 @@ bool can_be_corrected(const RunPlan& plan, const EventSet& events) {
   return are_flows(plan) && events.name == EventSet::kDefault;
 }
 
-/// What is compared: both protocols, or what --a and --b say.
-Result<std::vector<VariantOptions>> variants_of(const CompareOptions& options) {
-  if (options.a.empty()) return of_protocols(options.measure, kProtocols);
-  return of_descriptions(options.measure, options.a, options.b);
-}
-
 }  // namespace
 
 Result<Summary> compare_once(const CompareOptions& options, const Interrupt& interrupt) {
   const Capabilities machine = examine(kTracefsMount);
   const bool may_trace = !options.measure.untraced && machine.can_trace();
-  const auto variants = variants_of(options);
+  const auto variants = variants_of(options.measure, options.a, options.b);
   if (!variants) return std::unexpected(variants.error());
   auto plan = make_plan(*variants, may_trace, allowed_cpus());
   if (!plan) return pass_on(plan);
@@ -150,7 +144,7 @@ Result<int> compare_all(const CompareOptions& options, const Interrupt& interrup
   const std::vector<CompareOptions> comparisons = comparisons_of(options);
   // Before anything is measured: what is wrong with a later value must not cost the time of the earlier ones.
   for (const CompareOptions& one : comparisons) {
-    const auto variants = variants_of(one);
+    const auto variants = variants_of(one.measure, one.a, one.b);
     if (!variants) return std::unexpected(variants.error());
     if (auto plan = make_plan(*variants, false, allowed_cpus()); !plan) return pass_on(plan);
   }

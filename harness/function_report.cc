@@ -101,6 +101,7 @@ class Reading {
     if (!trace) return std::unexpected(trace.error());
     const auto [unit, messages] = units_of(run);
     report_.unit = unit;
+    report_.are_calls = true;
     FunctionRun counted(run.step.round, messages);
     for (std::size_t node = 1; node < trace->tree.nodes.size(); ++node) {
       counted.add_calls(way_to(trace->tree, node), trace->tree.nodes[node].calls);

@@ -12,12 +12,11 @@
 #include "base/cpu_list.h"
 #include "base/tracefs.h"
 #include "harness/capabilities.h"
-#include "harness/environment.h"
+#include "harness/describe_run.h"
 #include "harness/ftrace_recorder.h"
 #include "harness/kernel_functions.h"
 #include "harness/measure.h"
 #include "harness/network_lab.h"
-#include "harness/plan_text.h"
 #include "harness/planning.h"
 #include "harness/progress.h"
 #include "harness/round.h"
@@ -27,13 +26,8 @@
 namespace sockscope {
 namespace {
 
-Result<std::vector<VariantOptions>> variants_of(const CompareOptions& options) {
-  if (options.a.empty()) return of_protocols(options.measure, kProtocols);
-  return of_descriptions(options.measure, options.a, options.b);
-}
-
 Result<RunPlan> plan_of(const CompareOptions& options) {
-  const auto variants = variants_of(options);
+  const auto variants = variants_of(options.measure, options.a, options.b);
   if (!variants) return std::unexpected(variants.error());
   auto plan = make_plan(*variants, true, allowed_cpus());
   if (!plan) return plan;
@@ -48,13 +42,8 @@ Result<EventSet> events_of(const CompareOptions& options) {
 }
 
 RunRecord describe(const RunPlan& plan) {
-  RunRecord record;
-  record.kind = Summary::Kind::kCompare;
+  RunRecord record = describe_run(plan, Summary::Kind::kCompare, false, {});
   record.mode = "functions";
-  record.title = title_of(plan);
-  record.environment = describe_environment("/");
-  record.environment.emplace_back("topology", topology_of(plan));
-  record.plan = facts_of(plan);
   return record;
 }
 
@@ -98,25 +87,31 @@ Result<> run_rounds(const RunPlan& plan, const RoundSetting& setting, RunRecord&
 }
 
 /// With function_graph, which says each function's name itself.
-Result<> record_calls(const RunPlan& plan, const std::filesystem::path& directory, const Interrupt& interrupt) {
+Result<> record_calls(const RunPlan& plan, const std::vector<std::string>& filter,
+                      const std::filesystem::path& directory, const Interrupt& interrupt) {
   if (auto can = FtraceRecorder::check(); !can) {
     return fail(can.error().kind, "{}; --with perf does without", can.error().message);
   }
   RunRecord record = describe(plan);
   record.plan.emplace_back("capture", "ftrace's function_graph: a hit is a call");
-  const RoundSetting setting{
-      .directory = directory, .events = {}, .capture = Capture::kFunctionGraph, .interrupt_fd = interrupt.fd()};
+  record.plan.emplace_back("functions", filter.empty() ? "all" : fmt::format("{}", fmt::join(filter, " ")));
+  const RoundSetting setting{.directory = directory,
+                             .events = {},
+                             .capture = Capture::kFunctionGraph,
+                             .functions = filter,
+                             .interrupt_fd = interrupt.fd()};
   if (auto ran = run_rounds(plan, setting, record); !ran) return ran;
   return save_run(directory, record);
 }
 
 }  // namespace
 
-Result<> record_functions(const CompareOptions& options, FunctionSource with, const std::filesystem::path& directory,
-                          const Interrupt& interrupt, const std::filesystem::path& kallsyms) {
+Result<> record_functions(const CompareOptions& options, const FunctionCapture& capture,
+                          const std::filesystem::path& directory, const Interrupt& interrupt,
+                          const std::filesystem::path& kallsyms) {
   const auto plan = plan_of(options);
   if (!plan) return std::unexpected(plan.error());
-  if (with == FunctionSource::kFtrace) return record_calls(*plan, directory, interrupt);
+  if (capture.with == FunctionSource::kFtrace) return record_calls(*plan, capture.filter, directory, interrupt);
   const Capabilities machine = examine(kTracefsMount);
   if (!machine.can_trace()) {
     const Missing first = machine.missing().front();

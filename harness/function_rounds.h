@@ -14,7 +14,7 @@ namespace sockscope {
 ///
 /// kEnvironment if this machine cannot trace, or hides where the kernel's functions are. kInterrupted if the user stops
 /// it before each variant has enough rounds to be compared; later, run.json says so and has what was finished.
-[[nodiscard]] Result<> record_functions(const CompareOptions& options, FunctionSource with,
+[[nodiscard]] Result<> record_functions(const CompareOptions& options, const FunctionCapture& capture,
                                         const std::filesystem::path& directory, const Interrupt& interrupt,
                                         const std::filesystem::path& kallsyms = "/proc/kallsyms");
 

@@ -4,6 +4,7 @@
 #include "harness/commands.h"
 #include "harness/function_report.h"
 #include "harness/function_rounds.h"
+#include "harness/open_recording.h"
 #include "harness/output.h"
 #include "harness/run_directory.h"
 
@@ -28,7 +29,10 @@ Result<int> report_functions(const std::filesystem::path& directory, const Funct
 
 Result<int> run_command(const FunctionsOptions& options, const Interrupt& interrupt) {
   if (auto can = check_output(options.plan.output); !can) return pass_on(can);
-  if (!options.directory.empty()) return report_functions(options.directory, options);
+  if (!options.directory.empty()) {
+    if (auto can = check_not_recording(options.plan.output.file, options.directory); !can) return pass_on(can);
+    return report_functions(options.directory, options);
+  }
   std::optional<TemporaryDirectory> temporary;
   if (options.plan.keep.empty()) {
     auto made = TemporaryDirectory::make();
@@ -38,7 +42,7 @@ Result<int> run_command(const FunctionsOptions& options, const Interrupt& interr
     return pass_on(made);
   }
   const std::filesystem::path directory = temporary ? temporary->path() : options.plan.keep;
-  if (auto recorded = record_functions(options.plan, options.with, directory, interrupt); !recorded)
+  if (auto recorded = record_functions(options.plan, options.capture, directory, interrupt); !recorded)
     return pass_on(recorded);
   return report_functions(directory, options);
 }

@@ -78,11 +78,16 @@ CLI::App* add_functions_command(CLI::App& app, FunctionsOptions& options) {
       ->add_option_function<std::string>(
           "--with",
           [&options](const std::string& name) {
-            options.with = name == "ftrace" ? FunctionSource::kFtrace : FunctionSource::kPerf;
+            options.capture.with = name == "ftrace" ? FunctionSource::kFtrace : FunctionSource::kPerf;
           },
           "What is counted: perf, events below a function by their call chains; ftrace, its calls, by function_graph")
       ->check(CLI::IsMember({"perf", "ftrace"}))
       ->default_str("perf");
+  command
+      ->add_option("--filter", options.capture.filter,
+                   "With --with ftrace: only calls of these functions, as tcp_sendmsg or udp_* (repeatable)")
+      ->type_name("FUNCTION")
+      ->allow_extra_args(false);
   command->add_option("--keep", options.plan.keep, "Leave recordings, run.json and functions.json in DIR")
       ->type_name("DIR");
   return command;
@@ -105,8 +110,12 @@ Result<FunctionsOptions> functions_options(const CLI::App& command, FunctionsOpt
     return usage(
         fmt::format("functions takes one --{}: a list of them makes a comparison each", name_of(measure.sweep->by)));
   }
-  if (options.with == FunctionSource::kFtrace && command.count("--events") != 0) {
-    return usage("--events is for --with perf: ftrace traces every call");
+  const bool is_of_calls = options.capture.with == FunctionSource::kFtrace;
+  if (is_of_calls && command.count("--events") != 0) {
+    return usage("--events is for --with perf: ftrace traces calls, of the functions that --filter says");
+  }
+  if (!is_of_calls && !options.capture.filter.empty()) {
+    return usage("--filter is for --with ftrace: with perf, call chains have whatever function was entered");
   }
   fill_in(measure);
   return options;

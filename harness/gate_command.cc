@@ -15,8 +15,10 @@
 #include "harness/keep_baseline.h"
 #include "harness/microbench_results.h"
 #include "harness/output.h"
+#include "harness/plan_text.h"
 #include "harness/plan_words.h"
 #include "harness/run_directory.h"
+#include "harness/variant_options.h"
 #include "harness/version.h"
 #include "report/gate_report.h"
 
@@ -143,8 +145,15 @@ void leave_out_traced(Baseline& baseline) {
 
 /// A plan that is no compare's has none.
 std::string topology_in(const std::vector<std::string>& words) {
-  const auto plan = parse_plan(words);
-  return plan && plan->measure.topology ? std::string(name_of(*plan->measure.topology)) : "this machine's lo";
+  const auto options = parse_plan(words);
+  if (!options) return {};
+  const auto variants = variants_of(options->measure, options->a, options->b);
+  if (!variants) return {};
+  RunPlan plan;
+  for (const VariantOptions& one : *variants) {
+    plan.variants.push_back({.variant = one.variant, .workload = {.topology = one.measure.topology}});
+  }
+  return topology_of(plan);
 }
 
 /// What lies between the ends is a part of the machine, although a plan can say it.

@@ -21,7 +21,8 @@ Result<int> run(int argc, const char* const* argv) {
   const bool measures =
       std::holds_alternative<CompareOptions>(*options) || std::holds_alternative<RecordOptions>(*options) ||
       std::holds_alternative<RecordProgramsOptions>(*options) || std::holds_alternative<BaselineOptions>(*options) ||
-      std::holds_alternative<GateOptions>(*options) || (functions != nullptr && functions->directory.empty());
+      std::holds_alternative<GateOptions>(*options) || std::holds_alternative<TopologiesOptions>(*options) ||
+      (functions != nullptr && functions->directory.empty());
   auto interrupt = measures ? Interrupt::install() : Interrupt::none();
   if (!interrupt) return pass_on(interrupt);
   return std::visit([&](const auto& command) { return run_command(command, *interrupt); }, *options);

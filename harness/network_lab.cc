@@ -16,7 +16,7 @@
 #include "base/child_process.h"
 #include "base/line_reader.h"
 #include "harness/environment.h"
-#include "harness/lab_checks.h"
+#include "harness/lab_leftovers.h"
 #include "workloads/socket.h"
 
 namespace sockscope {
@@ -104,7 +104,7 @@ Result<NetworkLab> NetworkLab::make(Topology topology, IpVersion version, const 
     lab.others_.push_back(std::move(*other));
   }
   if (auto silent = lab.silence(); !silent) return named(silent.error());
-  if (auto made = lab.set_up(topology, limits); !made) return named(made.error());
+  if (auto made = lab.set_up(limits); !made) return named(made.error());
   if (auto reached = lab.wait_until_reachable(version, limits); !reached) return named(reached.error());
   return lab;
 }
@@ -142,20 +142,19 @@ Result<> NetworkLab::silence() const {
 }
 
 /// Commands in a row that are given in the same place are one run of ip.
-Result<> NetworkLab::set_up(Topology topology, const WaitLimits& limits) const {
+Result<> NetworkLab::set_up(const WaitLimits& limits) const {
   std::string commands;
   for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
     const LabStep& step = plan_.steps[i];
     commands += step.command + "\n";
     const bool is_last = i + 1 == plan_.steps.size() || plan_.steps[i + 1].place != step.place;
     if (!is_last) continue;
-    if (auto done = run_ip(topology, step.place, std::exchange(commands, {}), limits); !done) return done;
+    if (auto done = run_ip(step.place, std::exchange(commands, {}), limits); !done) return done;
   }
-  return plan_.nft.empty() ? Result<>{} : run_nft(topology, limits);
+  return plan_.nft.empty() ? Result<>{} : run_nft(limits);
 }
 
-Result<> NetworkLab::run_ip(Topology topology, LabPlace place, const std::string& commands,
-                            const WaitLimits& limits) const {
+Result<> NetworkLab::run_ip(LabPlace place, const std::string& commands, const WaitLimits& limits) const {
   std::string text = commands;
   for (const auto& [name, of] : {std::pair{"@client", LabPlace::kClient}, std::pair{"@server", LabPlace::kServer}}) {
     const std::string path = fmt::format("/proc/{}/fd/{}", getpid(), fd_of(of));
@@ -165,16 +164,15 @@ Result<> NetworkLab::run_ip(Topology topology, LabPlace place, const std::string
   if (!there) return std::unexpected(there.error());
   auto done = run_program({"ip", "-batch"}, "iproute2", text, limits);
   if (done || !done.error().message.contains("Unknown device type")) return done;
-  return fail(ErrorKind::kEnvironment, "this kernel has no such type of device ({})",
-              lab_plan(topology, IpVersion::kV4).needs);
+  return fail(ErrorKind::kEnvironment, "this kernel has no such type of device ({})", plan_.needs);
 }
 
-Result<> NetworkLab::run_nft(Topology topology, const WaitLimits& limits) const {
+Result<> NetworkLab::run_nft(const WaitLimits& limits) const {
   const auto there = InNamespace::enter(fd_of(LabPlace::kMiddle));
   if (!there) return std::unexpected(there.error());
   auto done = run_program({"nft", "-f"}, "nftables", plan_.nft, limits);
   if (done) return done;
-  return fail(done.error().kind, "{} (it needs {})", done.error().message, lab_plan(topology, IpVersion::kV4).needs);
+  return fail(done.error().kind, "{} (it needs {})", done.error().message, plan_.needs);
 }
 
 /// Bridges and the states of devices settle within milliseconds; what is learned on the way is known afterwards.

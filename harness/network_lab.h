@@ -30,9 +30,9 @@ class NetworkLab {
 
   [[nodiscard]] int fd_of(LabPlace place) const;
   Result<> silence() const;
-  Result<> set_up(Topology topology, const WaitLimits& limits) const;
-  Result<> run_ip(Topology topology, LabPlace place, const std::string& commands, const WaitLimits& limits) const;
-  Result<> run_nft(Topology topology, const WaitLimits& limits) const;
+  Result<> set_up(const WaitLimits& limits) const;
+  Result<> run_ip(LabPlace place, const std::string& commands, const WaitLimits& limits) const;
+  Result<> run_nft(const WaitLimits& limits) const;
   Result<> wait_until_reachable(IpVersion version, const WaitLimits& limits) const;
 
   NetworkNamespace client_;

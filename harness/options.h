@@ -86,11 +86,16 @@ enum class FunctionSource {
   kFtrace,  ///< Every call, by function_graph.
 };
 
+struct FunctionCapture {
+  FunctionSource with = FunctionSource::kPerf;
+  std::vector<std::string> filter;  ///< Of kFtrace: whose calls, as set_ftrace_filter takes them; empty: everyone's.
+};
+
 /// Which kernel functions each of two variants goes through.
 struct FunctionsOptions {
   /// What is recorded: paced messages one way by default, in which each protocol does all that it does for a message.
   CompareOptions plan{.measure = {.workload = WorkloadKind::kMessage}, .trace = {.events = "stacks", .capture = {}}};
-  FunctionSource with = FunctionSource::kPerf;
+  FunctionCapture capture;
   double min_rate = 0.2;            ///< As FunctionRule's.
   std::filesystem::path directory;  ///< To be reported again, without recording; empty: record.
 };

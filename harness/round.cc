@@ -175,7 +175,8 @@ Result<> run_recorded(const WorkloadSpec& spec, ObservedEnds& ends, Result<Recor
 Result<> run_called(const WorkloadSpec& spec, ObservedEnds& ends, const RoundSetting& setting,
                     const WaitLimits& patience, RunResult& result) {
   const std::string name = calls_name(result.variant, result.step);
-  auto recorder = FtraceRecorder::start({.tids = ends.workload.tids(), .output = setting.directory / name});
+  auto recorder = FtraceRecorder::start(
+      {.tids = ends.workload.tids(), .functions = setting.functions, .output = setting.directory / name});
   auto ran = run_recorded(spec, ends, std::move(recorder), patience, result);
   result.recording = name;
   return ran;
@@ -257,7 +258,9 @@ Result<RunResult> run_step(const PlannedVariant& planned, const RunStep& step, c
   if (!ran) {
     std::error_code ignored;
     if (is_recorded(step.watch)) {
-      std::filesystem::remove(setting.directory / recording_name(result.variant, step), ignored);
+      for (const std::string& name : {recording_name(result.variant, step), calls_name(result.variant, step)}) {
+        std::filesystem::remove(setting.directory / name, ignored);
+      }
     }
     return std::unexpected(ran.error());
   }

@@ -36,9 +36,10 @@ struct RunResult {
 
 /// What a step needs beyond the workload.
 struct RoundSetting {
-  std::filesystem::path directory;   ///< Where recordings go.
-  EventSet events;                   ///< What is recorded, and
-  Capture capture = Capture::kPerf;  ///< by what.
+  std::filesystem::path directory;       ///< Where recordings go.
+  EventSet events;                       ///< What is recorded, and
+  Capture capture = Capture::kPerf;      ///< by what.
+  std::vector<std::string> functions{};  ///< Of Capture::kFunctionGraph: whose calls; empty: everyone's.
   int interrupt_fd = -1;
 };
 

@@ -102,13 +102,11 @@ Result<int> run_command(const TopologiesOptions& options, const Interrupt& inter
   report.summary = summary_of(record, builder);
   report.costs = topology_costs(report.summary.variants, {});
   if (may_trace && options.with_functions && !record.interrupted) {
-    auto functions = topology_functions(options.measure, *topologies, interrupt);
-    if (functions) {
-      report.functions = std::move(*functions);
-    } else if (functions.error().kind == ErrorKind::kInterrupted) {
+    const auto added = add_topology_functions(options.measure, *topologies, interrupt, report.functions);
+    if (!added && added.error().kind == ErrorKind::kInterrupted) {
       report.summary.interrupted = record.interrupted = true;
-    } else {
-      report.summary.missing.push_back({"functions: " + functions.error().message, "sockscope functions says more"});
+    } else if (!added) {
+      report.summary.missing.push_back({"functions: " + added.error().message, "sockscope functions says more"});
     }
   }
   if (auto written = write_topologies(report, options.output); !written) return pass_on(written);

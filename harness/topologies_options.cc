@@ -13,6 +13,10 @@ CLI::App* add_topologies(CLI::App& app, TopologiesOptions& options) {
   auto* command = app.add_subcommand(
       "topologies", "Measure TCP and UDP over every network topology that this kernel has, and what each costs");
   add_measure_options(*command, options.measure);
+  // Round trips over all of them, whose raw times would be those of nobody knows which.
+  for (const char* const name : {"--topology", "--workload", "--raw"}) {
+    command->remove_option(command->get_option(name));
+  }
   add_trace_options(*command, options.trace);
   command->add_option("--rounds", options.measure.rounds, "Rounds; each measures all of them [20; --quick: 8]")
       ->check(CLI::Range(1U, most_rounds));
@@ -34,12 +38,10 @@ CLI::App* add_topologies(CLI::App& app, TopologiesOptions& options) {
   return command;
 }
 
-Result<TopologiesOptions> topologies_options(const CLI::App& command, const TopologiesOptions& options) {
+Result<TopologiesOptions> topologies_options(const TopologiesOptions& options) {
   const auto usage = [](std::string_view text) {
     return fail(ErrorKind::kUsage, "topologies {} (see sockscope --help)", text);
   };
-  if (command.count("--topology") != 0) return usage("measures all of them: --topology is for compare and record");
-  if (options.measure.workload != WorkloadKind::kEcho) return usage("measures round trips: --workload is echo");
   if (options.with_functions && options.measure.untraced)
     return usage("traces for --functions, which --untraced forbids");
   if (options.measure.sweep) return usage(fmt::format("takes one --{}", name_of(options.measure.sweep->by)));

@@ -14,6 +14,6 @@ namespace sockscope {
 CLI::App* add_topologies(CLI::App& app, TopologiesOptions& options);
 
 /// What was said, checked: kUsage for what makes no sense of all topologies.
-Result<TopologiesOptions> topologies_options(const CLI::App& command, const TopologiesOptions& options);
+Result<TopologiesOptions> topologies_options(const TopologiesOptions& options);
 
 }  // namespace sockscope

@@ -66,4 +66,10 @@ Result<std::vector<VariantOptions>> of_descriptions(const MeasureOptions& measur
   return variants;
 }
 
+Result<std::vector<VariantOptions>> variants_of(const MeasureOptions& measure, const std::string& a,
+                                                const std::string& b) {
+  if (a.empty()) return of_protocols(measure, kProtocols);
+  return of_descriptions(measure, a, b);
+}
+
 }  // namespace sockscope

@@ -24,4 +24,8 @@ std::vector<VariantOptions> of_protocols(const MeasureOptions& measure, std::spa
 Result<std::vector<VariantOptions>> of_descriptions(const MeasureOptions& measure, const std::string& a,
                                                     const std::string& b);
 
+/// What a comparison compares: of_descriptions(), or, where both are empty, TCP and UDP.
+Result<std::vector<VariantOptions>> variants_of(const MeasureOptions& measure, const std::string& a,
+                                                const std::string& b);
+
 }  // namespace sockscope

@@ -59,8 +59,8 @@ void add_devices(TableDraft& draft) {
   draft.page.heading("DEVICES, traced", "where the stages device and backlog go; they add up to these two");
   draft.page.grid(grid);
   if (elsewhere != 0) {
-    draft.page.text(fmt::format("{} messages went another way and are not in it.", format_count(elsewhere)), "  ",
-                    "  ");
+    draft.page.text(fmt::format("Of messages that went another way, which are not in it: {}.", format_count(elsewhere)),
+                    "  ", "  ");
   }
 }
 

@@ -51,6 +51,7 @@ Json functions_json(const FunctionsReport& report) {
             {"title", report.title},
             {"answer", answer_words(report)},
             {"unit", report.unit},
+            {"hits", report.are_calls ? "calls" : "events"},
             {"min_rate", report.rule.min_rate},
             {"absent_rate", rounded(report.rule.absent_rate())},
             {"environment", facts_part(report.environment)},

@@ -16,7 +16,7 @@ struct FunctionsSide {
   Variant variant;
   unsigned rounds = 0;
   std::uint64_t messages = 0;
-  std::uint64_t samples = 0;          ///< Recorded events with a call chain, in the threads of the traffic.
+  std::uint64_t samples = 0;          ///< Recorded events with a call chain, in the threads of the traffic; or calls.
   std::uint64_t foreign_samples = 0;  ///< In other threads, which are left out.
   std::uint64_t lost_events = 0;
 };
@@ -27,6 +27,7 @@ struct FunctionsReport {
   Facts environment;
   Facts plan;
   std::string unit = "message";  ///< What hits are divided by.
+  bool are_calls = false;        ///< ftrace counted: a hit is a call of the function, and a sample is one, too.
   FunctionRule rule;
   std::array<FunctionsSide, 2> sides;
   FunctionComparison compared;
@@ -48,8 +49,8 @@ struct FunctionsReport {
 [[nodiscard]] std::string render_functions_json(const FunctionsReport& report);
 
 /// Every call chain with how often it is in A and in B, as difffolded.pl writes them for flamegraph.pl:
-/// "thread;outermost;...;innermost;event A B". Counts are samples in a million messages, so that they stay whole
-/// numbers and neither variant weighs more for having been recorded longer.
+/// "thread;outermost;...;innermost;event A B"; of calls there is neither thread nor event. Counts are samples in a
+/// million messages, so that they stay whole numbers and neither variant weighs more for having been recorded longer.
 [[nodiscard]] std::string render_functions_folded(const FunctionsReport& report);
 
 }  // namespace sockscope

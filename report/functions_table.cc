@@ -91,8 +91,8 @@ std::string render_functions_table(const FunctionsReport& report, const TableOpt
   page.text(fmt::format("sockscope functions: {}", report.title), "", "  ");
   for (const FunctionsSide& side : report.sides) {
     const std::string what = side.variant.description.empty() ? "" : fmt::format(" ({})", side.variant.description);
-    page.text(fmt::format("{}{}: {} rounds, {} {}s, {} events with their call chains", side.variant.label, what,
-                          side.rounds, format_count(side.messages), report.unit, format_count(side.samples)),
+    page.text(fmt::format("{}{}: {} rounds, {} {}s, {} {}", side.variant.label, what, side.rounds,
+                          format_count(side.messages), report.unit, format_count(side.samples), sample_words(report)),
               "  ", "    ");
   }
   page.text(answer_words(report), "", "  ");

@@ -49,14 +49,20 @@ std::string answer_words(const FunctionsReport& report) {
                      compared.differing() == 1 ? "s" : "");
 }
 
+std::string hit_words(const FunctionsReport& report) {
+  return report.are_calls ? "calls of the function" : "recorded events in whose call chain the function is";
+}
+
+std::string sample_words(const FunctionsReport& report) {
+  return report.are_calls ? "calls of functions" : "events with their call chains";
+}
+
 std::string rule_words(const FunctionsReport& report) {
   return fmt::format(
-      "A hit is a recorded event in whose call chain the function is. A function counts from {:g} hits a {} on and is "
-      "absent below {:g}. It is only in one if each round of that has more of it than any round of the other. In both, "
-      "a "
-      "difference counts from {:g} on, and if it is larger than the A/A floor: half as much again as two rounds of the "
-      "same variant differ by at most.",
-      report.rule.min_rate, report.unit, report.rule.absent_rate(), report.rule.min_rate);
+      "Hits are {}. A function counts from {:g} hits a {} on and is absent below {:g}. It is only in one if each round "
+      "of that has more of it than any round of the other. In both, a difference counts from {:g} on, and if it is "
+      "larger than the A/A floor: half as much again as two rounds of the same variant differ by at most.",
+      hit_words(report), report.rule.min_rate, report.unit, report.rule.absent_rate(), report.rule.min_rate);
 }
 
 std::vector<std::string> doubt_words(const FunctionsReport& report) {
@@ -67,10 +73,10 @@ std::vector<std::string> doubt_words(const FunctionsReport& report) {
   }
   if (report.lost_events() != 0) {
     doubts.push_back(
-        fmt::format("{} of {} events were lost, perf could not keep up: hits marked \"!\" are too few; a smaller "
-                    "--count loses none",
+        fmt::format("{} of {} events were lost, {}: hits marked \"!\" are too few; a smaller --count loses none",
                     format_count(report.lost_events()),
-                    format_count(report.lost_events() + report.sides[0].samples + report.sides[1].samples)));
+                    format_count(report.lost_events() + report.sides[0].samples + report.sides[1].samples),
+                    report.are_calls ? "ftrace's buffer was full" : "perf could not keep up"));
   }
   if (report.is_damaged) doubts.emplace_back("a recording is cut off or damaged: hits marked \"!\" are too few");
   if (!report.unresolved.empty()) {

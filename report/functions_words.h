@@ -17,6 +17,11 @@ namespace sockscope {
 /// What is left out of the lists, and who else traced, a sentence each.
 [[nodiscard]] std::vector<std::string> note_words(const FunctionsReport& report);
 
+/// What a hit of a function is, and what all of them are: "recorded events in whose call chain the function is",
+/// "events with their call chains".
+[[nodiscard]] std::string hit_words(const FunctionsReport& report);
+[[nodiscard]] std::string sample_words(const FunctionsReport& report);
+
 /// The rule by which functions and differences count.
 [[nodiscard]] std::string rule_words(const FunctionsReport& report);
 

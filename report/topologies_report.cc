@@ -107,6 +107,8 @@ void add_functions(Page& page, const TopologiesReport& report) {
     page.text(fmt::format("{}: {}", variant_of(one.topology, one.protocol).label,
                           added.empty() ? "none" : fmt::format("{}", fmt::join(added, ", "))),
               "  ", "    ");
+    for (const std::string& warning : one.warnings)
+      page.warning(fmt::format("{}: {}", variant_of(one.topology, one.protocol).label, warning));
   }
 }
 
@@ -163,7 +165,8 @@ const TopologyFunctions* find_functions(const TopologiesReport& report, Topology
 Json functions_part(const TopologyFunctions& functions) {
   return {{"unit", functions.unit},
           {"added", functions_list(functions.compared.only_a, 0)},
-          {"missing", functions_list(functions.compared.only_b, 1)}};
+          {"missing", functions_list(functions.compared.only_b, 1)},
+          {"warnings", functions.warnings}};
 }
 
 Json cost_part(const TopologyCost& cost) {

@@ -22,6 +22,7 @@ struct TopologyFunctions {
   Protocol protocol = Protocol::kTcp;
   std::string unit = "round trip";  ///< What hits are divided by.
   FunctionComparison compared;
+  std::vector<std::string> warnings;  ///< What speaks against the lists: events lost, functions without a name.
 };
 
 /// What `sockscope topologies` found.

@@ -56,7 +56,7 @@ function flameFigure(tree, names) {
       element(
         "span",
         { class: "note" },
-        `From the threads, below, to the recorded events, above. A frame is as wide as its samples in ${names.labels.join(" and ")} together; a click on it shows what lies above it.`,
+        `${names.ofCalls ? "From the outermost call, below, to the innermost, above" : "From the threads, below, to the recorded events, above"}. A frame is as wide as its samples in ${names.labels.join(" and ")} together; a click on it shows what lies above it.`,
       ),
     ),
     element("p", { class: "flame-tools" }, legendEntry({ a: 1, b: 0 }, `only ${names.labels[0]}`), legendEntry({ a: 1, b: 1 }, "as much in both"), legendEntry({ a: 0, b: 1 }, `only ${names.labels[1]}`), search, reset),

@@ -19,7 +19,7 @@ function headerOf({ json, words }) {
   const amounts = ["a", "b"].map((side) => {
     const { label, description, rounds, messages, samples } = json[side];
     const what = description ? ` (${description})` : "";
-    return `${label}${what}: ${rounds} rounds, ${formatCount(messages)} ${json.unit}s, ${formatCount(samples)} events with their call chains`;
+    return `${label}${what}: ${rounds} rounds, ${formatCount(messages)} ${json.unit}s, ${formatCount(samples)} ${words.samples}`;
   });
   return element(
     "header",
@@ -50,13 +50,13 @@ function functionRows(source, list, withRatio) {
   });
 }
 
-function listSection(source, id, list, title, withRatio) {
+function listSection({ source, words }, id, list, title, withRatio) {
   const { a, b, unit } = source.document;
   const rows = functionRows(source, list, withRatio);
   const ratios = withRatio ? [`${a.label} / ${b.label}`] : [];
   const heading = [...columns("Function", a.label, b.label, ...ratios, "A/A floor"), ...(withRatio ? [{ text: "Verdict" }] : [])];
   const content = rows.length === 0 ? element("p", {}, "None.") : table(`Hits a ${unit}`, heading, rows);
-  return section(id, `${title}: ${rows.length}`, "Hits: recorded events in whose call chain the function is. A/A floor: half as much again as two rounds of the same variant differ by at most.", content);
+  return section(id, `${title}: ${rows.length}`, `Hits: ${words.hits}. A/A floor: half as much again as two rounds of the same variant differ by at most.`, content);
 }
 
 function facts(title, values) {
@@ -82,14 +82,15 @@ function navigation(nodes) {
 function showPage() {
   const data = JSON.parse(document.getElementById("data").textContent);
   const source = new Source(data.json, { base: "" });
-  const { a, b, unit } = data.json;
-  const flame = flameFigure(data.flame.tree, { labels: [a.label, b.label], unit });
+  const { a, b, unit, hits } = data.json;
+  const flame = flameFigure(data.flame.tree, { labels: [a.label, b.label], unit, ofCalls: hits === "calls" });
+  const lists = { source, words: data.words };
   const nodes = [
     headerOf(data),
     section("flame", "Call chains", `Frames with less than ${data.flame.least} samples a ${unit} in both are not drawn.`, flame),
-    listSection(source, "only-a", "only_in_a", `Only in ${a.label}`, false),
-    listSection(source, "only-b", "only_in_b", `Only in ${b.label}`, false),
-    listSection(source, "both", "in_both", "In both", true),
+    listSection(lists, "only-a", "only_in_a", `Only in ${a.label}`, false),
+    listSection(lists, "only-b", "only_in_b", `Only in ${b.label}`, false),
+    listSection(lists, "both", "in_both", "In both", true),
     evidenceSection(data),
   ];
   const [first, ...others] = nodes;

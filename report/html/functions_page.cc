@@ -22,10 +22,8 @@ std::string render_html_functions(const FunctionsReport& report, std::string_vie
   const double least = report.rule.min_rate * kSeen;
   Json data{{"kind", "functions"}, {"json", functions_json(report)}};
   data["flame"] = {{"least", least}, {"tree", flame_tree(report.stacks, least)}};
-  data["words"] = {{"answer", answer_words(report)},
-                   {"rule", rule_words(report)},
-                   {"doubts", doubt_words(report)},
-                   {"notes", note_words(report)}};
+  data["words"] = {{"answer", answer_words(report)},  {"rule", rule_words(report)},    {"hits", hit_words(report)},
+                   {"samples", sample_words(report)}, {"doubts", doubt_words(report)}, {"notes", note_words(report)}};
   return render_page({.title = fmt::format("sockscope functions: {}", report.title),
                       .data = std::move(data),
                       .text = render_functions_table(report)},

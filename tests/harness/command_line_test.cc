@@ -354,6 +354,10 @@ TEST(FunctionsCommandLine, TakesItsOptions) {
   EXPECT_EQ(options.plan.output.file, "x");
   EXPECT_EQ(options.plan.keep, "run");
   EXPECT_EQ(options.plan.trace.events, "net:netif_rx");
+  const auto calls =
+      parsed<FunctionsOptions>({"functions", "--with", "ftrace", "--filter", "tcp_*", "--filter", "ip_rcv"});
+  EXPECT_EQ(calls.capture.with, FunctionSource::kFtrace);
+  EXPECT_THAT(calls.capture.filter, ElementsAre("tcp_*", "ip_rcv"));
 }
 
 TEST(FunctionsCommandLine, ReadsADirectoryWithoutOptionsOfRecording) {
@@ -373,6 +377,9 @@ TEST(FunctionsCommandLine, ReadsADirectoryWithoutOptionsOfRecording) {
 TEST(FunctionsCommandLine, RefusesWhatItCannotDo) {
   EXPECT_THAT(error_of({"functions", "--raw", "x"}), HasSubstr("--raw keeps untraced times"));
   EXPECT_THAT(error_of({"functions", "--size", "1,2"}), HasSubstr("functions takes one --size"));
+  EXPECT_THAT(error_of({"functions", "--filter", "tcp_*"}), HasSubstr("--filter is for --with ftrace"));
+  EXPECT_THAT(error_of({"functions", "--with", "ftrace", "--events", "net:*"}),
+              HasSubstr("--events is for --with perf"));
   EXPECT_THAT(error_of({"functions", "--rounds", "2"}), HasSubstr("--rounds"));
   EXPECT_THAT(error_of({"functions", "--min-rate", "0"}), HasSubstr("--min-rate"));
   EXPECT_THAT(error_of({"functions", "--untraced"}), HasSubstr("--untraced"));
@@ -436,8 +443,9 @@ TEST(TopologiesCommand, TakesThePlanOfOneEcho) {
   EXPECT_EQ(options.measure.rounds, 12U);
   EXPECT_EQ(options.measure.size, 1400U);
   EXPECT_EQ(options.output.format, Format::kJson);
-  EXPECT_THAT(error_of({"topologies", "--topology", "veth"}), HasSubstr("--topology is for compare and record"));
-  EXPECT_THAT(error_of({"topologies", "--workload", "stream"}), HasSubstr("--workload is echo"));
+  for (const char* const option : {"--topology", "--workload", "--raw"}) {
+    EXPECT_THAT(error_of({"topologies", option, "x"}), HasSubstr(option));
+  }
   EXPECT_THAT(error_of({"topologies", "--size", "64,1400"}), HasSubstr("takes one --size"));
 }
 

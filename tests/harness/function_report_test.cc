@@ -214,7 +214,8 @@ TEST_F(FunctionReport, SaysWhyFtraceCannotRecordCalls) {
   if (possible) GTEST_SKIP() << "this kernel can";
   const Interrupt interrupt = Interrupt::none();
   const CompareOptions options{.measure = {.workload = WorkloadKind::kMessage}};
-  const auto recorded = record_functions(options, FunctionSource::kFtrace, tree.path(), interrupt);
+  const auto recorded =
+      record_functions(options, {.with = FunctionSource::kFtrace, .filter = {}}, tree.path(), interrupt);
   ASSERT_FALSE(recorded);
   EXPECT_EQ(recorded.error().kind, ErrorKind::kEnvironment);
   EXPECT_EQ(recorded.error().message, possible.error().message + "; --with perf does without");
@@ -251,7 +252,7 @@ TEST_F(FunctionReport, IsNotMadeOfAKernelThatHidesItsFunctions) {
   const Interrupt interrupt = Interrupt::none();
   const CompareOptions options{.measure = {.workload = WorkloadKind::kMessage},
                                .trace = {.events = "stacks", .capture = {}}};
-  const auto recorded = record_functions(options, FunctionSource::kPerf, tree.path(), interrupt, tree / "hidden");
+  const auto recorded = record_functions(options, {}, tree.path(), interrupt, tree / "hidden");
   ASSERT_FALSE(recorded);
   EXPECT_EQ(recorded.error().kind, ErrorKind::kEnvironment);
   if (recorded.error().message.starts_with("cannot trace here")) GTEST_SKIP() << recorded.error().message;

@@ -106,6 +106,18 @@ TEST(Gate, CannotTellOnAnotherMachine) {
   EXPECT_THAT(other.out, HasSubstr("  kernel: the baseline's is another-"));
 }
 
+TEST(Gate, CannotTellOverAnotherTopology) {
+  const Scratch scratch;
+  const auto baseline = saved(scratch, {"--untraced", "--rounds", "1", "--count", "100"});
+  const Finished other = gate(baseline, {"--topology", "veth"});
+  EXPECT_EQ(other.status, 3) << other.out << other.err;
+  EXPECT_THAT(other.out, HasSubstr("  topology: the baseline's is this machine's lo, this plan's is veth\n"));
+  const Finished of_one = gate(baseline, {"--a", "udp --topology bridge", "--b", "udp"});
+  EXPECT_EQ(of_one.status, 3) << of_one.out << of_one.err;
+  EXPECT_THAT(of_one.out, HasSubstr("  topology: the baseline's is this machine's lo, this plan's is bridge (A), this "
+                                    "machine's lo (B)\n"));
+}
+
 TEST(Gate, UpdatesABaselineAndSaysWhatChanged) {
   const Scratch scratch;
   const auto baseline = saved(scratch, {"--untraced", "--rounds", "1", "--count", "100"});

@@ -4,16 +4,21 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/network_namespace.h"
 #include "base/topology.h"
-#include "harness/lab_checks.h"
+#include "harness/lab_leftovers.h"
 #include "harness/network_lab.h"
 #include "tests/integration/sockscope_program.h"
 
@@ -121,7 +126,9 @@ TEST_P(OverTopology, ComparesAndCountsWhatItsDevicesAre) {
     const std::string name = law.at("name");
     // A clock or a switch of the scheduler is nothing of a topology's.
     const bool is_of_packets = name.contains("skbs") || name.contains("stages") || name.contains("messages");
-    if (is_of_packets) EXPECT_TRUE(law.at("holds")) << name << ": " << law.at("detail");
+    if (is_of_packets) {
+      EXPECT_TRUE(law.at("holds")) << name << ": " << law.at("detail");
+    }
     if (name.contains("skbs at the stations of")) ++of_stations;
   }
   EXPECT_EQ(of_stations, GetParam() == Topology::kLoopback ? 0 : 2);
@@ -148,35 +155,67 @@ TEST_P(OverTopology, LeavesNothingBehind) {
   EXPECT_EQ(State::now(), before);
 }
 
-TEST(KilledRun, LeavesNothingBehindHoweverAndWheneverItEnds) {
-  SKIP_WITHOUT_ROOT();
-  REFUSED_WITHOUT(Topology::kBridgeNat);
-  const State before = State::now();
-  const testing::Scratch scratch;
-  int kills = 0;
-  for (const int signal : {SIGKILL, SIGINT, SIGTERM}) {
-    // While the namespaces are made, while they are set up, and while the ends are in them.
-    for (const int after_ms : {15, 60, 120, 400}) {
-      auto child = testing::start_sockscope(
-          {"compare", "--topology", "bridge-nat", "--rounds", "50", "--untraced", "-o", (scratch / "report").string()});
-      std::this_thread::sleep_for(std::chrono::milliseconds{after_ms});
-      child.send_signal(signal);
-      const auto status = child.wait({.timeout = std::chrono::seconds{20}});
-      ASSERT_TRUE(status) << status.error().message;
-      // 130 is what sockscope says; a signal that came before it could hear it ends it as any program.
-      EXPECT_TRUE(*status == 128 + signal || (signal != SIGKILL && *status == 130)) << *status << " after " << after_ms;
-      ++kills;
-    }
-  }
-  // A process that was killed is there until the kernel has come to it.
+/// Sends the signal in the middle of it, and says how it ended.
+int killed_after(const std::vector<std::string>& command, int signal, std::chrono::milliseconds time) {
+  auto child = testing::start_sockscope(command);
+  std::this_thread::sleep_for(time);
+  child.send_signal(signal);
+  const auto status = child.wait({.timeout = std::chrono::seconds{20}});
+  return status ? *status : -1;
+}
+
+/// Once what was killed is gone altogether, to which the kernel takes a moment; or as it is after a second.
+State settled_as(const State& before) {
   State after = State::now();
   for (int tries = 0; tries < 50 && after != before; ++tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
     after = State::now();
   }
-  EXPECT_EQ(after, before);
-  EXPECT_EQ(kills, 12);
+  return after;
+}
+
+TEST(KilledRun, LeavesNothingBehindHoweverAndWheneverItEnds) {
+  SKIP_WITHOUT_ROOT();
+  REFUSED_WITHOUT(Topology::kBridgeNat);
+  const State before = State::now();
+  const testing::Scratch scratch;
+  const auto report = (scratch / "report").string();
+  // While the namespaces are made, while they are set up, and while the ends are in them.
+  const std::vector<std::string> compare{"compare", "--topology", "bridge-nat", "--rounds",
+                                         "50",      "--untraced", "-o",         report};
+  const std::vector<std::string> topologies{"topologies", "--rounds", "50", "--count", "2000", "-o", report};
+  constexpr int kills = 50;
+  const unsigned seed = std::random_device()();
+  std::mt19937 random(seed);
+  for (int kill = 0; kill < kills; ++kill) {
+    const bool is_compare = kill % 2 == 0;
+    const int signal = std::array{SIGKILL, SIGINT, SIGTERM, SIGHUP}[random() % 4];
+    const std::chrono::milliseconds after{5 + random() % (is_compare ? 400 : 1'200)};
+    const int status = killed_after(is_compare ? compare : topologies, signal, after);
+    // 130 is what sockscope says; a signal that came before it could hear it ends it as any program.
+    EXPECT_TRUE(status == 128 + signal || (signal != SIGKILL && status == 130))
+        << status << " by " << signal << " after " << after.count() << " ms, seed " << seed;
+  }
+  EXPECT_EQ(settled_as(before), before) << "seed " << seed;
   EXPECT_THAT(testing::sockscope({"doctor"}).out, HasSubstr("leftovers    none"));
+}
+
+TEST(InterruptedTopologies, ReportWhatWasFinishedAndTidyUp) {
+  SKIP_WITHOUT_ROOT();
+  REFUSED_WITHOUT(Topology::kVeth);
+  const testing::Scratch scratch;
+  const auto report = (scratch / "report").string();
+  const auto temporaries = scratch / "temporaries";
+  std::filesystem::create_directory(temporaries);
+  ASSERT_EQ(setenv("TMPDIR", temporaries.c_str(), 1), 0);
+  const int status = killed_after({"topologies", "--untraced", "--rounds", "50", "--count", "5000", "-o", report},
+                                  SIGINT, std::chrono::seconds{4});
+  ASSERT_EQ(unsetenv("TMPDIR"), 0);
+  EXPECT_EQ(status, 130);
+  std::ifstream file(report);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(text, HasSubstr("interrupted: only what was finished is in it"));
+  EXPECT_TRUE(std::filesystem::is_empty(temporaries));
 }
 
 TEST(TwoTopologies, AreComparedAsVariants) {

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "tests/report/documented_keys.h"
 #include "tests/report/golden.h"
 
 namespace sockscope::testing {
@@ -128,28 +129,12 @@ void collect(const Json& json, const std::string& path, Paths& paths) {  // NOLI
   }
 }
 
-/// The words in code quotes of the first column.
-Paths documented_paths() {
-  const std::string readme = read_source_file("results/README.md");
-  const std::size_t end = readme.find("<!-- end of the keys of calls -->");
-  Paths paths;
-  for (std::size_t at = readme.find("<!-- keys of calls -->"); (at = readme.find("\n| `", at)) < end; ++at) {
-    std::string cell = readme.substr(at + 3, readme.find(" |", at + 3) - at - 3);
-    for (std::size_t open = 0; (open = cell.find('`', open)) != std::string::npos;) {
-      const std::size_t close = cell.find('`', open + 1);
-      paths.insert(cell.substr(open + 1, close - open - 1));
-      open = close + 1;
-    }
-  }
-  return paths;
-}
-
 TEST(CallReport, WritesTheKeysThatAreDocumentedAndNoOthers) {
   Paths written;
   for (const CallReport& report : {sample(), flawed(), without_times()}) {
     collect(Json::parse(render_call_json(report)), "", written);
   }
-  EXPECT_EQ(written, documented_paths());
+  EXPECT_EQ(written, documented_keys("calls"));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "report/functions_words.h"
+#include "tests/report/documented_keys.h"
 #include "tests/report/golden.h"
 #include "tests/report/sample_functions.h"
 
@@ -34,6 +35,17 @@ TEST(FunctionsReport, SaysThatThereAreNone) {
   EXPECT_THAT(text, HasSubstr("\nONLY IN TCP: none\n"));
   EXPECT_THAT(text, HasSubstr("\nONLY IN UDP: none\n"));
   EXPECT_THAT(text, HasSubstr("\nIN BOTH: none\n"));
+}
+
+TEST(FunctionsReport, SaysThatFtraceCountedCalls) {
+  FunctionsReport report = sample_functions();
+  report.are_calls = true;
+  report.sides[0].lost_events = 3;
+  const std::string text = render_functions_table(report);
+  EXPECT_THAT(text, HasSubstr("  TCP: 3 rounds, 300 messages, 1,902 calls of functions\n"));
+  EXPECT_THAT(text, HasSubstr("Hits are calls of the function. A function counts"));
+  EXPECT_THAT(text, HasSubstr("3 of 3,411 events were lost, ftrace's buffer was full: "));
+  EXPECT_EQ(Json::parse(render_functions_json(report))["hits"], "calls");
 }
 
 TEST(FunctionsReport, HasNoFloorThatNobodyMeasured) {
@@ -87,27 +99,11 @@ void collect(const Json& json, const std::string& path, std::set<std::string>& k
   }
 }
 
-std::set<std::string> documented_keys() {
-  const std::string readme = read_source_file("results/README.md");
-  const std::size_t begin = readme.find("<!-- keys of the functions -->");
-  const std::string table = readme.substr(begin, readme.find("<!-- end of the keys of the functions -->") - begin);
-  std::set<std::string> keys;
-  for (std::size_t line = table.find("\n| `"); line != std::string::npos; line = table.find("\n| `", line + 1)) {
-    const std::string cell = table.substr(line + 3, table.find(" |", line + 3) - line - 3);
-    for (std::size_t at = 0; at < cell.size();) {
-      const std::size_t end = cell.find('`', at + 1);
-      keys.insert(cell.substr(at + 1, end - at - 1));
-      at = cell.find('`', end + 1);
-    }
-  }
-  return keys;
-}
-
 TEST(FunctionsReport, IsDescribedKeyByKey) {
   std::set<std::string> keys;
   collect(Json::parse(render_functions_json(sample_functions())), "", keys);
   collect(Json::parse(render_functions_json(flawed_functions())), "", keys);
-  EXPECT_EQ(keys, documented_keys());
+  EXPECT_EQ(keys, documented_keys("the functions"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "tests/report/documented_keys.h"
 #include "tests/report/golden.h"
 #include "tests/report/sample_summaries.h"
 
@@ -56,23 +57,7 @@ std::set<std::string> written_keys() {
   return keys;
 }
 
-std::set<std::string> documented_keys() {
-  const std::string readme = read_source_file("results/README.md");
-  const std::size_t begin = readme.find("<!-- keys of a diff -->");
-  const std::string table = readme.substr(begin, readme.find("<!-- end of the keys of a diff -->") - begin);
-  std::set<std::string> keys;
-  for (std::size_t line = table.find("\n| `"); line != std::string::npos; line = table.find("\n| `", line + 1)) {
-    const std::string cell = table.substr(line + 3, table.find(" |", line + 3) - line - 3);
-    for (std::size_t at = 0; at < cell.size();) {
-      const std::size_t end = cell.find('`', at + 1);
-      keys.insert(cell.substr(at + 1, end - at - 1));
-      at = cell.find('`', end + 1);
-    }
-  }
-  return keys;
-}
-
-TEST(RunDiffReport, IsDescribedKeyByKey) { EXPECT_EQ(written_keys(), documented_keys()); }
+TEST(RunDiffReport, IsDescribedKeyByKey) { EXPECT_EQ(written_keys(), documented_keys("a diff")); }
 
 }  // namespace
 }  // namespace sockscope::testing

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "report/slow_words.h"
+#include "tests/report/documented_keys.h"
 #include "tests/report/golden.h"
 
 namespace sockscope::testing {
@@ -125,26 +126,10 @@ void collect(const Json& json, const std::string& path, std::set<std::string>& k
   }
 }
 
-std::set<std::string> documented_keys() {
-  const std::string readme = read_source_file("results/README.md");
-  const std::size_t begin = readme.find("<!-- keys of the slowest -->");
-  const std::string table = readme.substr(begin, readme.find("<!-- end of the keys of the slowest -->") - begin);
-  std::set<std::string> keys;
-  for (std::size_t line = table.find("\n| `"); line != std::string::npos; line = table.find("\n| `", line + 1)) {
-    const std::string cell = table.substr(line + 3, table.find(" |", line + 3) - line - 3);
-    for (std::size_t at = 0; at < cell.size();) {
-      const std::size_t end = cell.find('`', at + 1);
-      keys.insert(cell.substr(at + 1, end - at - 1));
-      at = cell.find('`', end + 1);
-    }
-  }
-  return keys;
-}
-
 TEST(SlowReport, IsDescribedKeyByKey) {
   std::set<std::string> keys;
   collect(Json::parse(render_slow_json(sample_report())), "", keys);
-  EXPECT_EQ(keys, documented_keys());
+  EXPECT_EQ(keys, documented_keys("the slowest"));
 }
 
 TEST(SlowReport, DescribesEveryCause) {

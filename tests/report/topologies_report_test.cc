@@ -1,15 +1,23 @@
 #include "report/topologies_report.h"
 
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
 
 #include "report/device_words.h"
+#include "tests/report/documented_keys.h"
 #include "tests/report/golden.h"
 
 namespace sockscope::testing {
 namespace {
 
+using ::testing::HasSubstr;
+using Json = nlohmann::ordered_json;
 using enum NetDevice;
 using enum DeviceStation::Kind;
 
@@ -67,6 +75,37 @@ TopologiesReport sample_report() {
 }
 
 TEST(TopologiesReport, Table) { expect_golden("topologies.txt", render_topologies_table(sample_report())); }
+using Keys = std::set<std::string>;
+
+/// As results/README.md spells them; what is described elsewhere is not gone into.
+void collect(const Json& json, const std::string& path, Keys& keys) {  // NOLINT(misc-no-recursion): JSON is a tree
+  const Keys as_elsewhere{"environment", "plan", "laws[]", "data_quality", "missing[]", "disturbed[]", "variants"};
+  for (const auto& [key, value] : json.items()) {
+    const std::string name = key == "tcp" || key == "udp" ? "<protocol>" : key;
+    const std::string full = path.empty() ? name : fmt::format("{}.{}", path, name);
+    const std::string inner = value.is_array() ? full + "[]" : full;
+    keys.insert(full);
+    if (as_elsewhere.contains(inner) || name == "over_loopback" || name == "devices") continue;
+    if (value.is_object()) collect(value, inner, keys);
+    if (!value.is_array() || value.empty() || !value[0].is_object()) continue;
+    for (const Json& one : value) collect(one, inner, keys);
+  }
+}
+
+TEST(TopologiesReport, IsDescribedKeyByKey) {
+  TopologiesReport report = sample_report();
+  report.summary.disturbed.push_back({});
+  Keys keys;
+  collect(Json::parse(render_topologies_json(report)), "", keys);
+  EXPECT_EQ(keys, documented_keys("topologies"));
+}
+
+TEST(TopologiesReport, WarnsOfFunctionsOfWhichEventsWereLost) {
+  TopologiesReport report = sample_report();
+  report.functions[0].warnings = {"2 of 10 events were lost"};
+  EXPECT_THAT(render_topologies_table(report), HasSubstr("bridge TCP: 2 of 10 events were lost\n"));
+}
+
 TEST(TopologiesReport, Json) { expect_golden("topologies.json", render_topologies_json(sample_report())); }
 
 TEST(DeviceSteps, AreNamedByWhatHappens) {
