@@ -169,10 +169,13 @@ std::vector<Law> check_laws(const VariantSummary& summary, const Evidence& evide
   const std::string& variant = summary.variant.key;
   const TracedSummary& traced = *summary.traced;
   std::vector<Law> laws;
-  if (evidence.packets && evidence.topology.value_or(Topology::kLoopback) != Topology::kLoopback) {
-    laws.push_back(check_stations(variant, *evidence.topology, *evidence.packets, evidence.recorded));
-  } else if (evidence.packets) {
+  const Topology topology = evidence.topology.value_or(Topology::kLoopback);
+  // NAT puts the fragments of a datagram together, and what leaves it are other packets.
+  const bool are_the_same = topology != Topology::kBridgeNat || !evidence.packets || evidence.packets->fragments == 0;
+  if (evidence.packets && topology == Topology::kLoopback) {
     laws.push_back(check_packets(variant, *evidence.packets, evidence.recorded));
+  } else if (evidence.packets && are_the_same) {
+    laws.push_back(check_stations(variant, topology, *evidence.packets, evidence.recorded));
   }
   if (traced.is_followed) {
     laws.push_back(messages_law(variant, traced));

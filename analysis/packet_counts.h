@@ -21,6 +21,7 @@ struct PacketCounts {
   std::uint64_t unfinished_queued = 0;
   std::uint64_t unfinished_rx = 0;
   std::uint64_t unfinished_received = 0;
+  std::uint64_t fragments = 0;  ///< Of datagrams, beyond the first of each.
 
   PacketCounts& operator+=(const PacketCounts& other) {
     queued += other.queued;
@@ -34,6 +35,7 @@ struct PacketCounts {
     unfinished_queued += other.unfinished_queued;
     unfinished_rx += other.unfinished_rx;
     unfinished_received += other.unfinished_received;
+    fragments += other.fragments;
     return *this;
   }
 };

@@ -46,6 +46,9 @@ class PacketTable {
   /// And at one that passes them on.
   void pass_on(std::uint64_t skbaddr, std::uint64_t time_ns, NetDevice device);
 
+  /// The packet that was queued last is a part of the same datagram as the one before.
+  void add_fragment() { ++counts_.fragments; }
+
   /// net:net_dev_xmit, which says nothing about when: it traces the return of the driver, after netif_rx.
   void transmit();
   /// net:netif_rx

@@ -267,6 +267,7 @@ void TraceAnalysis::handle(const Event& at, const NetDevQueue& event) {
   Packet& packet = packets_.queue(event.skbaddr, at.time_ns, event.len, event.device);
   Call& call = context.call;
   if (call.kind != SyscallKind::kSend || !find_endpoint(at.tid, call)) return;
+  if (call.has_sent_packet && endpoints_[call.endpoint].protocol == Protocol::kUdp) packets_.add_fragment();
   if (call.has_sent_packet && event.len <= kLongestBareSegment) return;
   call.has_sent_packet = true;
   packet.sender = call.endpoint;

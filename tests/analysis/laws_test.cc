@@ -72,6 +72,18 @@ TEST(CheckLaws, AreNotCheckedOnWhatWasNotRecorded) {
   EXPECT_THAT(names({.udp_drops = false}), Not(HasSubstr("datagrams")));
 }
 
+TEST(CheckLaws, KnowsNoStationsOfFragmentsThatNatPutsTogether) {
+  const VariantSummary summary = good_summary(Protocol::kUdp);
+  PacketCounts packets = kGoodPackets;
+  const auto law_over = [&](Topology topology) {
+    return find(laws_of(summary, {.packets = packets, .topology = topology}), "skbs at the stations of").name;
+  };
+  EXPECT_EQ(law_over(Topology::kBridgeNat), "udp: skbs at the stations of bridge-nat = packets sent x stations");
+  packets.fragments = 1;
+  EXPECT_EQ(law_over(Topology::kBridgeNat), "none");
+  EXPECT_EQ(law_over(Topology::kBridge), "udp: skbs at the stations of bridge = packets sent x stations");
+}
+
 TEST(CheckLaws, ChecksEveryLawOfTcpAndNamesIt) {
   EXPECT_THAT(laws_of(good_summary()),
               ElementsAre(Field(&Law::name, "tcp: skbs queued = transmitted = received"),

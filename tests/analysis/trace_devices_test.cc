@@ -234,6 +234,19 @@ DeviceTimes times_over(std::initializer_list<DeviceStation> stations, std::uint6
   return times;
 }
 
+TEST(SeveralDevices, FragmentsOfADatagramAreCounted) {
+  EventLog log;
+  log.in(kServerTid).recv(900, kServerFd);
+  add_message(log, 1000, true, [&log](Way& way) {
+    way.queue(kClient).rx(kServer);
+    Way(log, kRequestSkb + 8, 1120).queue(kClient).rx(kServer);
+    Way(log, kRequestSkb, 1140).receive(kServer);
+    Way(log, kRequestSkb + 8, 1150).receive(kServer);
+  });
+  EXPECT_EQ(analysed(log).packets.fragments, 1U);
+  EXPECT_EQ(analysed(over_bridge()).packets.fragments, 0U);
+}
+
 TEST(DeviceTimes, TakeNoRouteThatIsNotTheStages) {
   using enum DeviceStation::Kind;
   const auto steps = [](std::uint64_t arrived, std::uint64_t queue_ns, std::uint64_t receive_ns) {
