@@ -247,7 +247,7 @@ CLI::App* add_events(CLI::App& app, EventsOptions& options) {
   command
       ->add_option(
           "FILE", options.path,
-          "perf.data file, directory of perf record --threads or of a CTF trace (LTTng), or - for standard input")
+          "perf.data file; directory of a run, of perf record --threads or of a CTF trace (LTTng); or - for standard input")
       ->required();
   command->add_option("--event", options.filter.globs, "Only events of this name: a shell pattern (repeatable)")
       ->type_name("GLOB")

@@ -12,6 +12,7 @@
 #include "harness/formats.h"
 #include "harness/line_output.h"
 #include "harness/open_recording.h"
+#include "harness/traced_recordings.h"
 #include "harness/warnings.h"
 #include "parsers/perf_data/reader.h"
 #include "report/events/event_printer.h"
@@ -38,15 +39,29 @@ void warn_of_unmatched(const std::vector<std::string>& globs, std::span<const Ev
   }
 }
 
+/// Of a run directory the only one: events of several runs are no sequence.
+Result<std::filesystem::path> recording_at(const std::filesystem::path& path) {
+  if (!is_run_directory(path)) return path;
+  const auto traced = TracedRecordings::of(path);
+  if (!traced) return std::unexpected(traced.error());
+  const auto& recordings = traced->recordings();
+  if (recordings.empty()) return fail(ErrorKind::kInput, "{}: none of its runs was traced", path.string());
+  if (recordings.size() == 1) return recordings.front().path;
+  return fail(ErrorKind::kInput, "{} has {} recordings, and events prints one: {}, say", path.string(),
+              recordings.size(), recordings.front().path.string());
+}
+
 }  // namespace
 
 Result<int> run_command(const EventsOptions& options, const Interrupt& interrupt) {
-  auto reader = open_recording(options.path);
+  const auto path = recording_at(options.path);
+  if (!path) return std::unexpected(path.error());
+  auto reader = open_recording(*path);
   if (!reader) return pass_on(reader);
   const auto formats = formats_if_needed(*reader);
   if (!formats) return std::unexpected(formats.error());
   warn_of_running_kernels(*formats);
-  if (auto checked = check_not_recording(options.file, options.path); !checked) return pass_on(checked);
+  if (auto checked = check_not_recording(options.file, *path); !checked) return pass_on(checked);
   const auto output = LineOutput::open(options.file);
   if (!output) return std::unexpected(output.error());
 
