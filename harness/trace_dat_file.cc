@@ -36,7 +36,9 @@ using trace_dat::TracedEvent;
 
 constexpr std::string_view kFtrace = "ftrace";
 constexpr std::string_view kCommonPid = "common_pid";
+// What an event id may stand for beside an event that is written.
 constexpr std::size_t kNoEvent = ~std::size_t{0};
+constexpr std::size_t kCall = kNoEvent - 1;
 
 void append_c_string(std::string& bytes, std::string_view text) {
   bytes.append(text);
@@ -121,6 +123,18 @@ void add_machine(FeatureSections& features, std::string_view uname) {
   features[feature::kHostname] = header_string(words[1]);
   features[feature::kOsrelease] = header_string(words[2]);
   features[feature::kArch] = header_string(words.back());
+}
+
+// struct trace_entry: u16 type, u8 flags, u8 preempt_count, s32 pid. A record's size has 16 bits.
+constexpr std::size_t kPidAt = 4;
+constexpr std::size_t kLongestPayload = 60'000;
+
+/// Which of the written events a payload is of; kCall; or kNoEvent: its format cannot be read, or it has no room in a
+/// record.
+std::size_t written_as(Bytes payload, const std::vector<std::size_t>& event_of_id) {
+  const auto id = tracepoint::common_type(payload);
+  const bool fits = payload.size() >= kPidAt + sizeof(std::int32_t) && payload.size() <= kLongestPayload;
+  return id && fits ? event_of_id[*id] : kNoEvent;
 }
 
 bool is_of_graph(const tracepoint::Format& format) {
@@ -306,7 +320,10 @@ Result<perf_data::Reader> TraceDatFile::recording() const {
   std::vector<WrittenEvent> written;
   std::vector<std::size_t> event_of_id(std::size_t{1} << 16U, kNoEvent);
   for (const tracepoint::Format& format : known_) {
-    if (is_of_graph(format)) continue;
+    if (is_of_graph(format)) {
+      event_of_id[format.id] = kCall;
+      continue;
+    }
     event_of_id[format.id] = written.size();
     WrittenEvent event{.attr = tracepoint_attr(format.id), .ids = {written.size() + 1}, .name = format.full_name()};
     set_clock(event.attr, trace_.clock);
@@ -336,9 +353,6 @@ Result<perf_data::Reader> TraceDatFile::recording() const {
 }
 
 Result<> TraceDatFile::write_events(PerfDataWriter& writer, const std::vector<std::size_t>& event_of_id) const {
-  // struct trace_entry: u16 type, u8 flags, u8 preempt_count, s32 pid. A record's size has 16 bits.
-  constexpr std::size_t pid_at = 4;
-  constexpr std::size_t longest = 60'000;
   bool named = false;
   WrittenContext last;
   trace_dat::EventMerge events(trace_, layout_);
@@ -351,15 +365,14 @@ Result<> TraceDatFile::write_events(PerfDataWriter& writer, const std::vector<st
       }
     }
     last = context;
-    if (event->missed != 0) {
-      if (auto put = writer.lost(context, event->missed); !put) return put;
+    const std::size_t which = written_as(event->payload, event_of_id);
+    if (const std::uint64_t lost = event->missed + (which == kNoEvent ? 1 : 0); lost != 0) {
+      if (auto put = writer.lost(context, lost); !put) return put;
     }
-    const auto id = tracepoint::common_type(event->payload);
-    if (!id || event->payload.size() < pid_at + sizeof(std::int32_t) || event->payload.size() > longest) continue;
-    if (event_of_id[*id] == kNoEvent) continue;
+    if (which == kNoEvent || which == kCall) continue;
     context.pid = context.tid = static_cast<pid_t>(
-        perf_data::load<std::uint32_t>(event->payload.data() + pid_at, perf_data::ByteOrder::kNative));
-    if (auto put = writer.sample(event_of_id[*id], context, event->payload); !put) return put;
+        perf_data::load<std::uint32_t>(event->payload.data() + kPidAt, perf_data::ByteOrder::kNative));
+    if (auto put = writer.sample(which, context, event->payload); !put) return put;
   }
   // What a damaged page had in it nobody knows: at least one event each.
   return events.damaged() == 0 ? Result<>{} : writer.lost(last, events.damaged());

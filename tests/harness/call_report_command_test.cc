@@ -227,6 +227,25 @@ TEST_F(CallReportCommand, CountsLossesOfATraceDat) {
   EXPECT_EQ(reader->counters().lost_events, 6U);  // and one page that ends in nonsense
 }
 
+// One of no format, one too short for a task, one that no record has room for; calls are no events.
+TEST_F(CallReportCommand, CountsEventsThatItCannotWriteAsLost) {
+  auto spec = calls();
+  spec.page_size = 128 * 1024;
+  const std::string page = PageBuilder()
+                               .event(0, waking(7, 9))
+                               .event(1, ByteWriter().u16(999).u16(0).u32(7).str())
+                               .event(1, ByteWriter().u16(300).u16(0).str())
+                               .large_event(1, ByteWriter().u16(300).u16(0).u32(7).zeros(60'000).str())
+                               .event(1, entry(7, 0x1004, 0))
+                               .page(140);
+  spec.cpus = {{0, ByteWriter().text(page).pad_to(spec.page_size).str()}};
+  tree_.file("x.dat", test_support::trace_dat_bytes(spec));
+  const auto reader = open_recording(tree_ / "x.dat");
+  ASSERT_TRUE(reader) << reader.error().message;
+  EXPECT_EQ(reader->counters().lost_events, 3U);
+  EXPECT_EQ(reader->counters().samples, 1U);
+}
+
 class InputKindTest : public testing::Test {
  protected:
   TempTree tree_;
