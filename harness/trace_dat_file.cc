@@ -1,11 +1,8 @@
 #include "harness/trace_dat_file.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cerrno>
 #include <charconv>
 #include <ctime>
 #include <map>
@@ -14,13 +11,12 @@
 #include <utility>
 
 #include "base/byte_string.h"
-#include "base/unique_fd.h"
 #include "harness/perf_data_writer.h"
-#include "harness/run_directory.h"
 #include "parsers/function_graph/function_event.h"
 #include "parsers/perf_data/abi.h"
 #include "parsers/perf_data/byte_cursor.h"
 #include "parsers/perf_data/input.h"
+#include "parsers/perf_data/temporary_file.h"
 #include "parsers/perf_data/tracing_data.h"
 #include "parsers/trace_dat/event_merge.h"
 #include "parsers/tracepoint/field_access.h"
@@ -334,21 +330,18 @@ Result<perf_data::Reader> TraceDatFile::recording() const {
                 name_);
   }
   if (written.empty()) return fail(ErrorKind::kInput, "{}: is a trace.dat without a tracepoint event in it", name_);
-  const auto directory = TemporaryDirectory::make();
-  if (!directory) return std::unexpected(directory.error());
-  const auto path = directory->path() / "perf.data";
-  auto writer = PerfDataWriter::create(path, std::move(written));
-  if (!writer) return pass_on(writer);
-  if (auto put = write_events(*writer, event_of_id); !put) return pass_on(put);
+  auto file = perf_data::make_temporary_file();
+  if (!file) return pass_on(file);
+  PerfDataWriter writer(std::move(*file), "a temporary file", std::move(written));
+  if (auto put = write_events(writer, event_of_id); !put) return pass_on(put);
   const std::string clock = trace_.clock.empty() ? "unknown" : trace_.clock;
   FeatureSections features{{feature::kTracingData, formats_},
                            {feature::kVersion, header_string(fmt::format("trace-cmd (trace.dat version {}), clock {}",
                                                                          trace_.version, clock))}};
   add_machine(features, trace_.uname);
-  if (auto finished = writer->finish(std::move(features)); !finished) return pass_on(finished);
-  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  auto mapped = file ? perf_data::MappedFile::map(file) : fail(ErrorKind::kInput, "{}", errno_text(errno));
-  if (!mapped) return fail(ErrorKind::kEnvironment, "{}: {}", path.string(), mapped.error().message);
+  if (auto finished = writer.finish(std::move(features)); !finished) return pass_on(finished);
+  auto mapped = perf_data::MappedFile::map(writer.file());
+  if (!mapped) return fail(ErrorKind::kEnvironment, "a temporary file: {}", mapped.error().message);
   return perf_data::Reader::read(std::move(*mapped), name_);
 }
 

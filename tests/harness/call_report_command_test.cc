@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -225,6 +228,19 @@ TEST_F(CallReportCommand, CountsLossesOfATraceDat) {
   const auto reader = open_recording(tree_ / "x.dat");
   ASSERT_TRUE(reader) << reader.error().message;
   EXPECT_EQ(reader->counters().lost_events, 6U);  // and one page that ends in nonsense
+}
+
+// Whoever kills it at whatever time leaves nothing: the file never has a name.
+TEST_F(CallReportCommand, MakesItsRecordingWithoutAName) {
+  tree_.file("x.dat", test_support::trace_dat_bytes(calls()));
+  std::filesystem::create_directory(tree_ / "tmp");
+  const ScopedEnvironment temporary("TMPDIR", (tree_ / "tmp").string());
+  const UniqueFd watch(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  ASSERT_GE(inotify_add_watch(watch.get(), (tree_ / "tmp").c_str(), IN_CREATE | IN_MOVED_TO), 0);
+  ASSERT_TRUE(open_recording(tree_ / "x.dat"));
+  std::array<char, 4096> events{};
+  EXPECT_EQ(read(watch.get(), events.data(), events.size()), -1);
+  EXPECT_EQ(errno, EAGAIN);
 }
 
 // One of no format, one too short for a task, one that no record has room for; calls are no events.
