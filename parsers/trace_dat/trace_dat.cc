@@ -206,6 +206,8 @@ class Parser {
   }
 
   Result<> read_cpus_6(ByteCursor& cursor) {
+    constexpr std::uint64_t entry_size = 2 * sizeof(std::uint64_t);
+    if (!take(cpus_ * entry_size)) return damaged("buffers");
     ++out_.instances;
     for (std::uint32_t cpu = 0; cpu < cpus_; ++cpu) {
       std::uint64_t offset = 0;
@@ -249,19 +251,26 @@ class Parser {
     return true;
   }
 
+  /// Counts so many bytes of the file as read. Its parts do not overlap: false if it names them again and again, for
+  /// which memory and time would have no bound.
+  [[nodiscard]] bool take(std::uint64_t size) {
+    if (size > file_.size() - taken_) return false;
+    taken_ += size;
+    return true;
+  }
+
   /// The content of a section, unpacked if need be.
   Result<Bytes> section_at(std::uint64_t offset, std::uint16_t id, std::string_view what) {
     ByteCursor cursor(file_);
     Section section;
     Bytes content;
     if (!read_section_header(cursor, offset, section) || section.id != id ||
-        !cursor.read_bytes(section.size, content)) {
+        !cursor.read_bytes(section.size, content) || !take(section.size)) {
       return damaged(what);
     }
     if (!section.is_compressed) return content;
     if (auto can = check_compression(); !can) return pass_on(can);
     ByteCursor packed(content);
-    // Together, too: a file may name the same section as often as it likes.
     if (!unpack_chunk(packed, kLargestSection - unpacked_size_, out_.unpacked.emplace_back())) return damaged(what);
     unpacked_size_ += out_.unpacked.back().size();
     return Bytes(out_.unpacked.back());
@@ -372,7 +381,7 @@ class Parser {
     if (size == 0) return true;
     // trace-cmd does not count the number in front of the chunks.
     if (is_compressed) size += sizeof(std::uint32_t);
-    if (!cursor.skip(offset) || !cursor.read_bytes(size, bytes)) return false;
+    if (!cursor.skip(offset) || !cursor.read_bytes(size, bytes) || !take(size)) return false;
     out_.buffers.push_back({.cpu = cpu, .bytes = bytes, .is_compressed = is_compressed});
     return true;
   }
@@ -428,6 +437,7 @@ class Parser {
   std::string compression_;
   std::vector<std::string> clocks_;
   std::size_t unpacked_size_ = 0;
+  std::uint64_t taken_ = 0;  // bytes of the file, as take() counts them
 };
 
 }  // namespace
