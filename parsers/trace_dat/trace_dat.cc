@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <charconv>
+#include <cerrno>
+#include <cstdlib>
 #include <utility>
 
 #include "parsers/perf_data/byte_cursor.h"
@@ -17,7 +18,7 @@ using perf_data::ByteCursor;
 using perf_data::until_nul;
 
 constexpr std::string_view kMagic("\x17\x08\x44tracing");
-// A kernel's formats and symbols come to some 10 MB.
+// A kernel's formats and symbols come to some 10 MB, together.
 constexpr std::size_t kLargestSection = std::size_t{256} << 20U;
 constexpr std::size_t kMostOptionSections = 1024;
 constexpr std::size_t kMostCpus = 8192;  // CONFIG_NR_CPUS ends there
@@ -108,6 +109,15 @@ std::string chosen_clock(std::string_view text) {
   return std::string(clock);
 }
 
+/// As trace-cmd reads it, with strtoll(3) and base 0: a sign, and 0x or digits. Nothing: it is something else.
+std::optional<std::int64_t> number_of(std::string_view text) {
+  const std::string digits(text);
+  char* end = nullptr;
+  errno = 0;
+  const std::int64_t number = std::strtoll(digits.c_str(), &end, 0);
+  return digits.empty() || *end != '\0' || errno != 0 ? std::nullopt : std::optional(number);
+}
+
 class Parser {
  public:
   explicit Parser(Bytes file) : file_(file) {}
@@ -187,8 +197,8 @@ class Parser {
       if (!cursor.read(size) || !cursor.read_bytes(size, data)) return damaged("options");
       if (id == option::kBuffer) {
         if (auto read = read_instance_6(data); !read) return read;
-      } else {
-        read_fact(id, data);
+      } else if (!read_fact(id, data)) {
+        return damaged("options");
       }
     }
   }
@@ -309,7 +319,7 @@ class Parser {
     constexpr std::array sections{option::kHeaderInfo, option::kFtraceEvents, option::kEventFormats, option::kKallsyms,
                                   option::kCmdlines};
     if (std::ranges::find(sections, id) == sections.end()) {
-      read_fact(id, data);
+      if (!read_fact(id, data)) return damaged("options");
       return {};
     }
     std::uint64_t offset = 0;
@@ -386,10 +396,10 @@ class Parser {
     return true;
   }
 
-  void read_fact(std::uint16_t id, Bytes data) {
+  [[nodiscard]] bool read_fact(std::uint16_t id, Bytes data) {
     const std::string_view text = until_nul(as_text(data));
     ByteCursor cursor(data);
-    std::uint64_t offset = 0;
+    std::optional<std::int64_t> offset;
     switch (id) {
       case option::kTraceClock:
         out_.clock = chosen_clock(text);
@@ -401,17 +411,17 @@ class Parser {
         out_.recorder = text;
         break;
       case option::kOffset:
-        std::from_chars(text.data(), text.data() + text.size(), offset);
-        out_.time.offset_ns += offset;
+        offset = number_of(text);
+        if (!offset) return false;
+        out_.time.offset_ns += static_cast<std::uint64_t>(*offset);
         break;
       case option::kTscToNs:
-        if (cursor.read(out_.time.mult) && cursor.read(out_.time.shift) && cursor.read(offset)) {
-          out_.time.offset_ns += offset;
-        }
-        break;
+        // An offset follows, which trace-cmd does not apply to events either (timestamp_calc() in trace-input.c).
+        return cursor.read(out_.time.mult) && cursor.read(out_.time.shift);
       default:
         break;
     }
+    return true;
   }
 
   Result<> check() {
@@ -427,6 +437,12 @@ class Parser {
     }
     if (out_.time.shift >= 64 || out_.page_size == 0 || out_.page_size > kLargestPage) return damaged("header");
     if (out_.header_page.empty() || out_.event_formats.empty()) return damaged("formats");
+    const std::size_t described =
+        out_.ftrace_formats.size() + out_.event_formats.size() + out_.kallsyms.size() + out_.cmdlines.size();
+    if (described > kLargestSection) {
+      return fail(ErrorKind::kInput, "is a trace.dat with {} MB of formats and symbols, more than any kernel has",
+                  described >> 20U);
+    }
     if (out_.buffers.empty()) return fail(ErrorKind::kInput, "is a trace.dat without an event in it");
     return {};
   }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <bit>
 #include <string>
 #include <string_view>
@@ -116,13 +118,25 @@ TEST(TraceDat, MakesNanosecondsOfACounter) {
   TraceDatSpec spec = sample();
   spec.clock = "x86-tsc";
   spec.cpus = {{0, PageBuilder().event(0, "a...").page(3'000'000'000'000)}};
-  // 3 GHz: a third of a nanosecond each, as 0x55555555 >> 32; and an offset.
+  // 3 GHz: a third of a nanosecond each, as 0x55555555 >> 32. trace-cmd does not apply what follows.
   spec.options = trace_dat_option(14, ByteWriter().u32(0x55555555).u32(32).u64(5).str()) +
                  trace_dat_option(7, std::string_view("10\0", 3));
   const std::string bytes = trace_dat_bytes(spec);
   const auto trace = parse_trace_dat(bytes_of(bytes));
   ASSERT_TRUE(trace) << trace.error().message;
-  EXPECT_THAT(events_of(*trace), ElementsAre("0@999999999782 a..."));
+  EXPECT_THAT(events_of(*trace), ElementsAre("0@999999999777 a..."));
+}
+
+TEST(TraceDat, AddsAnOffsetAsTraceCmdReadsIt) {
+  for (const auto& [text, time] : {std::pair{"10", 1010}, {"+10", 1010}, {"-10", 990}, {"0x10", 1016}, {"-0x10", 984}}) {
+    TraceDatSpec spec = sample();
+    spec.cpus = {{0, PageBuilder().event(0, "a...").page(1000)}};
+    spec.options = trace_dat_option(7, std::string(text) + '\0');
+    const std::string bytes = trace_dat_bytes(spec);
+    const auto trace = parse_trace_dat(bytes_of(bytes));
+    ASSERT_TRUE(trace) << trace.error().message;
+    EXPECT_THAT(events_of(*trace), ElementsAre(fmt::format("0@{} a...", time)));
+  }
 }
 
 TEST(TraceDat, DividesByWhatTheShiftSays) {
@@ -222,6 +236,54 @@ std::uint64_t most_memory() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+TEST(TraceDat, TakesNoTextForAnOffset) {
+  for (const char* const version : {"6", "7"}) {
+    for (const char* const text : {"", "-", "0x", "ten", "10 s", "9223372036854775808"}) {
+      TraceDatSpec spec = sample();
+      spec.version = version;
+      spec.options = trace_dat_option(7, std::string(text) + '\0');
+      EXPECT_EQ(damaged_part(trace_dat_bytes(spec)), "options") << text;
+    }
+  }
+}
+
+/// Memory that nobody has touched takes none.
+class Untouched {
+ public:
+  explicit Untouched(std::size_t size)
+      : size_(size),
+        at_(static_cast<char*>(
+            mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0))) {}
+  Untouched(const Untouched&) = delete;
+  Untouched(Untouched&&) = delete;
+  Untouched& operator=(const Untouched&) = delete;
+  Untouched& operator=(Untouched&&) = delete;
+  ~Untouched() { munmap(at_, size_); }
+
+  void put(std::size_t at, std::string_view bytes) { std::ranges::copy(bytes, at_ + at); }
+  [[nodiscard]] std::string_view text() const { return {at_, size_}; }
+
+ private:
+  std::size_t size_;
+  char* at_;
+};
+
+TEST(TraceDat, HasNoMoreSymbolsThanAKernel) {
+  constexpr std::uint32_t more = 256U << 20U;
+  TraceDatSpec spec = sample();
+  spec.version = "6";
+  const std::string bytes = trace_dat_bytes(spec);
+  const std::string_view symbols = spec.kallsyms;
+  const std::size_t behind = bytes.find(symbols) + symbols.size();
+  Untouched larger(bytes.size() + more);
+  larger.put(0, bytes.substr(0, behind));
+  larger.put(behind - symbols.size() - 4, ByteWriter().u32(static_cast<std::uint32_t>(symbols.size()) + more).str());
+  larger.put(behind + more, bytes.substr(behind));
+  const auto trace = parse_trace_dat(bytes_of(larger.text()));
+  ASSERT_FALSE(trace);
+  EXPECT_EQ(trace.error().message, "is a trace.dat with 256 MB of formats and symbols, more than any kernel has");
 }
 
 // Of each section something is kept: here a clock's name of 100 KB.
