@@ -1,5 +1,6 @@
 #include "harness/open_recording.h"
 
+#include <algorithm>
 #include <csignal>
 #include <system_error>
 
@@ -11,6 +12,17 @@
 namespace sockscope {
 
 namespace {
+
+namespace fs = std::filesystem;
+
+/// Whatever links and ".." are on the way.
+bool is_below(const fs::path& path, const fs::path& directory) {
+  std::error_code error;
+  const fs::path outer = fs::canonical(directory, error);
+  if (error) return false;
+  const fs::path inner = fs::weakly_canonical(fs::absolute(path, error), error);
+  return !error && std::ranges::mismatch(outer, inner).in1 == outer.end();
+}
 
 Result<perf_data::Reader> open_any(const std::filesystem::path& path) {
   if (input_kind_of(path) != InputKind::kTraceDat) return perf_data::Reader::open(path);
@@ -43,6 +55,12 @@ Result<> check_not_recording(const std::filesystem::path& output, const std::fil
   }
   if (std::filesystem::equivalent(output, recording / "run.json", not_there)) {
     return fail(ErrorKind::kUsage, "{} describes the run that is to be read (see sockscope --help)", output.string());
+  }
+  // Of a run's directory the recordings are known. In a CTF trace and in perf's directory of files each file is read.
+  if (fs::is_directory(recording, not_there) && !fs::exists(recording / "run.json", not_there) &&
+      is_below(output, recording)) {
+    return fail(ErrorKind::kUsage, "{} lies in the recording {} (see sockscope --help)", output.string(),
+                recording.string());
   }
   return {};
 }
