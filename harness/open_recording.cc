@@ -1,10 +1,10 @@
 #include "harness/open_recording.h"
 
 #include <algorithm>
-#include <csignal>
 #include <system_error>
 
 #include "harness/input_kind.h"
+#include "harness/interrupt_left_to_writer.h"
 #include "harness/trace_dat_file.h"
 #include "parsers/ctf/recording.h"
 #include "parsers/ctf/trace_folder.h"
@@ -25,7 +25,13 @@ bool is_below(const fs::path& path, const fs::path& directory) {
 }
 
 Result<perf_data::Reader> open_any(const std::filesystem::path& path) {
-  if (input_kind_of(path) != InputKind::kTraceDat) return perf_data::Reader::open(path);
+  const InputKind kind = input_kind_of(path);
+  if (kind == InputKind::kText) {
+    return fail(ErrorKind::kInput,
+                "{}: not a perf.data file but text: sockscope report {} reads what function_graph prints",
+                path == "-" ? "standard input" : path.string(), path.string());
+  }
+  if (kind != InputKind::kTraceDat) return perf_data::Reader::open(path);
   const auto file = TraceDatFile::open(path);
   if (!file) return std::unexpected(file.error());
   return file->recording();
@@ -40,11 +46,8 @@ Result<perf_data::Reader> open_recording(const std::filesystem::path& path) {
   if (is_directory && !std::filesystem::exists(path / "data", ignored) && ctf::is_trace(path)) {
     return ctf::open_recording(path);
   }
-  if (path != "-") return open_any(path);
-  auto* const before = std::signal(SIGINT, SIG_IGN);
-  auto reader = open_any(path);
-  std::signal(SIGINT, before);
-  return reader;
+  const InterruptLeftToWriter left(path);
+  return open_any(path);
 }
 
 Result<> check_not_recording(const std::filesystem::path& output, const std::filesystem::path& recording) {

@@ -8,8 +8,8 @@
 namespace sockscope {
 
 /// Reader::open() as a command needs it: a trace.dat of trace-cmd is a recording, too, and so is what a directory with
-/// a CTF trace in it is made into (parsers/ctf/recording.h). While standard input ("-") is read, SIGINT is ignored: in
-/// `perf record -o - | sockscope report -` Ctrl-C reaches both; it ends perf, and what was recorded until then is read.
+/// a CTF trace in it is made into (parsers/ctf/recording.h). While standard input ("-") is read, SIGINT is left to its
+/// writer.
 [[nodiscard]] Result<perf_data::Reader> open_recording(const std::filesystem::path& path);
 
 /// kUsage if the output is the recording, lies in it (a CTF trace, perf's directory of files), or is what describes the

@@ -1,15 +1,21 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 
 #include "base/child_process.h"
+#include "base/line_reader.h"
 #include "harness/commands.h"
+#include "harness/function_graph_text.h"
 #include "harness/input_kind.h"
 #include "harness/open_recording.h"
 #include "tests/harness/interruptible.h"
@@ -260,6 +266,44 @@ TEST_F(CallReportCommand, CountsEventsThatItCannotWriteAsLost) {
   ASSERT_TRUE(reader) << reader.error().message;
   EXPECT_EQ(reader->counters().lost_events, 3U);
   EXPECT_EQ(reader->counters().samples, 1U);
+}
+
+TEST_F(CallReportCommand, SaysWhichCommandReadsText) {
+  tree_.file("x.log", kText);
+  const auto slow = run_command(SlowOptions{.path = tree_ / "x.log"}, interrupt());
+  const auto events = run_command(EventsOptions{.path = tree_ / "x.log"}, interrupt());
+  for (const auto& status : {slow, events}) {
+    ASSERT_FALSE(status);
+    EXPECT_EQ(exit_status_of(status.error().kind), 4);
+    EXPECT_EQ(status.error().message,
+              fmt::format("{0}/x.log: not a perf.data file but text: sockscope report {0}/x.log "
+                          "reads what function_graph prints",
+                          tree_.str()));
+  }
+}
+
+void wait_until_read(int pipe) {
+  int left = 1;
+  while (left != 0) ASSERT_EQ(ioctl(pipe, FIONREAD, &left), 0);
+}
+
+// As in `cat trace_pipe | sockscope report -`: Ctrl-C is for cat; what it wrote is read to its end.
+TEST(FunctionGraphText, OutlivesTheInterruptOfItsWriter) {
+  auto pipe = Pipe::open();
+  ASSERT_TRUE(pipe);
+  const UniqueFd before(dup(STDIN_FILENO));
+  dup2(pipe->read_end.get(), STDIN_FILENO);
+  std::jthread writer([fd = std::move(pipe->write_end)] {
+    const std::string_view half = kText.substr(0, kText.size() / 2);
+    ASSERT_TRUE(write_all(fd.get(), half, "pipe"));
+    wait_until_read(fd.get());
+    ASSERT_EQ(kill(getpid(), SIGINT), 0);
+    ASSERT_TRUE(write_all(fd.get(), kText.substr(half.size()), "pipe"));
+  });
+  const auto trace = read_function_graph_text("-");
+  dup2(before.get(), STDIN_FILENO);
+  ASSERT_TRUE(trace) << trace.error().message;
+  EXPECT_EQ(trace->tree.calls, 2U);
 }
 
 class InputKindTest : public testing::Test {
