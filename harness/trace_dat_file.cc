@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <charconv>
 #include <ctime>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
 
-#include "base/byte_string.h"
 #include "harness/perf_data_writer.h"
 #include "parsers/function_graph/function_event.h"
 #include "parsers/perf_data/abi.h"
@@ -36,16 +35,6 @@ constexpr std::string_view kCommonPid = "common_pid";
 constexpr std::size_t kNoEvent = ~std::size_t{0};
 constexpr std::size_t kCall = kNoEvent - 1;
 
-void append_c_string(std::string& bytes, std::string_view text) {
-  bytes.append(text);
-  bytes.push_back('\0');
-}
-
-void append_sized(std::string& bytes, std::string_view text) {
-  append_number(bytes, std::uint64_t{text.size()});
-  bytes.append(text);
-}
-
 /// "ID: 123" of a format. Nothing: it has none.
 std::optional<std::uint16_t> id_of(std::string_view format) {
   constexpr std::string_view label = "\nID: ";
@@ -57,24 +46,18 @@ std::optional<std::uint16_t> id_of(std::string_view format) {
   return parsed.ec == std::errc{} ? std::optional(id) : std::nullopt;
 }
 
-/// Those of u32 count, and each as a u64 size and the text, that are wanted, in the same form.
-std::string filtered(perf_data::ByteCursor& cursor, const std::vector<bool>& wanted) {
+/// Adds those of u32 count, and each as a u64 size and the text, that are wanted.
+void add_wanted(perf_data::ByteCursor& cursor, std::string_view system, const std::vector<bool>& wanted,
+                std::vector<perf_data::FormatSource>& formats) {
   std::uint32_t count = 0;
-  std::uint32_t kept = 0;
-  std::string texts;
-  if (!cursor.read(count)) return {};
+  if (!cursor.read(count)) return;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::uint64_t size = 0;
     Bytes text;
     if (!cursor.read(size) || !cursor.read_bytes(size, text)) break;
     const auto id = id_of(as_text(text));
-    if (!id || *id >= wanted.size() || !wanted[*id]) continue;
-    append_sized(texts, as_text(text));
-    ++kept;
+    if (id && wanted[*id]) formats.push_back({.system = system, .text = as_text(text)});
   }
-  std::string formats;
-  append_number(formats, kept);
-  return formats + texts;
 }
 
 /// "pid comm" a line.
@@ -184,7 +167,7 @@ class Calls {
     trace_.form = "trace.dat";
     trace_.tree = builder_.finish();
     trace_.unreadable += damaged;
-    std::ranges::sort(trace_.cpus);
+    trace_.cpus.assign(cpus_.begin(), cpus_.end());
     return std::move(trace_);
   }
 
@@ -196,7 +179,7 @@ class Calls {
     const auto function = graph.function->read_unsigned(event.payload);
     const auto depth = graph.depth->read_unsigned(event.payload);
     if (!pid || !function || !depth || *depth > kDeepest) return false;
-    if (std::ranges::find(trace_.cpus, event.cpu) == trace_.cpus.end()) trace_.cpus.push_back(event.cpu);
+    cpus_.insert(event.cpu);
     builder_.on({.kind = graph.is_exit ? FunctionEvent::Kind::kExit : FunctionEvent::Kind::kEnter,
                  .lane = function_graph::lane_of_task(static_cast<std::int32_t>(*pid), event.cpu),
                  .depth = static_cast<unsigned>(*depth),
@@ -232,6 +215,7 @@ class Calls {
   trace_dat::TimeConversion time_;
   std::map<std::uint64_t, std::string> names_;
   CallTreeBuilder builder_;
+  std::set<std::uint32_t> cpus_;
   CallTrace trace_;
 };
 
@@ -263,37 +247,22 @@ std::vector<bool> TraceDatFile::ids_seen() const {
 
 /// Only of events that occur: a kernel has thousands of others.
 std::string TraceDatFile::tracing_data() const {
-  std::string bytes("\x17\x08\x44tracing");
-  append_c_string(bytes, "0.6");
-  append_number(bytes, static_cast<std::uint8_t>(std::endian::native == std::endian::big));
-  append_number(bytes, trace_.long_size);
-  append_number(bytes, trace_.page_size);
-  append_c_string(bytes, "header_page");
-  append_sized(bytes, trace_.header_page);
-  append_c_string(bytes, "header_event");
-  append_sized(bytes, trace_.header_event);
+  const std::vector<bool> seen = ids_seen();
+  perf_data::TracingData data{.long_size = trace_.long_size, .page_size = trace_.page_size, .formats = {}};
   perf_data::ByteCursor ftrace(trace_.ftrace_formats);
-  std::string of_ftrace = filtered(ftrace, seen_);
-  if (of_ftrace.empty()) append_number(of_ftrace, std::uint32_t{0});
-  bytes += of_ftrace;
+  add_wanted(ftrace, kFtrace, seen, data.formats);
   perf_data::ByteCursor systems(trace_.event_formats);
   std::uint32_t count = 0;
   if (!systems.read(count)) count = 0;
-  append_number(bytes, count);
   for (std::uint32_t i = 0; i < count; ++i) {
     std::string_view system;
     if (!systems.read_c_string(system)) break;
-    append_c_string(bytes, system);
-    bytes += filtered(systems, seen_);
+    add_wanted(systems, system, seen, data.formats);
   }
-  append_number(bytes, std::uint32_t{0});  // kallsyms
-  append_number(bytes, std::uint32_t{0});  // printk formats
-  append_number(bytes, std::uint64_t{0});  // saved command lines
-  return bytes;
+  return perf_data::write_tracing_data(data, trace_.header_page, trace_.header_event);
 }
 
 Result<> TraceDatFile::read_formats() {
-  seen_ = ids_seen();
   formats_ = tracing_data();
   const auto data = perf_data::parse_tracing_data(std::as_bytes(std::span(formats_)));
   if (!data) return fail(ErrorKind::kInput, "{}: {}", name_, data.error().message);
