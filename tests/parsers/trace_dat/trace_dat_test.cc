@@ -128,7 +128,8 @@ TEST(TraceDat, MakesNanosecondsOfACounter) {
 }
 
 TEST(TraceDat, AddsAnOffsetAsTraceCmdReadsIt) {
-  for (const auto& [text, time] : {std::pair{"10", 1010}, {"+10", 1010}, {"-10", 990}, {"0x10", 1016}, {"-0x10", 984}}) {
+  for (const auto& [text, time] :
+       {std::pair{"10", 1010}, {"+10", 1010}, {"-10", 990}, {"0x10", 1016}, {"-0x10", 984}}) {
     TraceDatSpec spec = sample();
     spec.cpus = {{0, PageBuilder().event(0, "a...").page(1000)}};
     spec.options = trace_dat_option(7, std::string(text) + '\0');
