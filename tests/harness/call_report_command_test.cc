@@ -293,7 +293,7 @@ TEST(FunctionGraphText, OutlivesTheInterruptOfItsWriter) {
   ASSERT_TRUE(pipe);
   const UniqueFd before(dup(STDIN_FILENO));
   dup2(pipe->read_end.get(), STDIN_FILENO);
-  std::jthread writer([fd = std::move(pipe->write_end)] {
+  const std::jthread writer([fd = std::move(pipe->write_end)] {
     const std::string_view half = kText.substr(0, kText.size() / 2);
     ASSERT_TRUE(write_all(fd.get(), half, "pipe"));
     wait_until_read(fd.get());

@@ -198,7 +198,7 @@ TEST(TraceDat, EndsWithASentenceWhereverItIsCutOff) {
 }
 
 TEST(TraceDat, DoesNotFollowOptionsInACircle) {
-  TraceDatSpec spec = sample();
+  const TraceDatSpec spec = sample();
   std::string bytes = trace_dat_bytes(spec);
   const std::size_t offset_at = 10 + 2 + 6 + 5 + 6;
   // The end of the second section of options points to the first.
@@ -319,7 +319,7 @@ TEST(TraceDat, ReadsNoPagesTwice) {
     std::string bytes = trace_dat_bytes(spec);
     ASSERT_TRUE(parse_trace_dat(bytes_of(bytes)));
     // All of them have the last one's, and its size is that of all.
-    const std::uint64_t all = bytes.size() - 8 * 4096;
+    const std::uint64_t all = bytes.size() - std::size_t{8} * 4096;
     for (std::uint64_t cpu = 0; cpu < 8; ++cpu) {
       const std::string entry = ByteWriter().u64(all + cpu * 4096).u64(4096).str();
       const std::size_t at = bytes.find(entry);
