@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstring>
 #include <string>
+#include <string_view>
 
 namespace sockscope {
 
@@ -14,6 +15,12 @@ void append_number(std::string& bytes, T value) {
   char raw[sizeof value];
   std::memcpy(raw, &value, sizeof value);
   bytes.append(raw, sizeof value);
+}
+
+/// Appends a text and a NUL.
+inline void append_c_string(std::string& bytes, std::string_view text) {
+  bytes.append(text);
+  bytes.push_back('\0');
 }
 
 /// Appends NULs until the size is a multiple of `alignment`.

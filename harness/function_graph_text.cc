@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/unique_fd.h"
+#include "harness/interrupt_left_to_writer.h"
 #include "parsers/function_graph/text_reader.h"
 
 namespace sockscope {
@@ -44,6 +45,7 @@ CallTrace trace_of(const function_graph::TraceFacts& facts, CallTree tree) {
 Result<CallTrace> read_function_graph_text(const std::filesystem::path& path) {
   const bool is_standard_input = path == "-";
   const std::string name = is_standard_input ? "standard input" : path.string();
+  const InterruptLeftToWriter left(path);
   const UniqueFd file(is_standard_input ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return fail(ErrorKind::kInput, "{}: {}", name, errno_text(errno));
   CallTreeBuilder builder;

@@ -41,7 +41,18 @@ if lttng create --help 2>/dev/null | grep -q -e --trace-format; then
 fi
 # shellcheck disable=SC2086 # One word or none.
 lttng create "$session" --output="$trace" $format >&2
-trap 'lttng destroy "$session" >&2' EXIT
+is_started=
+# shellcheck disable=SC2317 # The trap calls it.
+finish() {{
+  lttng destroy "$session" >&2
+  [ -n "$is_started" ] || return 0
+  # What root has recorded is for whoever asked for it.
+  if [ -n "${{SUDO_UID:-}}" ]; then
+    chown -R "$SUDO_UID:${{SUDO_GID:-$SUDO_UID}}" "$trace"
+  fi
+  echo "recorded: sockscope report $trace" >&2
+}}
+trap finish EXIT
 trap 'exit 130' INT TERM
 
 # 32 MiB a CPU: as much as a second of 400,000 events takes, so that nothing is lost while the disk is busy.
@@ -55,16 +66,10 @@ lttng add-context --kernel --session="$session" --channel=messages \
   --type=vtid --type=vpid --type=procname --type=prio >&2
 
 lttng start "$session" >&2
+is_started=yes
 status=0
 "$@" || status=$?
 lttng stop "$session" >&2
-lttng destroy "$session" >&2
-trap - EXIT
-# What root has recorded is for whoever asked for it.
-if [ -n "${{SUDO_UID:-}}" ]; then
-  chown -R "$SUDO_UID:${{SUDO_GID:-$SUDO_UID}}" "$trace"
-fi
-echo "recorded: sockscope report $trace" >&2
 exit "$status"
 )";
 

@@ -1,9 +1,10 @@
 #include "harness/open_recording.h"
 
-#include <csignal>
+#include <algorithm>
 #include <system_error>
 
 #include "harness/input_kind.h"
+#include "harness/interrupt_left_to_writer.h"
 #include "harness/trace_dat_file.h"
 #include "parsers/ctf/recording.h"
 #include "parsers/ctf/trace_folder.h"
@@ -12,8 +13,25 @@ namespace sockscope {
 
 namespace {
 
+namespace fs = std::filesystem;
+
+/// Whatever links and ".." are on the way.
+bool is_below(const fs::path& path, const fs::path& directory) {
+  std::error_code error;
+  const fs::path outer = fs::canonical(directory, error);
+  if (error) return false;
+  const fs::path inner = fs::weakly_canonical(fs::absolute(path, error), error);
+  return !error && std::ranges::mismatch(outer, inner).in1 == outer.end();
+}
+
 Result<perf_data::Reader> open_any(const std::filesystem::path& path) {
-  if (input_kind_of(path) != InputKind::kTraceDat) return perf_data::Reader::open(path);
+  const InputKind kind = input_kind_of(path);
+  if (kind == InputKind::kText) {
+    return fail(ErrorKind::kInput,
+                "{}: not a perf.data file but text: sockscope report {} reads what function_graph prints",
+                path == "-" ? "standard input" : path.string(), path.string());
+  }
+  if (kind != InputKind::kTraceDat) return perf_data::Reader::open(path);
   const auto file = TraceDatFile::open(path);
   if (!file) return std::unexpected(file.error());
   return file->recording();
@@ -28,11 +46,8 @@ Result<perf_data::Reader> open_recording(const std::filesystem::path& path) {
   if (is_directory && !std::filesystem::exists(path / "data", ignored) && ctf::is_trace(path)) {
     return ctf::open_recording(path);
   }
-  if (path != "-") return open_any(path);
-  auto* const before = std::signal(SIGINT, SIG_IGN);
-  auto reader = open_any(path);
-  std::signal(SIGINT, before);
-  return reader;
+  const InterruptLeftToWriter left(path);
+  return open_any(path);
 }
 
 Result<> check_not_recording(const std::filesystem::path& output, const std::filesystem::path& recording) {
@@ -43,6 +58,12 @@ Result<> check_not_recording(const std::filesystem::path& output, const std::fil
   }
   if (std::filesystem::equivalent(output, recording / "run.json", not_there)) {
     return fail(ErrorKind::kUsage, "{} describes the run that is to be read (see sockscope --help)", output.string());
+  }
+  // Of a run's directory the recordings are known. In a CTF trace and in perf's directory of files each file is read.
+  if (fs::is_directory(recording, not_there) && !fs::exists(recording / "run.json", not_there) &&
+      is_below(output, recording)) {
+    return fail(ErrorKind::kUsage, "{} lies in the recording {} (see sockscope --help)", output.string(),
+                recording.string());
   }
   return {};
 }

@@ -8,12 +8,12 @@
 namespace sockscope {
 
 /// Reader::open() as a command needs it: a trace.dat of trace-cmd is a recording, too, and so is what a directory with
-/// a CTF trace in it is made into (parsers/ctf/recording.h). While standard input ("-") is read, SIGINT is ignored: in
-/// `perf record -o - | sockscope report -` Ctrl-C reaches both; it ends perf, and what was recorded until then is read.
+/// a CTF trace in it is made into (parsers/ctf/recording.h). While standard input ("-") is read, SIGINT is left to its
+/// writer.
 [[nodiscard]] Result<perf_data::Reader> open_recording(const std::filesystem::path& path);
 
-/// kUsage if the output is the recording, or what describes the run directory that it is: it would be lost. Empty
-/// output: stdout.
+/// kUsage if the output is the recording, lies in it (a CTF trace, perf's directory of files), or is what describes the
+/// run directory that it is: it would be lost. Empty output: stdout.
 [[nodiscard]] Result<> check_not_recording(const std::filesystem::path& output, const std::filesystem::path& recording);
 
 }  // namespace sockscope

@@ -66,11 +66,16 @@ void append_header_string(std::string& bytes, std::string_view text) {
 Result<PerfDataWriter> PerfDataWriter::create(const std::filesystem::path& path, std::vector<WrittenEvent> events) {
   UniqueFd file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (!file) return fail(ErrorKind::kEnvironment, "cannot write {}: {}", path.string(), errno_text(errno));
-  PerfDataWriter writer(std::move(file), path.string(), std::move(events));
-  writer.data_at_ = kHeaderSize + ids_size(writer.events_) + writer.events_.size() * kEntrySize;
+  return PerfDataWriter(std::move(file), path.string(), std::move(events));
+}
+
+PerfDataWriter::PerfDataWriter(UniqueFd file, std::string name, std::vector<WrittenEvent> events)
+    : file_(std::move(file)),
+      name_(std::move(name)),
+      events_(std::move(events)),
+      data_at_(kHeaderSize + ids_size(events_) + events_.size() * kEntrySize) {
   // In the place of the header, which comes last.
-  writer.buffer_.resize(writer.data_at_);
-  return writer;
+  buffer_.resize(data_at_);
 }
 
 Result<> PerfDataWriter::flush() {

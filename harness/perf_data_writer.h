@@ -48,6 +48,8 @@ class PerfDataWriter {
  public:
   /// There is at least one event.
   static Result<PerfDataWriter> create(const std::filesystem::path& path, std::vector<WrittenEvent> events);
+  /// The same into an empty file that is open; `name` is what messages call it.
+  PerfDataWriter(UniqueFd file, std::string name, std::vector<WrittenEvent> events);
 
   /// A sample of a tracepoint of the events.
   Result<> sample(std::size_t event, const WrittenContext& context, std::span<const std::byte> payload);
@@ -60,10 +62,9 @@ class PerfDataWriter {
   /// Adds what the writer knows itself (the events' names, the times) to the features and completes the file.
   Result<> finish(FeatureSections features);
 
- private:
-  PerfDataWriter(UniqueFd file, std::string name, std::vector<WrittenEvent> events)
-      : file_(std::move(file)), name_(std::move(name)), events_(std::move(events)) {}
+  [[nodiscard]] const UniqueFd& file() const { return file_; }
 
+ private:
   Result<> flush();
   Result<> flush_if_full();
   void begin_record(std::uint32_t type, std::uint16_t misc, std::size_t size);

@@ -3,17 +3,16 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <bit>
 #include <cerrno>
 #include <charconv>
 #include <ctime>
 #include <fstream>
 #include <iterator>
-#include <vector>
 
 #include "base/byte_string.h"
 #include "harness/version.h"
 #include "parsers/perf_data/abi.h"
+#include "parsers/perf_data/tracing_data.h"
 
 namespace sockscope {
 namespace {
@@ -29,50 +28,25 @@ Result<std::string> content_of(const std::filesystem::path& path) {
   return text;
 }
 
-void append_sized(std::string& bytes, std::string_view text) {
-  append_number(bytes, std::uint64_t{text.size()});
-  bytes.append(text);
-}
-
-void append_c_string(std::string& bytes, std::string_view text) {
-  bytes.append(text);
-  bytes.push_back('\0');
-}
-
 std::string header_string(std::string_view text) {
   std::string bytes;
   append_header_string(bytes, text);
   return bytes;
 }
 
-/// Formats by system, in the order that perf reads them in (tools/perf/util/trace-event-read.c).
+/// As perf reads it (tools/perf/util/trace-event-read.c).
 Result<std::string> tracing_data(const std::filesystem::path& tracefs, std::span<const Tracepoint> tracepoints) {
-  std::string bytes("\x17\x08\x44tracing");
-  append_c_string(bytes, "0.6");
-  append_number(bytes, static_cast<std::uint8_t>(std::endian::native == std::endian::big));
-  append_number(bytes, static_cast<std::uint8_t>(sizeof(long)));
-  append_number(bytes, static_cast<std::uint32_t>(sysconf(_SC_PAGESIZE)));
-  for (const char* const name : {"header_page", "header_event"}) {
-    const auto text = content_of(tracefs / "events" / name);
-    if (!text) return std::unexpected(text.error());
-    append_c_string(bytes, name);
-    append_sized(bytes, *text);
-  }
-  append_number(bytes, std::uint32_t{0});  // formats of ftrace's own events
-  std::map<std::string_view, std::vector<const Tracepoint*>> systems;
+  const auto header_page = content_of(tracefs / "events/header_page");
+  if (!header_page) return std::unexpected(header_page.error());
+  const auto header_event = content_of(tracefs / "events/header_event");
+  if (!header_event) return std::unexpected(header_event.error());
+  perf_data::TracingData data{
+      .long_size = sizeof(long), .page_size = static_cast<std::uint32_t>(sysconf(_SC_PAGESIZE)), .formats = {}};
   for (const Tracepoint& tracepoint : tracepoints) {
-    systems[std::string_view(tracepoint.name).substr(0, tracepoint.name.find(':'))].push_back(&tracepoint);
+    const std::string_view name = tracepoint.name;
+    data.formats.push_back({.system = name.substr(0, name.find(':')), .text = tracepoint.format});
   }
-  append_number(bytes, static_cast<std::uint32_t>(systems.size()));
-  for (const auto& [system, of_system] : systems) {
-    append_c_string(bytes, system);
-    append_number(bytes, static_cast<std::uint32_t>(of_system.size()));
-    for (const Tracepoint* const tracepoint : of_system) append_sized(bytes, tracepoint->format);
-  }
-  append_number(bytes, std::uint32_t{0});  // kallsyms
-  append_number(bytes, std::uint32_t{0});  // printk formats
-  append_number(bytes, std::uint64_t{0});  // saved command lines
-  return bytes;
+  return perf_data::write_tracing_data(data, *header_page, *header_event);
 }
 
 std::string command_line() {

@@ -1,26 +1,21 @@
 #include "harness/trace_dat_file.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cerrno>
 #include <charconv>
 #include <ctime>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
 
-#include "base/byte_string.h"
-#include "base/unique_fd.h"
 #include "harness/perf_data_writer.h"
-#include "harness/run_directory.h"
 #include "parsers/function_graph/function_event.h"
 #include "parsers/perf_data/abi.h"
 #include "parsers/perf_data/byte_cursor.h"
 #include "parsers/perf_data/input.h"
+#include "parsers/perf_data/temporary_file.h"
 #include "parsers/perf_data/tracing_data.h"
 #include "parsers/trace_dat/event_merge.h"
 #include "parsers/tracepoint/field_access.h"
@@ -36,17 +31,9 @@ using trace_dat::TracedEvent;
 
 constexpr std::string_view kFtrace = "ftrace";
 constexpr std::string_view kCommonPid = "common_pid";
+// What an event id may stand for beside an event that is written.
 constexpr std::size_t kNoEvent = ~std::size_t{0};
-
-void append_c_string(std::string& bytes, std::string_view text) {
-  bytes.append(text);
-  bytes.push_back('\0');
-}
-
-void append_sized(std::string& bytes, std::string_view text) {
-  append_number(bytes, std::uint64_t{text.size()});
-  bytes.append(text);
-}
+constexpr std::size_t kCall = kNoEvent - 1;
 
 /// "ID: 123" of a format. Nothing: it has none.
 std::optional<std::uint16_t> id_of(std::string_view format) {
@@ -59,24 +46,18 @@ std::optional<std::uint16_t> id_of(std::string_view format) {
   return parsed.ec == std::errc{} ? std::optional(id) : std::nullopt;
 }
 
-/// Those of u32 count, and each as a u64 size and the text, that are wanted, in the same form.
-std::string filtered(perf_data::ByteCursor& cursor, const std::vector<bool>& wanted) {
+/// Adds those of u32 count, and each as a u64 size and the text, that are wanted.
+void add_wanted(perf_data::ByteCursor& cursor, std::string_view system, const std::vector<bool>& wanted,
+                std::vector<perf_data::FormatSource>& formats) {
   std::uint32_t count = 0;
-  std::uint32_t kept = 0;
-  std::string texts;
-  if (!cursor.read(count)) return {};
+  if (!cursor.read(count)) return;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::uint64_t size = 0;
     Bytes text;
     if (!cursor.read(size) || !cursor.read_bytes(size, text)) break;
     const auto id = id_of(as_text(text));
-    if (!id || *id >= wanted.size() || !wanted[*id]) continue;
-    append_sized(texts, as_text(text));
-    ++kept;
+    if (id && wanted[*id]) formats.push_back({.system = system, .text = as_text(text)});
   }
-  std::string formats;
-  append_number(formats, kept);
-  return formats + texts;
 }
 
 /// "pid comm" a line.
@@ -121,6 +102,18 @@ void add_machine(FeatureSections& features, std::string_view uname) {
   features[feature::kHostname] = header_string(words[1]);
   features[feature::kOsrelease] = header_string(words[2]);
   features[feature::kArch] = header_string(words.back());
+}
+
+// struct trace_entry: u16 type, u8 flags, u8 preempt_count, s32 pid. A record's size has 16 bits.
+constexpr std::size_t kPidAt = 4;
+constexpr std::size_t kLongestPayload = 60'000;
+
+/// Which of the written events a payload is of; kCall; or kNoEvent: its format cannot be read, or it has no room in a
+/// record.
+std::size_t written_as(Bytes payload, const std::vector<std::size_t>& event_of_id) {
+  const auto id = tracepoint::common_type(payload);
+  const bool fits = payload.size() >= kPidAt + sizeof(std::int32_t) && payload.size() <= kLongestPayload;
+  return id && fits ? event_of_id[*id] : kNoEvent;
 }
 
 bool is_of_graph(const tracepoint::Format& format) {
@@ -174,7 +167,7 @@ class Calls {
     trace_.form = "trace.dat";
     trace_.tree = builder_.finish();
     trace_.unreadable += damaged;
-    std::ranges::sort(trace_.cpus);
+    trace_.cpus.assign(cpus_.begin(), cpus_.end());
     return std::move(trace_);
   }
 
@@ -186,7 +179,7 @@ class Calls {
     const auto function = graph.function->read_unsigned(event.payload);
     const auto depth = graph.depth->read_unsigned(event.payload);
     if (!pid || !function || !depth || *depth > kDeepest) return false;
-    if (std::ranges::find(trace_.cpus, event.cpu) == trace_.cpus.end()) trace_.cpus.push_back(event.cpu);
+    cpus_.insert(event.cpu);
     builder_.on({.kind = graph.is_exit ? FunctionEvent::Kind::kExit : FunctionEvent::Kind::kEnter,
                  .lane = function_graph::lane_of_task(static_cast<std::int32_t>(*pid), event.cpu),
                  .depth = static_cast<unsigned>(*depth),
@@ -222,6 +215,7 @@ class Calls {
   trace_dat::TimeConversion time_;
   std::map<std::uint64_t, std::string> names_;
   CallTreeBuilder builder_;
+  std::set<std::uint32_t> cpus_;
   CallTrace trace_;
 };
 
@@ -253,37 +247,22 @@ std::vector<bool> TraceDatFile::ids_seen() const {
 
 /// Only of events that occur: a kernel has thousands of others.
 std::string TraceDatFile::tracing_data() const {
-  std::string bytes("\x17\x08\x44tracing");
-  append_c_string(bytes, "0.6");
-  append_number(bytes, static_cast<std::uint8_t>(std::endian::native == std::endian::big));
-  append_number(bytes, trace_.long_size);
-  append_number(bytes, trace_.page_size);
-  append_c_string(bytes, "header_page");
-  append_sized(bytes, trace_.header_page);
-  append_c_string(bytes, "header_event");
-  append_sized(bytes, trace_.header_event);
+  const std::vector<bool> seen = ids_seen();
+  perf_data::TracingData data{.long_size = trace_.long_size, .page_size = trace_.page_size, .formats = {}};
   perf_data::ByteCursor ftrace(trace_.ftrace_formats);
-  std::string of_ftrace = filtered(ftrace, seen_);
-  if (of_ftrace.empty()) append_number(of_ftrace, std::uint32_t{0});
-  bytes += of_ftrace;
+  add_wanted(ftrace, kFtrace, seen, data.formats);
   perf_data::ByteCursor systems(trace_.event_formats);
   std::uint32_t count = 0;
   if (!systems.read(count)) count = 0;
-  append_number(bytes, count);
   for (std::uint32_t i = 0; i < count; ++i) {
     std::string_view system;
     if (!systems.read_c_string(system)) break;
-    append_c_string(bytes, system);
-    bytes += filtered(systems, seen_);
+    add_wanted(systems, system, seen, data.formats);
   }
-  append_number(bytes, std::uint32_t{0});  // kallsyms
-  append_number(bytes, std::uint32_t{0});  // printk formats
-  append_number(bytes, std::uint64_t{0});  // saved command lines
-  return bytes;
+  return perf_data::write_tracing_data(data, trace_.header_page, trace_.header_event);
 }
 
 Result<> TraceDatFile::read_formats() {
-  seen_ = ids_seen();
   formats_ = tracing_data();
   const auto data = perf_data::parse_tracing_data(std::as_bytes(std::span(formats_)));
   if (!data) return fail(ErrorKind::kInput, "{}: {}", name_, data.error().message);
@@ -306,7 +285,10 @@ Result<perf_data::Reader> TraceDatFile::recording() const {
   std::vector<WrittenEvent> written;
   std::vector<std::size_t> event_of_id(std::size_t{1} << 16U, kNoEvent);
   for (const tracepoint::Format& format : known_) {
-    if (is_of_graph(format)) continue;
+    if (is_of_graph(format)) {
+      event_of_id[format.id] = kCall;
+      continue;
+    }
     event_of_id[format.id] = written.size();
     WrittenEvent event{.attr = tracepoint_attr(format.id), .ids = {written.size() + 1}, .name = format.full_name()};
     set_clock(event.attr, trace_.clock);
@@ -317,28 +299,22 @@ Result<perf_data::Reader> TraceDatFile::recording() const {
                 name_);
   }
   if (written.empty()) return fail(ErrorKind::kInput, "{}: is a trace.dat without a tracepoint event in it", name_);
-  const auto directory = TemporaryDirectory::make();
-  if (!directory) return std::unexpected(directory.error());
-  const auto path = directory->path() / "perf.data";
-  auto writer = PerfDataWriter::create(path, std::move(written));
-  if (!writer) return pass_on(writer);
-  if (auto put = write_events(*writer, event_of_id); !put) return pass_on(put);
+  auto file = perf_data::make_temporary_file();
+  if (!file) return pass_on(file);
+  PerfDataWriter writer(std::move(*file), "a temporary file", std::move(written));
+  if (auto put = write_events(writer, event_of_id); !put) return pass_on(put);
   const std::string clock = trace_.clock.empty() ? "unknown" : trace_.clock;
   FeatureSections features{{feature::kTracingData, formats_},
                            {feature::kVersion, header_string(fmt::format("trace-cmd (trace.dat version {}), clock {}",
                                                                          trace_.version, clock))}};
   add_machine(features, trace_.uname);
-  if (auto finished = writer->finish(std::move(features)); !finished) return pass_on(finished);
-  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  auto mapped = file ? perf_data::MappedFile::map(file) : fail(ErrorKind::kInput, "{}", errno_text(errno));
-  if (!mapped) return fail(ErrorKind::kEnvironment, "{}: {}", path.string(), mapped.error().message);
+  if (auto finished = writer.finish(std::move(features)); !finished) return pass_on(finished);
+  auto mapped = perf_data::MappedFile::map(writer.file());
+  if (!mapped) return fail(ErrorKind::kEnvironment, "a temporary file: {}", mapped.error().message);
   return perf_data::Reader::read(std::move(*mapped), name_);
 }
 
 Result<> TraceDatFile::write_events(PerfDataWriter& writer, const std::vector<std::size_t>& event_of_id) const {
-  // struct trace_entry: u16 type, u8 flags, u8 preempt_count, s32 pid. A record's size has 16 bits.
-  constexpr std::size_t pid_at = 4;
-  constexpr std::size_t longest = 60'000;
   bool named = false;
   WrittenContext last;
   trace_dat::EventMerge events(trace_, layout_);
@@ -351,15 +327,14 @@ Result<> TraceDatFile::write_events(PerfDataWriter& writer, const std::vector<st
       }
     }
     last = context;
-    if (event->missed != 0) {
-      if (auto put = writer.lost(context, event->missed); !put) return put;
+    const std::size_t which = written_as(event->payload, event_of_id);
+    if (const std::uint64_t lost = event->missed + (which == kNoEvent ? 1 : 0); lost != 0) {
+      if (auto put = writer.lost(context, lost); !put) return put;
     }
-    const auto id = tracepoint::common_type(event->payload);
-    if (!id || event->payload.size() < pid_at + sizeof(std::int32_t) || event->payload.size() > longest) continue;
-    if (event_of_id[*id] == kNoEvent) continue;
+    if (which == kNoEvent || which == kCall) continue;
     context.pid = context.tid = static_cast<pid_t>(
-        perf_data::load<std::uint32_t>(event->payload.data() + pid_at, perf_data::ByteOrder::kNative));
-    if (auto put = writer.sample(event_of_id[*id], context, event->payload); !put) return put;
+        perf_data::load<std::uint32_t>(event->payload.data() + kPidAt, perf_data::ByteOrder::kNative));
+    if (auto put = writer.sample(which, context, event->payload); !put) return put;
   }
   // What a damaged page had in it nobody knows: at least one event each.
   return events.damaged() == 0 ? Result<>{} : writer.lost(last, events.damaged());

@@ -47,8 +47,7 @@ class TraceDatFile {
   perf_data::MappedFile file_;
   trace_dat::TraceDat trace_;
   ring_buffer::PageLayout layout_;
-  std::vector<bool> seen_;                 // event ids, by number
-  std::string formats_;                    // of these, as TRACING_DATA
+  std::string formats_;                    // of the events that occur, as TRACING_DATA
   std::vector<tracepoint::Format> known_;  // those that can be read
 };
 

@@ -142,6 +142,16 @@ bool has_member(const bt_field_class* structure, const char* name) {
 
 }  // namespace
 
+std::string format_head(std::string_view name, std::size_t id) {
+  return fmt::format(
+      "name: {}\nID: {}\nformat:\n"
+      "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"
+      "\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"
+      "\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n"
+      "\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n",
+      name, id);
+}
+
 Result<EventLayout> EventLayout::of(const bt_event_class* event_class, bool wakeup_is_waking) {
   EventLayout layout;
   const bt_field_class* const payload = bt_event_class_borrow_payload_field_class_const(event_class);
@@ -307,13 +317,7 @@ std::string EventLayout::type_of(const Member& member) const {
 }
 
 std::string EventLayout::format_text(std::size_t id) const {
-  std::string text = fmt::format(
-      "name: {}\nID: {}\nformat:\n"
-      "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"
-      "\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"
-      "\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n"
-      "\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n",
-      event_.name, id);
+  std::string text = format_head(event_.name, id);
   for (const Member& member : members_) {
     text += fmt::format("\tfield:{};\toffset:{};\tsize:{};\tsigned:{};\n", type_of(member), member.offset, member.size,
                         member.is_signed ? 1 : 0);

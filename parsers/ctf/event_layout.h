@@ -22,15 +22,18 @@ struct FieldPlace {
   std::optional<std::uint64_t> inner;  ///< Of the structure that the member is.
 };
 
+/// What a format's text begins with: its name, its id and the fields that all events have.
+[[nodiscard]] std::string format_head(std::string_view name, std::size_t id);
+
 /// How an event class of a CTF trace becomes a tracepoint of the kernel: its name, its format (as tracefs has it) and
 /// the payload of each of its events. Numbers keep sign and size, rounded up to 1, 2, 4 or 8 bytes; texts and arrays
 /// that vary are __data_loc. Structures lose one level ("outer_inner"); what CTF can have beyond that (variants, reals,
 /// arrays of texts) is left out, since no kernel event that we know needs it.
 class EventLayout {
  public:
-  /// `wakeup_is_waking`: the trace has no sched_waking. Before Linux 4.3 sched_wakeup was what told of a wake-up, so it
-  /// stands for it. kInput, without a name, when the event is one of those that analyses take and a field of it that
-  /// they need is missing or of another type; the message names both.
+  /// `wakeup_is_waking`: the trace is LTTng's and has no sched_waking. Before Linux 4.3 sched_wakeup was what told of a
+  /// wake-up, so it stands for it. kInput, without a name, when the event is one of those that analyses take and a
+  /// field of it that they need is missing or of another type; the message names both.
   [[nodiscard]] static Result<EventLayout> of(const bt_event_class* event_class, bool wakeup_is_waking);
 
   [[nodiscard]] const KernelEvent& event() const { return event_; }

@@ -3,12 +3,11 @@
 #include <linux/perf_event.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <bit>
 #include <cerrno>
 
 #include "base/byte_string.h"
 #include "parsers/perf_data/abi.h"
+#include "parsers/perf_data/tracing_data.h"
 
 namespace sockscope::ctf {
 namespace {
@@ -26,39 +25,11 @@ constexpr std::uint64_t kSampleType =
 /// Ids of events and of formats are apart: 0 is no event's.
 std::uint64_t event_id(std::uint64_t format_id) { return format_id + 1; }
 
-void append_sized(std::string& bytes, std::string_view text) {
-  append_number(bytes, std::uint64_t{text.size()});
-  bytes.append(text);
-}
-
-void append_c_string(std::string& bytes, std::string_view text) {
-  bytes.append(text);
-  bytes.push_back('\0');
-}
-
-/// As tools/perf/util/trace-event-info.c writes it.
 std::string tracing_data(const std::vector<WrittenFormat>& formats) {
-  std::string bytes("\x17\x08\x44tracing");
-  append_c_string(bytes, "0.6");
-  append_number(bytes, static_cast<std::uint8_t>(std::endian::native == std::endian::big));
-  append_number(bytes, std::uint8_t{8});  // the long that the format texts are of
-  append_number(bytes, static_cast<std::uint32_t>(4096));
-  for (const char* const name : {"header_page", "header_event"}) {
-    append_c_string(bytes, name);
-    append_sized(bytes, "");
-  }
-  append_number(bytes, std::uint32_t{0});  // formats of ftrace's own events
-  std::map<std::string_view, std::vector<const WrittenFormat*>> systems;
-  for (const WrittenFormat& format : formats) systems[format.system].push_back(&format);
-  append_number(bytes, static_cast<std::uint32_t>(systems.size()));
-  for (const auto& [system, of_system] : systems) {
-    append_c_string(bytes, system);
-    append_number(bytes, static_cast<std::uint32_t>(of_system.size()));
-    for (const WrittenFormat* const format : of_system) append_sized(bytes, format->text);
-  }
-  append_number(bytes, std::uint32_t{0});  // kallsyms
-  append_number(bytes, std::uint32_t{0});  // printk formats
-  append_number(bytes, std::uint64_t{0});  // saved command lines
+  // The long that the format texts are of.
+  perf_data::TracingData data{.long_size = 8, .page_size = 4096, .formats = {}};
+  for (const WrittenFormat& format : formats) data.formats.push_back({.system = format.system, .text = format.text});
+  std::string bytes = perf_data::write_tracing_data(data, {}, {});
   pad(bytes, kWord);
   return bytes;
 }

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <map>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "parsers/ctf/recorded_events_entry.h"
@@ -60,20 +61,10 @@ std::vector<const bt_event_class*> event_classes_of(const bt_trace_class* trace_
   return classes;
 }
 
-WrittenFormat format_without_fields(std::string_view full_name, std::size_t id) {
-  const std::size_t colon = std::min(full_name.find(':'), full_name.size());
-  WrittenFormat format{.system = std::string(full_name.substr(0, colon)),
-                       .name = std::string(full_name.substr(std::min(colon + 1, full_name.size()))),
-                       .text = {}};
-  format.text = fmt::format(
-      "name: {}\nID: {}\nformat:\n"
-      "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"
-      "\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"
-      "\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n"
-      "\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
-      "\nprint fmt: \"\"\n",
-      format.name, id);
-  return format;
+std::string full_name(const WrittenFormat& format) { return format.system + ":" + format.name; }
+
+WrittenFormat format_without_fields(const KernelEvent& event, std::size_t id) {
+  return {.system = event.system, .name = event.name, .text = format_head(event.name, id) + "\nprint fmt: \"\"\n"};
 }
 
 }  // namespace
@@ -125,6 +116,10 @@ std::string Transcriber::environment_text(const char* name) const {
   return value != nullptr && bt_value_is_string(value) ? bt_value_string_get(value) : std::string();
 }
 
+bool Transcriber::is_our_export() const { return !environment_text(kRecordedEventsEntry).empty(); }
+
+bool Transcriber::is_of_lttng() const { return !is_our_export() && environment_text("tracer_name") != "perf"; }
+
 Result<> Transcriber::describe(const bt_stream* stream) {
   const std::string domain = environment_text("domain");
   if (!domain.empty() && domain != "kernel") {
@@ -144,7 +139,7 @@ Result<> Transcriber::describe(const bt_stream* stream) {
 
   const auto classes = event_classes_of(bt_trace_borrow_class_const(trace_));
   if (classes.size() > kMostClasses) return fail(ErrorKind::kInput, "describes more kinds of events than a kernel has");
-  wakeup_is_waking_ = std::ranges::none_of(classes, is_waking);
+  wakeup_is_waking_ = is_of_lttng() && std::ranges::none_of(classes, is_waking);
   std::vector<WrittenFormat> formats;
   for (const bt_event_class* const one : classes) {
     if (auto added = add_class(one, formats); !added) return added;
@@ -155,12 +150,12 @@ Result<> Transcriber::describe(const bt_stream* stream) {
 }
 
 Origin Transcriber::origin_of(const bt_clock_class* clock) const {
-  const bool is_ours = !environment_text(kRecordedEventsEntry).empty();
   Origin origin{.hostname = first_of({environment_text("hostname"), environment_text("host")}),
                 .release = first_of({environment_text("kernel_release"), environment_text("release")}),
                 .machine = first_of({environment_text("architecture"), environment_text("machine")}),
-                .tracer = is_ours ? "sockscope's export"
-                                  : tracer_of(trace_, environment_text("tracer_name"), environment_text("version")),
+                .tracer = is_our_export()
+                              ? "sockscope's export"
+                              : tracer_of(trace_, environment_text("tracer_name"), environment_text("version")),
                 .clock = std::nullopt,
                 .reference = std::nullopt};
   const char* const name = bt_clock_class_get_name(clock);
@@ -178,26 +173,23 @@ Result<> Transcriber::add_class(const bt_event_class* event_class, std::vector<W
   auto layout = EventLayout::of(event_class, wakeup_is_waking_);
   if (!layout) return pass_on(layout);
   const KernelEvent& event = layout->event();
-  const auto same = std::ranges::find_if(formats, [&](const WrittenFormat& one) {
-    return one.system == event.system && one.name == event.name &&
-           one.text == layout->format_text(static_cast<std::size_t>(&one - formats.data()));
-  });
-  const auto id = static_cast<std::size_t>(same - formats.begin());
-  if (same == formats.end()) {
-    formats.push_back({.system = event.system, .name = event.name, .text = layout->format_text(id)});
-  }
-  classes_.emplace(event_class, Class{.layout = std::move(*layout), .id = static_cast<std::uint16_t>(id)});
+  const auto [same, is_new] = ids_.try_emplace(event.system + ":" + layout->format_text(0), formats.size());
+  const std::uint16_t id = same->second;
+  if (is_new) formats.push_back({.system = event.system, .name = event.name, .text = layout->format_text(id)});
+  classes_.emplace(event_class, Class{.layout = std::move(*layout), .id = id});
   return {};
 }
 
 void Transcriber::add_recorded(std::vector<WrittenFormat>& formats) const {
   const std::string names = environment_text(kRecordedEventsEntry);
+  std::unordered_set<std::string> known;
+  for (const WrittenFormat& format : formats) known.insert(full_name(format));
   for (std::string_view left = names; !left.empty() && formats.size() < kMostClasses;) {
     const std::string_view name = left.substr(0, left.find(' '));
     left.remove_prefix(std::min(name.size() + 1, left.size()));
-    const bool is_there = std::ranges::any_of(
-        formats, [name](const WrittenFormat& one) { return fmt::format("{}:{}", one.system, one.name) == name; });
-    if (!is_there && !name.empty()) formats.push_back(format_without_fields(name, formats.size()));
+    if (name.empty()) continue;
+    WrittenFormat format = format_without_fields(kernel_event(name, false), formats.size());
+    if (known.insert(full_name(format)).second) formats.push_back(std::move(format));
   }
 }
 

@@ -44,6 +44,8 @@ class Transcriber {
   [[nodiscard]] Result<std::uint64_t> time_of(const bt_clock_snapshot* snapshot) const;
   [[nodiscard]] Moment moment_of(const Class& one, const bt_event* event, std::uint32_t cpu) const;
   [[nodiscard]] std::string environment_text(const char* name) const;
+  [[nodiscard]] bool is_our_export() const;
+  [[nodiscard]] bool is_of_lttng() const;
 
   RecordWriter& writer_;
   std::uint64_t most_events_;
@@ -54,6 +56,7 @@ class Transcriber {
   std::int64_t clock_offset_ns_ = 0;
   std::uint64_t last_ns_ = 0;
   std::unordered_map<const bt_event_class*, Class> classes_;
+  std::unordered_map<std::string, std::uint16_t> ids_;  // of formats, by system and by text as that of id 0
   std::unordered_map<const bt_stream*, std::uint32_t> cpu_of_;
   std::unordered_map<std::uint32_t, std::int32_t> running_;  // by CPU, as sched_switch says
   std::unordered_map<std::int32_t, std::string> names_;      // by thread, as last written

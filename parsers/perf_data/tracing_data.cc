@@ -4,6 +4,9 @@
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <map>
+
+#include "base/byte_string.h"
 
 namespace sockscope::perf_data {
 namespace {
@@ -26,6 +29,11 @@ std::unexpected<Error> cut_short(const ByteCursor& cursor, std::string_view part
   if (!cursor.read(size) || !cursor.read_bytes(size, bytes)) return false;
   text = as_text(bytes);
   return true;
+}
+
+void append_sized_text(std::string& bytes, std::string_view text) {
+  append_number(bytes, std::uint64_t{text.size()});
+  bytes.append(text);
 }
 
 // "header_page" and "header_event" describe ftrace's own buffers, which perf does not use.
@@ -90,6 +98,31 @@ Result<TracingData> parse_tracing_data(Bytes section) {
   if (!read_systems(*cursor, data.formats)) return cut_short(*cursor, "event formats");
   // kallsyms, printk formats and saved command lines follow; nothing here needs them.
   return data;
+}
+
+std::string write_tracing_data(const TracingData& data, std::string_view header_page, std::string_view header_event) {
+  std::string bytes(reinterpret_cast<const char*>(kMagic.data()), kMagic.size());
+  append_c_string(bytes, "0.6");
+  append_number(bytes, static_cast<std::uint8_t>(std::endian::native == std::endian::big));
+  append_number(bytes, data.long_size);
+  append_number(bytes, data.page_size);
+  append_c_string(bytes, "header_page");
+  append_sized_text(bytes, header_page);
+  append_c_string(bytes, "header_event");
+  append_sized_text(bytes, header_event);
+  append_number(bytes, std::uint32_t{0});  // formats of ftrace's own events
+  std::map<std::string_view, std::vector<std::string_view>> systems;
+  for (const auto& [system, text] : data.formats) systems[system].push_back(text);
+  append_number(bytes, static_cast<std::uint32_t>(systems.size()));
+  for (const auto& [system, texts] : systems) {
+    append_c_string(bytes, system);
+    append_number(bytes, static_cast<std::uint32_t>(texts.size()));
+    for (const std::string_view text : texts) append_sized_text(bytes, text);
+  }
+  append_number(bytes, std::uint32_t{0});  // kallsyms
+  append_number(bytes, std::uint32_t{0});  // printk formats
+  append_number(bytes, std::uint64_t{0});  // saved command lines
+  return bytes;
 }
 
 }  // namespace sockscope::perf_data

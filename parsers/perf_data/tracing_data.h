@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,5 +27,10 @@ struct TracingData {
 
 /// Reads the section. kInput when it is not tracing data or ends early; the message says where.
 [[nodiscard]] Result<TracingData> parse_tracing_data(Bytes section);
+
+/// Writes it in this machine's byte order, with TRACEFS/events/header_page and header_event, which describe ftrace's
+/// buffers. Formats of ftrace's own events are among those of the systems.
+[[nodiscard]] std::string write_tracing_data(const TracingData& data, std::string_view header_page,
+                                             std::string_view header_event);
 
 }  // namespace sockscope::perf_data

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <charconv>
+#include <cerrno>
+#include <cstdlib>
 #include <utility>
 
 #include "parsers/perf_data/byte_cursor.h"
@@ -17,7 +18,7 @@ using perf_data::ByteCursor;
 using perf_data::until_nul;
 
 constexpr std::string_view kMagic("\x17\x08\x44tracing");
-// A kernel's formats and symbols come to some 10 MB.
+// A kernel's formats and symbols come to some 10 MB, together.
 constexpr std::size_t kLargestSection = std::size_t{256} << 20U;
 constexpr std::size_t kMostOptionSections = 1024;
 constexpr std::size_t kMostCpus = 8192;  // CONFIG_NR_CPUS ends there
@@ -108,6 +109,15 @@ std::string chosen_clock(std::string_view text) {
   return std::string(clock);
 }
 
+/// As trace-cmd reads it, with strtoll(3) and base 0: a sign, and 0x or digits. Nothing: it is something else.
+std::optional<std::int64_t> number_of(std::string_view text) {
+  const std::string digits(text);
+  char* end = nullptr;
+  errno = 0;
+  const std::int64_t number = std::strtoll(digits.c_str(), &end, 0);
+  return digits.empty() || *end != '\0' || errno != 0 ? std::nullopt : std::optional(number);
+}
+
 class Parser {
  public:
   explicit Parser(Bytes file) : file_(file) {}
@@ -187,8 +197,8 @@ class Parser {
       if (!cursor.read(size) || !cursor.read_bytes(size, data)) return damaged("options");
       if (id == option::kBuffer) {
         if (auto read = read_instance_6(data); !read) return read;
-      } else {
-        read_fact(id, data);
+      } else if (!read_fact(id, data)) {
+        return damaged("options");
       }
     }
   }
@@ -206,6 +216,8 @@ class Parser {
   }
 
   Result<> read_cpus_6(ByteCursor& cursor) {
+    constexpr std::uint64_t entry_size = 2 * sizeof(std::uint64_t);
+    if (!take(cpus_ * entry_size)) return damaged("buffers");
     ++out_.instances;
     for (std::uint32_t cpu = 0; cpu < cpus_; ++cpu) {
       std::uint64_t offset = 0;
@@ -249,19 +261,26 @@ class Parser {
     return true;
   }
 
+  /// Counts so many bytes of the file as read. Its parts do not overlap: false if it names them again and again, for
+  /// which memory and time would have no bound.
+  [[nodiscard]] bool take(std::uint64_t size) {
+    if (size > file_.size() - taken_) return false;
+    taken_ += size;
+    return true;
+  }
+
   /// The content of a section, unpacked if need be.
   Result<Bytes> section_at(std::uint64_t offset, std::uint16_t id, std::string_view what) {
     ByteCursor cursor(file_);
     Section section;
     Bytes content;
     if (!read_section_header(cursor, offset, section) || section.id != id ||
-        !cursor.read_bytes(section.size, content)) {
+        !cursor.read_bytes(section.size, content) || !take(section.size)) {
       return damaged(what);
     }
     if (!section.is_compressed) return content;
     if (auto can = check_compression(); !can) return pass_on(can);
     ByteCursor packed(content);
-    // Together, too: a file may name the same section as often as it likes.
     if (!unpack_chunk(packed, kLargestSection - unpacked_size_, out_.unpacked.emplace_back())) return damaged(what);
     unpacked_size_ += out_.unpacked.back().size();
     return Bytes(out_.unpacked.back());
@@ -300,7 +319,7 @@ class Parser {
     constexpr std::array sections{option::kHeaderInfo, option::kFtraceEvents, option::kEventFormats, option::kKallsyms,
                                   option::kCmdlines};
     if (std::ranges::find(sections, id) == sections.end()) {
-      read_fact(id, data);
+      if (!read_fact(id, data)) return damaged("options");
       return {};
     }
     std::uint64_t offset = 0;
@@ -372,15 +391,15 @@ class Parser {
     if (size == 0) return true;
     // trace-cmd does not count the number in front of the chunks.
     if (is_compressed) size += sizeof(std::uint32_t);
-    if (!cursor.skip(offset) || !cursor.read_bytes(size, bytes)) return false;
+    if (!cursor.skip(offset) || !cursor.read_bytes(size, bytes) || !take(size)) return false;
     out_.buffers.push_back({.cpu = cpu, .bytes = bytes, .is_compressed = is_compressed});
     return true;
   }
 
-  void read_fact(std::uint16_t id, Bytes data) {
+  [[nodiscard]] bool read_fact(std::uint16_t id, Bytes data) {
     const std::string_view text = until_nul(as_text(data));
     ByteCursor cursor(data);
-    std::uint64_t offset = 0;
+    std::optional<std::int64_t> offset;
     switch (id) {
       case option::kTraceClock:
         out_.clock = chosen_clock(text);
@@ -392,17 +411,17 @@ class Parser {
         out_.recorder = text;
         break;
       case option::kOffset:
-        std::from_chars(text.data(), text.data() + text.size(), offset);
-        out_.time.offset_ns += offset;
+        offset = number_of(text);
+        if (!offset) return false;
+        out_.time.offset_ns += static_cast<std::uint64_t>(*offset);
         break;
       case option::kTscToNs:
-        if (cursor.read(out_.time.mult) && cursor.read(out_.time.shift) && cursor.read(offset)) {
-          out_.time.offset_ns += offset;
-        }
-        break;
+        // An offset follows, which trace-cmd does not apply to events either (timestamp_calc() in trace-input.c).
+        return cursor.read(out_.time.mult) && cursor.read(out_.time.shift);
       default:
         break;
     }
+    return true;
   }
 
   Result<> check() {
@@ -418,6 +437,12 @@ class Parser {
     }
     if (out_.time.shift >= 64 || out_.page_size == 0 || out_.page_size > kLargestPage) return damaged("header");
     if (out_.header_page.empty() || out_.event_formats.empty()) return damaged("formats");
+    const std::size_t described =
+        out_.ftrace_formats.size() + out_.event_formats.size() + out_.kallsyms.size() + out_.cmdlines.size();
+    if (described > kLargestSection) {
+      return fail(ErrorKind::kInput, "is a trace.dat with {} MB of formats and symbols, more than any kernel has",
+                  described >> 20U);
+    }
     if (out_.buffers.empty()) return fail(ErrorKind::kInput, "is a trace.dat without an event in it");
     return {};
   }
@@ -428,6 +453,7 @@ class Parser {
   std::string compression_;
   std::vector<std::string> clocks_;
   std::size_t unpacked_size_ = 0;
+  std::uint64_t taken_ = 0;  // bytes of the file, as take() counts them
 };
 
 }  // namespace

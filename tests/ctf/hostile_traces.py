@@ -118,8 +118,9 @@ def sequence_of(length):
 CONTENT_SIZE, PACKET_SIZE, FIRST_EVENT = 24 + 16, 24 + 24, 24 + 44
 EVENT = 12 + 8  # header and contexts
 
-# What is said where the library crashes. Nowhere else: there it would be ours that does.
+# What is said where the library crashes, and it may do so in these two cases alone: elsewhere it would be ours that does.
 BREAKDOWN = "broke down"
+MAY_CRASH = ("a packet of 2^64-8 bits", "a sequence of 2^32 elements")
 
 # name: (how it is made, words of the sentence)
 CASES = {
@@ -139,7 +140,7 @@ CASES = {
     "a stream of noise": (changed(STREAM, lambda stream: os.urandom(len(stream))), "damaged"),
     "a packet of no size": (put(PACKET_SIZE, "<Q", 0), "damaged"),
     "a packet larger than its file": (put(PACKET_SIZE, "<Q", 1 << 40), "damaged"),
-    "a packet of 2^64-8 bits": (put(PACKET_SIZE, "<Q", (1 << 64) - 8), BREAKDOWN),
+    "a packet of 2^64-8 bits": (put(PACKET_SIZE, "<Q", (1 << 64) - 8), "damaged"),
     "more content than packet": (put(CONTENT_SIZE, "<Q", 1 << 40), "damaged"),
     "an event of no class": (put(FIRST_EVENT, "<I", 77), "damaged"),
     "times that go back": (written(times=[5000, 4000, 3000]), "older than the one before it"),
@@ -152,7 +153,7 @@ CASES = {
     "a trace of programs": (written(environment=LTTNG | {"domain": "ust"}), "trace of programs"),
     "two sessions": (two_sessions, "2 traces that are not of one session"),
     "events of no size": (events_of_no_size, "more events than its files have bytes"),
-    "a sequence of 2^32 elements": (sequence_of(0xFFFFFFFF), BREAKDOWN),
+    "a sequence of 2^32 elements": (sequence_of(0xFFFFFFFF), "damaged"),
     "a sequence longer than the rest": (sequence_of(100), "damaged"),
 }
 
@@ -168,7 +169,7 @@ def check(program, name, make, words, folder):
         faults.append("something on stdout")
     if not done.stderr.startswith(f"sockscope: {folder}") or done.stderr.count("\n") != 1:
         faults.append("not one sentence that names it")
-    if (BREAKDOWN in done.stderr) != (words == BREAKDOWN):
+    if BREAKDOWN in done.stderr and name not in MAY_CRASH:
         faults.append("a crash")
     if words not in done.stderr:
         faults.append(f"nothing of {words!r}")

@@ -5,9 +5,11 @@ known.
 """
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from ctf_trace import LTTNG, Trace
@@ -127,6 +129,40 @@ def check_session(program, folder):
     programs.write(folder / "ust" / "uid" / "0" / "64-bit")
     expect("a session, kernel and programs", [(one["time_ns"], one["event"]) for one in events(program, folder)],
            [(10, "net:net_dev_queue")])
+
+
+def check_wakeup(program, folder):
+    for number, (environment, name, wanted) in enumerate([
+            (LTTNG, "sched_wakeup", "sched:sched_waking"),
+            (LTTNG | {"tracer_name": "perf"}, "sched:sched_wakeup", "sched:sched_wakeup"),
+            (LTTNG | {"sockscope_recorded_events": "sched:sched_wakeup"}, "sched_wakeup", "sched:sched_wakeup")]):
+        trace = Trace(environment, contexts=[("s32", "vtid")])
+        trace.describe(name, [("s32", "tid")])
+        trace.add(0, 10, name, [5], [6])
+        trace.write(folder / str(number))
+        expect("a wake-up", [one["event"] for one in events(program, folder / str(number))], [wanted])
+
+
+def check_recorded_names(program, folder):
+    trace = plain(environment=LTTNG | {"sockscope_recorded_events": "net:" + 70_000 * "x" + r" net:a\nID:\t1 net:a_ID:_1"})
+    trace.add(0, 10, "net_dev_queue", [1, 1], [1, 2, "lo"])
+    trace.write(folder)
+    done = subprocess.run([program, "events", "--event", "none", str(folder)], capture_output=True, text=True, check=True)
+    expect("names that no kernel has", done.stderr.split(": it has ")[1],
+           f"sched:sched_switch, net:net_dev_queue, net:{200 * 'x'}, net:a_ID__1\n")
+
+
+def check_many_classes(program, folder):
+    trace = plain()
+    for number in range(12_000):
+        trace.describe(f"same_{number}", [("u32", f"field{number}")])
+    trace.add(0, 10, "net_dev_queue", [1, 1], [1, 2, "lo"])
+    trace.write(folder)
+    metadata = folder / "metadata"
+    metadata.write_text(re.sub(r'"same_\d+"', '"same"', metadata.read_text()))
+    begin = time.monotonic()
+    found = len(events(program, folder))
+    expect("12000 kinds of one name within 10 s", (found, time.monotonic() - begin < 10), (1, True))
 
 
 def check_rotated(program, folder):

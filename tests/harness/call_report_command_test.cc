@@ -1,12 +1,21 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
+#include <csignal>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 
 #include "base/child_process.h"
+#include "base/line_reader.h"
 #include "harness/commands.h"
+#include "harness/function_graph_text.h"
 #include "harness/input_kind.h"
 #include "harness/open_recording.h"
 #include "tests/harness/interruptible.h"
@@ -225,6 +234,76 @@ TEST_F(CallReportCommand, CountsLossesOfATraceDat) {
   const auto reader = open_recording(tree_ / "x.dat");
   ASSERT_TRUE(reader) << reader.error().message;
   EXPECT_EQ(reader->counters().lost_events, 6U);  // and one page that ends in nonsense
+}
+
+// Whoever kills it at whatever time leaves nothing: the file never has a name.
+TEST_F(CallReportCommand, MakesItsRecordingWithoutAName) {
+  tree_.file("x.dat", test_support::trace_dat_bytes(calls()));
+  std::filesystem::create_directory(tree_ / "tmp");
+  const ScopedEnvironment temporary("TMPDIR", (tree_ / "tmp").string());
+  const UniqueFd watch(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  ASSERT_GE(inotify_add_watch(watch.get(), (tree_ / "tmp").c_str(), IN_CREATE | IN_MOVED_TO), 0);
+  ASSERT_TRUE(open_recording(tree_ / "x.dat"));
+  std::array<char, 4096> events{};
+  EXPECT_EQ(read(watch.get(), events.data(), events.size()), -1);
+  EXPECT_EQ(errno, EAGAIN);
+}
+
+// One of no format, one too short for a task, one that no record has room for; calls are no events.
+TEST_F(CallReportCommand, CountsEventsThatItCannotWriteAsLost) {
+  auto spec = calls();
+  spec.page_size = 128 * 1024;
+  const std::string page = PageBuilder()
+                               .event(0, waking(7, 9))
+                               .event(1, ByteWriter().u16(999).u16(0).u32(7).str())
+                               .event(1, ByteWriter().u16(300).u16(0).str())
+                               .large_event(1, ByteWriter().u16(300).u16(0).u32(7).zeros(60'000).str())
+                               .event(1, entry(7, 0x1004, 0))
+                               .page(140);
+  spec.cpus = {{0, ByteWriter().text(page).pad_to(spec.page_size).str()}};
+  tree_.file("x.dat", test_support::trace_dat_bytes(spec));
+  const auto reader = open_recording(tree_ / "x.dat");
+  ASSERT_TRUE(reader) << reader.error().message;
+  EXPECT_EQ(reader->counters().lost_events, 3U);
+  EXPECT_EQ(reader->counters().samples, 1U);
+}
+
+TEST_F(CallReportCommand, SaysWhichCommandReadsText) {
+  tree_.file("x.log", kText);
+  const auto slow = run_command(SlowOptions{.path = tree_ / "x.log"}, interrupt());
+  const auto events = run_command(EventsOptions{.path = tree_ / "x.log"}, interrupt());
+  for (const auto& status : {slow, events}) {
+    ASSERT_FALSE(status);
+    EXPECT_EQ(exit_status_of(status.error().kind), 4);
+    EXPECT_EQ(status.error().message,
+              fmt::format("{0}/x.log: not a perf.data file but text: sockscope report {0}/x.log "
+                          "reads what function_graph prints",
+                          tree_.str()));
+  }
+}
+
+void wait_until_read(int pipe) {
+  int left = 1;
+  while (left != 0) ASSERT_EQ(ioctl(pipe, FIONREAD, &left), 0);
+}
+
+// As in `cat trace_pipe | sockscope report -`: Ctrl-C is for cat; what it wrote is read to its end.
+TEST(FunctionGraphText, OutlivesTheInterruptOfItsWriter) {
+  auto pipe = Pipe::open();
+  ASSERT_TRUE(pipe);
+  const UniqueFd before(dup(STDIN_FILENO));
+  dup2(pipe->read_end.get(), STDIN_FILENO);
+  const std::jthread writer([fd = std::move(pipe->write_end)] {
+    const std::string_view half = kText.substr(0, kText.size() / 2);
+    ASSERT_TRUE(write_all(fd.get(), half, "pipe"));
+    wait_until_read(fd.get());
+    ASSERT_EQ(kill(getpid(), SIGINT), 0);
+    ASSERT_TRUE(write_all(fd.get(), kText.substr(half.size()), "pipe"));
+  });
+  const auto trace = read_function_graph_text("-");
+  dup2(before.get(), STDIN_FILENO);
+  ASSERT_TRUE(trace) << trace.error().message;
+  EXPECT_EQ(trace->tree.calls, 2U);
 }
 
 class InputKindTest : public testing::Test {

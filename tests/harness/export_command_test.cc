@@ -135,6 +135,27 @@ TEST_F(ExportCommand, DoesNotWriteOverWhatDescribesTheRun) {
   }
 }
 
+TEST_F(ExportCommand, DoesNotWriteIntoARecordingThatIsADirectory) {
+  tree_.file("ctf/metadata", "/* CTF 1.8 */").file("ctf/channel0_0", "events");
+  tree_.file("perf/data", recording_of(ping_pong(Protocol::kTcp, 1)).file_form());
+  std::filesystem::create_directory_symlink(tree_ / "ctf", tree_ / "link");
+  for (const auto& [path, output] : {std::pair{"ctf", "ctf/channel0_0"},
+                                     {"ctf", "link/new"},
+                                     {"link", "ctf/metadata"},
+                                     {"ctf/", "perf/../ctf/new/deep"},
+                                     {"perf", "perf/data"}}) {
+    for (const Format format : {Format::kTable, Format::kHtml, Format::kCsv, Format::kCtf}) {
+      const auto status = run(format, tree_ / path, tree_ / output);
+      ASSERT_FALSE(status);
+      EXPECT_EQ(status.error().kind, ErrorKind::kUsage);
+      EXPECT_EQ(status.error().message, tree_.str() + "/" + output + " lies in the recording " + tree_.str() + "/" +
+                                            path + " (see sockscope --help)");
+    }
+  }
+  EXPECT_EQ(content_of(tree_ / "ctf/channel0_0"), "events");
+  EXPECT_EQ(run(Format::kCsv, tree_ / "perf", tree_ / "perf.csv").value_or(-1), 0);
+}
+
 TEST_F(ExportCommand, NamesAFileThatItCannotWrite) {
   tree_.file("perf.data", recording_of(ping_pong(Protocol::kTcp, 1)).file_form());
   const auto status = run(Format::kCsv, tree_ / "perf.data", tree_ / "none/messages.csv");

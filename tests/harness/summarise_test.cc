@@ -241,8 +241,9 @@ TEST(Summarise, NamesAFileThatIsNotThere) {
 TEST(Summarise, NamesAFileThatIsNoRecording) {
   TempTree tree;
   tree.file("notes.txt", "these are no records\n").file("empty", "");
-  EXPECT_EQ(error_of(tree / "notes.txt"),
-            tree.str() + "/notes.txt: not a perf.data file: it does not begin with PERFILE2");
+  EXPECT_EQ(error_of(tree / "notes.txt"), fmt::format("{0}/notes.txt: not a perf.data file but text: "
+                                                      "sockscope report {0}/notes.txt reads what function_graph prints",
+                                                      tree.str()));
   EXPECT_EQ(error_of(tree / "empty"), tree.str() + "/empty: is empty");
 }
 

@@ -35,7 +35,7 @@ may_include() {
     report/*) echo 'base/* report/* analysis/@(summary|swept_by).h' ;;
     # What ftrace recorded becomes a file of perf's form, without a look at what the events mean.
     harness/@(cpu_trace|perf_data_writer|recording_features|task_ring|task_table|trace_merge|tracefs_capture|tracefs_instance).*)
-      echo 'base/* harness/@(cpu_trace|event_set|perf_command|perf_data_writer|recording_features|task_ring|task_table|trace_merge|tracefs_capture|tracefs_instance|version).h parsers/ring_buffer/* parsers/perf_data/abi.h'
+      echo 'base/* harness/@(cpu_trace|event_set|perf_command|perf_data_writer|recording_features|task_ring|task_table|trace_merge|tracefs_capture|tracefs_instance|version).h parsers/ring_buffer/* parsers/perf_data/@(abi|tracing_data).h'
       ;;
     # What runs, counts and records knows nothing of what is made of it; the rest of the harness ties all stages together.
     harness/@(capture|conditions_probe|cpu_time|event_set|open_sockets|other_programs|perf_command|perf_recording|process_tree|round|run_plan|thread_counters).*)

@@ -22,7 +22,7 @@ cat >bin/lttng <<'FAKE'
 #!/bin/sh
 [ "$1 $2" = 'create --help' ] && { [ -z "${HAS_FORMAT:-}" ] || echo '      --trace-format=ctf-1.8|ctf-2'; exit 0; }
 printf '%s\n' "$*" | sed "s/sockscope-[0-9]*/SESSION/g" >>"$CALLS"
-case $* in *skb_kfree*) exit 1 ;; esac
+case $* in *skb_kfree*) exit 1 ;; "${FAILS:-none}"*) exit 1 ;; esac
 FAKE
 chmod +x bin/lttng
 export CALLS=$folder/calls
@@ -58,6 +58,23 @@ run sh -c 'echo of the command; exit 7'
 diff <(expected '') calls
 grep -qx "this kernel's LTTng has no skb_kfree" err || fail 'it does not say what is missing'
 grep -qx "recorded: sockscope report $folder/trace" err || fail 'it does not say where the trace lies'
+
+# Ctrl-C: the session ends, and what was recorded until then is whoever's who asked for it.
+cat >bin/chown <<'FAKE'
+#!/bin/sh
+printf 'chown %s\n' "$*" >>"$CALLS"
+FAKE
+chmod +x bin/chown
+SUDO_UID=1000 SUDO_GID=1001 run sh -c 'kill -INT $PPID'
+[ "$status" = 130 ] || fail "status $status after Ctrl-C"
+diff <(expected '' | grep -v '^stop'; echo "chown -R 1000:1001 $folder/trace") calls
+grep -qx "recorded: sockscope report $folder/trace" err || fail 'after Ctrl-C it does not say where the trace lies'
+
+# A channel that cannot be made: nothing was recorded.
+FAILS=enable-channel run true
+[ "$status" = 1 ] || fail "status $status without a channel"
+[ "$(tail -n 1 calls)" = 'destroy SESSION' ] || fail 'a session is left'
+! grep -q '^recorded:' err || fail 'it says that it recorded what it did not'
 
 export HAS_FORMAT=1
 run true

@@ -13,7 +13,6 @@
 namespace sockscope::test_support {
 namespace {
 
-constexpr std::size_t kPageSize = 4096;
 constexpr std::size_t kPagesOfChunk = 2;
 
 using Buffers = std::vector<std::pair<std::uint32_t, std::string>>;
@@ -35,7 +34,7 @@ class Builder {
   std::string build() {
     const bool native = spec_.order == perf_data::ByteOrder::kNative;
     const bool big = (std::endian::native == std::endian::big) == native;
-    out_.text("\x17\x08\x44tracing").c_string(spec_.version).u8(big ? 1 : 0).u8(8).u32(kPageSize);
+    out_.text("\x17\x08\x44tracing").c_string(spec_.version).u8(big ? 1 : 0).u8(8).u32(spec_.page_size);
     return spec_.version == "6" ? version_6() : version_7();
   }
 
@@ -76,7 +75,7 @@ class Builder {
     // The second instance's table stands where the first's pages begin: at a place that is known beforehand.
     const std::size_t instance_option = spec_.more_cpus.empty() ? 0 : 6 + 8 + 1;
     const std::size_t end = out_.size() + 10 + options.size() + instance_option + 2 + 10 + spec_.cpus.size() * 16;
-    const std::size_t pages_at = (end / kPageSize + 1) * kPageSize;
+    const std::size_t pages_at = (end / spec_.page_size + 1) * spec_.page_size;
     std::size_t at = pages_at;
     for (const auto& [cpu, pages] : spec_.cpus) at += pages.size();
     if (!spec_.more_cpus.empty()) options += trace_dat_option(3, writer().u64(at).zeros(1).str());
@@ -143,7 +142,7 @@ class Builder {
   [[nodiscard]] std::string instance_7(const Buffers& cpus, const std::string& clock, std::size_t data_at,
                                        std::string& data) const {
     ByteWriter option = writer();
-    option.u64(data_at + data.size()).c_string("").c_string(clock).u32(kPageSize);
+    option.u64(data_at + data.size()).c_string("").c_string(clock).u32(spec_.page_size);
     option.u32(static_cast<std::uint32_t>(cpus.size()));
     data += writer().u16(3).u16(spec_.is_compressed ? 1 : 0).u32(0).u64(0).str();
     for (const auto& [cpu, pages] : cpus) {
@@ -155,9 +154,9 @@ class Builder {
     return trace_dat_option(3, option.str());
   }
 
-  static std::string chunks(std::string_view pages) {
+  [[nodiscard]] std::string chunks(std::string_view pages) const {
     ByteWriter out;
-    const std::size_t size = kPagesOfChunk * kPageSize;
+    const std::size_t size = kPagesOfChunk * spec_.page_size;
     out.u32(static_cast<std::uint32_t>((pages.size() + size - 1) / size));
     for (std::size_t at = 0; at < pages.size(); at += size) out.text(packed(pages.substr(at, size)));
     return out.str();

@@ -23,7 +23,8 @@ struct TraceDatSpec {
   std::string clock = "mono";
   std::string uname;
   std::string options;  ///< More of them, whole.
-  /// Pages of 4 KiB by CPU, and those of a second instance.
+  std::uint32_t page_size = 4096;
+  /// Pages by CPU, and those of a second instance.
   std::vector<std::pair<std::uint32_t, std::string>> cpus;
   std::vector<std::pair<std::uint32_t, std::string>> more_cpus;
   std::string second_clock = "mono";

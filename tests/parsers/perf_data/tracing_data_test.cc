@@ -30,6 +30,30 @@ TEST(TracingData, ListsTheFormatsUnderTheirSystems) {
   EXPECT_EQ(data->formats[1].text, "name: netif_rx\n");
 }
 
+// The systems come in the order of their names.
+TEST(TracingData, IsWrittenAsPerfWritesIt) {
+  const std::string section = tracing_data_bytes({{"net", "name: netif_rx\n"}, {"sched", "name: sched_switch\n"}});
+  const auto data = parse_tracing_data(bytes_of(section));
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(write_tracing_data(*data, "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n",
+                               "# compressed entry header\n"),
+            section);
+}
+
+TEST(TracingData, HasEachSystemOnce) {
+  const TracingData two{
+      .long_size = 4, .page_size = 65536, .formats = {{"sched", "one"}, {"ftrace", "two"}, {"sched", "three"}}};
+  const std::string section = write_tracing_data(two, "", "");
+  const auto data = parse_tracing_data(bytes_of(section));
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->long_size, 4);
+  EXPECT_EQ(data->page_size, 65536U);
+  ASSERT_EQ(data->formats.size(), 3U);
+  EXPECT_EQ(data->formats[0].system, "ftrace");
+  EXPECT_EQ(data->formats[1].text, "one");
+  EXPECT_EQ(data->formats[2].text, "three");
+}
+
 TEST(TracingData, TextsAreViewsIntoTheSection) {
   const std::string section = tracing_data_bytes({{"sched", "name: sched_switch\n"}});
   const auto data = parse_tracing_data(bytes_of(section));
