@@ -35,9 +35,6 @@ bool is_export(Format format) { return format != Format::kTable && format != For
 Result<> export_recordings(const ReportOptions& options) {
   const auto traced = TracedRecordings::of(options.path);
   if (!traced) return std::unexpected(traced.error());
-  for (const RunRecording& recording : traced->recordings()) {
-    if (auto checked = check_not_recording(options.output.file, recording.path); !checked) return checked;
-  }
   switch (options.output.format) {
     case Format::kCsv:
       return export_followed<MessageExport>(options, *traced, MessageRows::Style::kCsv);

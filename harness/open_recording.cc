@@ -5,6 +5,7 @@
 
 #include "harness/input_kind.h"
 #include "harness/interrupt_left_to_writer.h"
+#include "harness/kernel_functions.h"
 #include "harness/trace_dat_file.h"
 #include "parsers/ctf/recording.h"
 #include "parsers/ctf/trace_folder.h"
@@ -22,6 +23,12 @@ bool is_below(const fs::path& path, const fs::path& directory) {
   if (error) return false;
   const fs::path inner = fs::weakly_canonical(fs::absolute(path, error), error);
   return !error && std::ranges::mismatch(outer, inner).in1 == outer.end();
+}
+
+/// What a run leaves behind that reports are made of: run.json, and what was recorded.
+bool is_of_run(const fs::path& file) {
+  const std::string name = file.filename().string();
+  return name == "run.json" || name == kKeptKallsyms || name.ends_with(".perf.data") || name.ends_with(".calls.log");
 }
 
 Result<perf_data::Reader> open_any(const std::filesystem::path& path) {
@@ -56,16 +63,13 @@ Result<> check_not_recording(const std::filesystem::path& output, const std::fil
   if (std::filesystem::equivalent(output, recording, not_there)) {
     return fail(ErrorKind::kUsage, "{} is the recording itself (see sockscope --help)", output.string());
   }
-  if (std::filesystem::equivalent(output, recording / "run.json", not_there)) {
-    return fail(ErrorKind::kUsage, "{} describes the run that is to be read (see sockscope --help)", output.string());
-  }
-  // Of a run's directory the recordings are known. In a CTF trace and in perf's directory of files each file is read.
-  if (fs::is_directory(recording, not_there) && !fs::exists(recording / "run.json", not_there) &&
-      is_below(output, recording)) {
-    return fail(ErrorKind::kUsage, "{} lies in the recording {} (see sockscope --help)", output.string(),
-                recording.string());
-  }
-  return {};
+  if (!fs::is_directory(recording, not_there) || !is_below(output, recording)) return {};
+  // A run's directory has room for reports. In a CTF trace and in perf's directory of files each file is read.
+  const bool has_room = fs::exists(recording / "run.json", not_there);
+  const fs::path file = fs::weakly_canonical(output, not_there);
+  if (has_room && !is_of_run(file)) return {};
+  return fail(ErrorKind::kUsage, "{} is a part of {}, which is to be read (see sockscope --help)", output.string(),
+              recording.string());
 }
 
 }  // namespace sockscope

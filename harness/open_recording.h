@@ -12,8 +12,8 @@ namespace sockscope {
 /// writer.
 [[nodiscard]] Result<perf_data::Reader> open_recording(const std::filesystem::path& path);
 
-/// kUsage if the output is the recording, lies in it (a CTF trace, perf's directory of files), or is what describes the
-/// run directory that it is: it would be lost. Empty output: stdout.
+/// kUsage if the output is the recording, lies in it (a CTF trace, perf's directory of files), or is what a run left in
+/// the directory that it is: that would be lost. Empty output: stdout.
 [[nodiscard]] Result<> check_not_recording(const std::filesystem::path& output, const std::filesystem::path& recording);
 
 }  // namespace sockscope

@@ -113,26 +113,31 @@ TEST_F(ExportCommand, SaysWhatIsMissing) {
 }
 
 TEST_F(ExportCommand, DoesNotWriteOverTheRecording) {
-  make_run();
-  const auto status = run(Format::kCsv, tree_ / "run", tree_ / "run/udp-2.perf.data");
+  const std::string content = recording_of(ping_pong(Protocol::kUdp, 1)).file_form();
+  tree_.file("perf.data", content);
+  const auto status = run(Format::kCsv, tree_ / "perf.data", tree_ / "perf.data");
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().kind, ErrorKind::kUsage);
-  EXPECT_EQ(status.error().message,
-            tree_.str() + "/run/udp-2.perf.data is the recording itself (see sockscope --help)");
-  EXPECT_EQ(content_of(tree_ / "run/udp-2.perf.data"), recording_of(ping_pong(Protocol::kUdp, 1)).file_form());
+  EXPECT_EQ(status.error().message, tree_.str() + "/perf.data is the recording itself (see sockscope --help)");
+  EXPECT_EQ(content_of(tree_ / "perf.data"), content);
 }
 
-TEST_F(ExportCommand, DoesNotWriteOverWhatDescribesTheRun) {
+TEST_F(ExportCommand, DoesNotWriteOverWhatARunLeft) {
   make_run();
-  const std::string before = content_of(tree_ / "run/run.json");
-  for (const Format format : {Format::kTable, Format::kJson, Format::kHtml, Format::kCsv, Format::kFolded}) {
-    const auto status = run(format, tree_ / "run", tree_ / "run/run.json");
-    ASSERT_FALSE(status);
-    EXPECT_EQ(status.error().kind, ErrorKind::kUsage);
-    EXPECT_EQ(status.error().message,
-              tree_.str() + "/run/run.json describes the run that is to be read (see sockscope --help)");
-    EXPECT_EQ(content_of(tree_ / "run/run.json"), before);
+  tree_.file("run/kallsyms", "0").file("run/tcp-1.calls.log", "calls");
+  for (const char* const name : {"run.json", "udp-2.perf.data", "kallsyms", "tcp-1.calls.log"}) {
+    const auto file = tree_ / "run" / name;
+    const std::string before = content_of(file);
+    for (const Format format : {Format::kTable, Format::kJson, Format::kHtml, Format::kCsv, Format::kFolded}) {
+      const auto status = run(format, tree_ / "run", file);
+      ASSERT_FALSE(status) << name;
+      EXPECT_EQ(status.error().kind, ErrorKind::kUsage);
+      EXPECT_EQ(status.error().message,
+                file.string() + " is a part of " + tree_.str() + "/run, which is to be read (see sockscope --help)");
+      EXPECT_EQ(content_of(file), before);
+    }
   }
+  EXPECT_EQ(run(Format::kTable, tree_ / "run", tree_ / "run/report.txt").value_or(-1), 0);
 }
 
 TEST_F(ExportCommand, DoesNotWriteIntoARecordingThatIsADirectory) {
@@ -148,8 +153,8 @@ TEST_F(ExportCommand, DoesNotWriteIntoARecordingThatIsADirectory) {
       const auto status = run(format, tree_ / path, tree_ / output);
       ASSERT_FALSE(status);
       EXPECT_EQ(status.error().kind, ErrorKind::kUsage);
-      EXPECT_EQ(status.error().message, tree_.str() + "/" + output + " lies in the recording " + tree_.str() + "/" +
-                                            path + " (see sockscope --help)");
+      EXPECT_EQ(status.error().message, tree_.str() + "/" + output + " is a part of " + tree_.str() + "/" + path +
+                                            ", which is to be read (see sockscope --help)");
     }
   }
   EXPECT_EQ(content_of(tree_ / "ctf/channel0_0"), "events");
