@@ -54,6 +54,15 @@ class ByteCursor {
     return true;
   }
 
+  /// u64 length and that many bytes: how texts stand in trace-cmd's files and in perf's tracing data (trace.dat(5)).
+  [[nodiscard]] bool read_sized_text(std::string_view& out) noexcept {
+    std::uint64_t size = 0;
+    Bytes text;
+    if (!read(size) || !read_bytes(size, text)) return false;
+    out = as_text(text);
+    return true;
+  }
+
   /// perf_header_string: u32 length, then that many bytes, padded with NULs (perf.data-file-format.txt).
   [[nodiscard]] bool read_header_string(std::string_view& out) noexcept {
     ByteCursor ahead = *this;

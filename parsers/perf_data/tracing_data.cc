@@ -22,15 +22,6 @@ std::unexpected<Error> cut_short(const ByteCursor& cursor, std::string_view part
   return fail(ErrorKind::kInput, "tracing data is damaged or ends in its {} (at byte {})", part, cursor.position());
 }
 
-// u64 length and that many bytes: how every text in here is stored.
-[[nodiscard]] bool read_sized_text(ByteCursor& cursor, std::string_view& text) {
-  std::uint64_t size = 0;
-  Bytes bytes;
-  if (!cursor.read(size) || !cursor.read_bytes(size, bytes)) return false;
-  text = as_text(bytes);
-  return true;
-}
-
 void append_sized_text(std::string& bytes, std::string_view text) {
   append_number(bytes, std::uint64_t{text.size()});
   bytes.append(text);
@@ -40,7 +31,7 @@ void append_sized_text(std::string& bytes, std::string_view text) {
 [[nodiscard]] bool skip_named_text(ByteCursor& cursor, std::string_view name) {
   std::string_view found;
   std::string_view text;
-  return cursor.read_c_string(found) && found == name && read_sized_text(cursor, text);
+  return cursor.read_c_string(found) && found == name && cursor.read_sized_text(text);
 }
 
 [[nodiscard]] bool read_formats(ByteCursor& cursor, std::string_view system, std::vector<FormatSource>& formats) {
@@ -48,7 +39,7 @@ void append_sized_text(std::string& bytes, std::string_view text) {
   if (!cursor.read(count) || count > kMaxFormats - formats.size()) return false;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::string_view text;
-    if (!read_sized_text(cursor, text)) return false;
+    if (!cursor.read_sized_text(text)) return false;
     formats.push_back({system, text});
   }
   return true;

@@ -45,17 +45,9 @@ std::unexpected<Error> damaged(std::string_view part) {
   return fail(ErrorKind::kInput, "is a trace.dat that is damaged or cut short in its {}", part);
 }
 
-[[nodiscard]] bool read_sized_text(ByteCursor& cursor, std::string_view& text) {
-  std::uint64_t size = 0;
-  Bytes bytes;
-  if (!cursor.read(size) || !cursor.read_bytes(size, bytes)) return false;
-  text = as_text(bytes);
-  return true;
-}
-
 [[nodiscard]] bool read_named_text(ByteCursor& cursor, std::string_view name, std::string_view& text) {
   std::string_view found;
-  return cursor.read_c_string(found) && found == name && read_sized_text(cursor, text);
+  return cursor.read_c_string(found) && found == name && cursor.read_sized_text(text);
 }
 
 [[nodiscard]] bool skip_formats(ByteCursor& cursor) {
@@ -63,7 +55,7 @@ std::unexpected<Error> damaged(std::string_view part) {
   if (!cursor.read(count) || !cursor.fits(count, sizeof(std::uint64_t))) return false;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::string_view text;
-    if (!read_sized_text(cursor, text)) return false;
+    if (!cursor.read_sized_text(text)) return false;
   }
   return true;
 }

@@ -3,31 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "tests/analysis/event_catalog.h"
 
 namespace sockscope {
 namespace {
 
-/// Of a recording with these events, "system:name".
-RecordedEvents recorded(const std::vector<std::string>& names) {
-  std::vector<std::string> texts;
-  std::vector<perf_data::FormatSource> sources;
-  for (const std::string& name : names) {
-    texts.push_back("name: " + name.substr(name.find(':') + 1) + "\nID: " + std::to_string(texts.size() + 1) +
-                    "\nformat:\n"
-                    "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"
-                    "\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"
-                    "\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n"
-                    "\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
-                    "print fmt: \"\"\n");
-  }
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    sources.push_back({.system = std::string_view(names[i]).substr(0, names[i].find(':')), .text = texts[i]});
-  }
-  const auto catalog = tracepoint::Catalog::from_format_texts(sources);
-  return RecordedEvents::of(*catalog);
-}
+RecordedEvents recorded(const std::vector<std::string>& names) { return RecordedEvents::of(catalog_of(names)); }
 
 std::vector<std::string> without(std::vector<std::string> names, const std::string& name) {
   std::erase(names, name);

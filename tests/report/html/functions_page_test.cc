@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "report/html/flame_data.h"
+#include "tests/report/html/page_text.h"
 #include "tests/report/sample_functions.h"
 
 namespace sockscope::testing {
@@ -15,18 +16,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-std::size_t count_of(const std::string& text, std::string_view part) {
-  std::size_t count = 0;
-  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++count;
-  return count;
-}
-
-Json data_of(const std::string& page) {
-  constexpr std::string_view begin = R"(<script type="application/json" id="data">)";
-  const std::size_t from = page.find(begin) + begin.size();
-  return Json::parse(page.substr(from, page.find("</script>", from) - from));
-}
 
 TEST(FlameTree, AddsChainsUpFrameByFrame) {
   const std::vector<ComparedStack> stacks{{{"client", "send", "queue"}, {2, 0}},

@@ -9,6 +9,7 @@
 #include "report/json.h"
 #include "report/run_diff_report.h"
 #include "tests/report/golden.h"
+#include "tests/report/html/page_text.h"
 #include "tests/report/sample_stories.h"
 #include "tests/report/sample_summaries.h"
 
@@ -17,19 +18,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-std::size_t count_of(const std::string& text, std::string_view part) {
-  std::size_t count = 0;
-  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++count;
-  return count;
-}
-
-/// What the page's script reads.
-Json data_of(const std::string& page) {
-  constexpr std::string_view begin = R"(<script type="application/json" id="data">)";
-  const std::size_t from = page.find(begin) + begin.size();
-  return Json::parse(page.substr(from, page.find("</script>", from) - from));
-}
 
 TEST(HtmlPage, HoldsTheJsonReportAsItIs) {
   for (const Summary& summary : {compared(), flawed_compare(), untraced_only(), foreign_recording(), one_way()}) {
