@@ -13,8 +13,8 @@ CLI::App* add_topologies(CLI::App& app, TopologiesOptions& options) {
   auto* command = app.add_subcommand(
       "topologies", "Measure TCP and UDP over every network topology that this kernel has, and what each costs");
   add_measure_options(*command, options.measure);
-  // Round trips over all of them, whose raw times would be those of nobody knows which.
-  for (const char* const name : {"--topology", "--workload", "--raw"}) {
+  // Round trips over all of them, which have their own addresses, and raw times of which nobody would know whose.
+  for (const char* const name : {"--topology", "--workload", "--raw", "--bind", "--device"}) {
     command->remove_option(command->get_option(name));
   }
   add_trace_options(*command, options.trace);

@@ -443,7 +443,7 @@ TEST(TopologiesCommand, TakesThePlanOfOneEcho) {
   EXPECT_EQ(options.measure.rounds, 12U);
   EXPECT_EQ(options.measure.size, 1400U);
   EXPECT_EQ(options.output.format, Format::kJson);
-  for (const char* const option : {"--topology", "--workload", "--raw"}) {
+  for (const char* const option : {"--topology", "--workload", "--raw", "--bind", "--device"}) {
     EXPECT_THAT(error_of({"topologies", option, "x"}), HasSubstr(option));
   }
   EXPECT_THAT(error_of({"topologies", "--size", "64,1400"}), HasSubstr("takes one --size"));

@@ -64,7 +64,9 @@ TEST(LabPlan, BridgeNatMasqueradesTheClientsNetworkAlone) {
 
 TEST(LabPlan, OnlyNatHasRules) {
   for (const Topology topology : kTopologies) {
-    if (topology != Topology::kBridgeNat) EXPECT_THAT(lab_plan(topology, IpVersion::kV4).nft, IsEmpty());
+    if (topology != Topology::kBridgeNat) {
+      EXPECT_THAT(lab_plan(topology, IpVersion::kV4).nft, IsEmpty());
+    }
   }
 }
 

@@ -115,7 +115,9 @@ TEST(Interleave, ManyVariantsAreInADrawnOrderAndThenBackwards) {
     for (const RunStep& step : round) order.push_back(step.variant);
     EXPECT_EQ(std::set<std::size_t>(order.begin(), order.end()).size(), variants) << "each once";
     const bool is_second = round.front().round % 2 == 0;
-    if (is_second && round.front().watch == kNobody) EXPECT_EQ(order, std::vector(before.rbegin(), before.rend()));
+    if (is_second && round.front().watch == kNobody) {
+      EXPECT_EQ(order, std::vector(before.rbegin(), before.rend()));
+    }
     if (round.front().watch == kNobody) before = order;
     orders.insert(order);
     left = left.subspan(round.size());
