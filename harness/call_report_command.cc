@@ -67,9 +67,7 @@ Result<bool> report_trace_dat_calls(const ReportOptions& options) {
   const auto file = TraceDatFile::open(options.path);
   if (!file) return std::unexpected(file.error());
   if (!file->has_calls()) return false;
-  auto trace = file->calls();
-  if (!trace) return pass_on(trace);
-  if (auto written = write_calls(std::move(*trace), options); !written) return pass_on(written);
+  if (auto written = write_calls(file->calls(), options); !written) return pass_on(written);
   return true;
 }
 

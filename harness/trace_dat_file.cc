@@ -4,22 +4,18 @@
 #include <array>
 #include <charconv>
 #include <ctime>
-#include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <utility>
 
 #include "harness/perf_data_writer.h"
-#include "parsers/function_graph/function_event.h"
+#include "harness/trace_dat_calls.h"
 #include "parsers/perf_data/abi.h"
 #include "parsers/perf_data/byte_cursor.h"
 #include "parsers/perf_data/input.h"
 #include "parsers/perf_data/temporary_file.h"
 #include "parsers/perf_data/tracing_data.h"
 #include "parsers/trace_dat/event_merge.h"
-#include "parsers/tracepoint/field_access.h"
-#include "report/export/kernel_symbols.h"
 
 namespace sockscope {
 namespace {
@@ -30,7 +26,6 @@ using perf_data::Bytes;
 using trace_dat::TracedEvent;
 
 constexpr std::string_view kFtrace = "ftrace";
-constexpr std::string_view kCommonPid = "common_pid";
 // What an event id may stand for beside an event that is written.
 constexpr std::size_t kNoEvent = ~std::size_t{0};
 constexpr std::size_t kCall = kNoEvent - 1;
@@ -116,109 +111,6 @@ std::size_t written_as(Bytes payload, const std::vector<std::size_t>& event_of_i
   return id && fits ? event_of_id[*id] : kNoEvent;
 }
 
-bool is_of_graph(const tracepoint::Format& format) {
-  return format.system == kFtrace && format.name.starts_with("funcgraph_");
-}
-
-/// One of function_graph's events.
-struct GraphEvent {
-  bool is_exit = false;
-  std::optional<tracepoint::IntegerField> pid;
-  std::optional<tracepoint::IntegerField> function;
-  std::optional<tracepoint::IntegerField> depth;
-  std::optional<tracepoint::IntegerField> begin;
-  std::optional<tracepoint::IntegerField> end;
-};
-
-std::map<std::uint16_t, GraphEvent> graph_events(const std::vector<tracepoint::Format>& formats) {
-  using tracepoint::IntegerField;
-  std::map<std::uint16_t, GraphEvent> events;
-  for (const tracepoint::Format& format : formats) {
-    if (!is_of_graph(format)) continue;
-    events[format.id] = {.is_exit = format.name == "funcgraph_exit",
-                         .pid = IntegerField::of(format, kCommonPid),
-                         .function = IntegerField::of(format, "func"),
-                         .depth = IntegerField::of(format, "depth"),
-                         .begin = IntegerField::of(format, "calltime"),
-                         .end = IntegerField::of(format, "rettime")};
-  }
-  return events;
-}
-
-/// Puts calls together from function_graph's events.
-class Calls {
- public:
-  Calls(const std::vector<tracepoint::Format>& formats, std::string_view kallsyms,
-        const trace_dat::TimeConversion& time)
-      : events_(graph_events(formats)), symbols_(std::string(kallsyms)), time_(time) {}
-
-  void on(const TracedEvent& event) {
-    trace_.lost_events += event.missed;
-    const auto id = tracepoint::common_type(event.payload);
-    const auto graph = id ? events_.find(*id) : events_.end();
-    if (graph == events_.end()) {
-      ++trace_.other_events;
-    } else if (!on(graph->second, event)) {
-      ++trace_.unreadable;
-    }
-  }
-
-  CallTrace finish(std::uint64_t damaged) {
-    trace_.form = "trace.dat";
-    trace_.tree = builder_.finish();
-    trace_.unreadable += damaged;
-    trace_.cpus.assign(cpus_.begin(), cpus_.end());
-    return std::move(trace_);
-  }
-
- private:
-  bool on(const GraphEvent& graph, const TracedEvent& event) {
-    using function_graph::FunctionEvent;
-    if (!graph.pid || !graph.function || !graph.depth) return false;
-    const auto pid = graph.pid->read(event.payload);
-    const auto function = graph.function->read_unsigned(event.payload);
-    const auto depth = graph.depth->read_unsigned(event.payload);
-    if (!pid || !function || !depth || *depth > kDeepest) return false;
-    cpus_.insert(event.cpu);
-    builder_.on({.kind = graph.is_exit ? FunctionEvent::Kind::kExit : FunctionEvent::Kind::kEnter,
-                 .lane = function_graph::lane_of_task(static_cast<std::int32_t>(*pid), event.cpu),
-                 .depth = static_cast<unsigned>(*depth),
-                 .name = name_of(*function),
-                 .duration_ns = graph.is_exit ? duration(graph, event.payload) : std::nullopt});
-    return true;
-  }
-
-  std::optional<std::uint64_t> duration(const GraphEvent& graph, Bytes payload) const {
-    if (!graph.begin || !graph.end) return std::nullopt;
-    const auto begin = graph.begin->read_unsigned(payload);
-    const auto end = graph.end->read_unsigned(payload);
-    if (!begin || !end || *end < *begin) return std::nullopt;
-    return time_.ns_of(*end) - time_.ns_of(*begin);
-  }
-
-  /// Looked up once, unless a file makes up more addresses than a kernel has.
-  std::string_view name_of(std::uint64_t address) {
-    if (names_.size() >= kMostNames) names_.clear();
-    const auto [found, is_new] = names_.try_emplace(address);
-    if (is_new) {
-      const std::string_view name = symbols_.name_at(address);
-      found->second = name.empty() ? fmt::format("{:#x}", address) : std::string(name);
-    }
-    return found->second;
-  }
-
-  static constexpr std::uint64_t kDeepest = 1024;
-  static constexpr std::size_t kMostNames = std::size_t{1} << 17U;
-
-  std::map<std::uint16_t, GraphEvent> events_;
-  KernelSymbols symbols_;
-  trace_dat::TimeConversion time_;
-  std::map<std::uint64_t, std::string> names_;
-  CallTreeBuilder builder_;
-  std::set<std::uint32_t> cpus_;
-  CallTrace trace_;
-};
-
 }  // namespace
 
 Result<TraceDatFile> TraceDatFile::open(const std::filesystem::path& path) {
@@ -272,10 +164,10 @@ Result<> TraceDatFile::read_formats() {
   return {};
 }
 
-bool TraceDatFile::has_calls() const { return std::ranges::any_of(known_, is_of_graph); }
+bool TraceDatFile::has_calls() const { return std::ranges::any_of(known_, is_of_function_graph); }
 
-Result<CallTrace> TraceDatFile::calls() const {
-  Calls calls(known_, trace_.kallsyms, trace_.time);
+CallTrace TraceDatFile::calls() const {
+  TraceDatCalls calls(known_, trace_.kallsyms, trace_.time);
   trace_dat::EventMerge events(trace_, layout_);
   while (const TracedEvent* const event = events.next()) calls.on(*event);
   return calls.finish(events.damaged());
@@ -285,7 +177,7 @@ Result<perf_data::Reader> TraceDatFile::recording() const {
   std::vector<WrittenEvent> written;
   std::vector<std::size_t> event_of_id(std::size_t{1} << 16U, kNoEvent);
   for (const tracepoint::Format& format : known_) {
-    if (is_of_graph(format)) {
+    if (is_of_function_graph(format)) {
       event_of_id[format.id] = kCall;
       continue;
     }

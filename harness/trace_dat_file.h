@@ -28,7 +28,7 @@ class TraceDatFile {
 
   /// Whether function_graph was traced.
   [[nodiscard]] bool has_calls() const;
-  [[nodiscard]] Result<CallTrace> calls() const;
+  [[nodiscard]] CallTrace calls() const;
 
   /// Its tracepoint events as perf would have recorded them, in order of time, in a file without a name. kInput if
   /// there are none.
