@@ -245,9 +245,9 @@ std::string parse_window(const std::string& text, EventFilter& filter) {
 CLI::App* add_events(CLI::App& app, EventsOptions& options) {
   auto* command = app.add_subcommand("events", "Print every event of a recording, in time order, with all its fields");
   command
-      ->add_option(
-          "FILE", options.path,
-          "perf.data file; directory of a run, of perf record --threads or of a CTF trace (LTTng); or - for standard input")
+      ->add_option("FILE", options.path,
+                   "perf.data file; directory of a run, of perf record --threads or of a CTF trace (LTTng); or - for "
+                   "standard input")
       ->required();
   command->add_option("--event", options.filter.globs, "Only events of this name: a shell pattern (repeatable)")
       ->type_name("GLOB")

@@ -72,8 +72,8 @@ TEST_F(Functions, OfTcpAndUdpAreThoseOfTheLab) {
   EXPECT_EQ(functions({run}), report);
   const testing::Finished events = sockscope({"events", run});
   EXPECT_EQ(events.status, 4);
-  EXPECT_EQ(events.err, "sockscope: " + run + " has 8 recordings, and events prints one: " + run +
-                            "/tcp-1.perf.data, say\n");
+  EXPECT_EQ(events.err,
+            "sockscope: " + run + " has 8 recordings, and events prints one: " + run + "/tcp-1.perf.data, say\n");
   // Twice a packet over TCP, data and its acknowledgement, and one over UDP, each once queued.
   const testing::Finished folded = sockscope({"functions", run, "--format", "folded"});
   ASSERT_EQ(folded.status, 0) << folded.err;
