@@ -55,12 +55,14 @@ perf_event_attr tracepoint_attr(std::uint64_t id) {
   return attr;
 }
 
-void append_header_string(std::string& bytes, std::string_view text) {
+std::string header_string(std::string_view text) {
+  std::string bytes;
   constexpr std::size_t alignment = 64;
   const std::size_t size = (text.size() / alignment + 1) * alignment;
   append_number(bytes, static_cast<std::uint32_t>(size));
   bytes.append(text);
   bytes.append(size - text.size(), '\0');
+  return bytes;
 }
 
 Result<PerfDataWriter> PerfDataWriter::create(const std::filesystem::path& path, std::vector<WrittenEvent> events) {
@@ -158,7 +160,7 @@ std::string PerfDataWriter::event_desc() const {
   for (const WrittenEvent& event : events_) {
     append_attr(bytes, event.attr);
     append_number(bytes, static_cast<std::uint32_t>(event.ids.size()));
-    append_header_string(bytes, event.name);
+    bytes += header_string(event.name);
     append_ids(bytes, event);
   }
   return bytes;

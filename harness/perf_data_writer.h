@@ -84,6 +84,6 @@ class PerfDataWriter {
 };
 
 /// perf_header_string: a length, the text, NULs up to a multiple of 64.
-void append_header_string(std::string& bytes, std::string_view text);
+[[nodiscard]] std::string header_string(std::string_view text);
 
 }  // namespace sockscope

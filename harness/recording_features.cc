@@ -28,12 +28,6 @@ Result<std::string> content_of(const std::filesystem::path& path) {
   return text;
 }
 
-std::string header_string(std::string_view text) {
-  std::string bytes;
-  append_header_string(bytes, text);
-  return bytes;
-}
-
 /// As perf reads it (tools/perf/util/trace-event-read.c).
 Result<std::string> tracing_data(const std::filesystem::path& tracefs, std::span<const Tracepoint> tracepoints) {
   const auto header_page = content_of(tracefs / "events/header_page");
@@ -53,7 +47,7 @@ std::string command_line() {
   std::ifstream file("/proc/self/cmdline", std::ios::binary);
   std::string bytes;
   std::uint32_t count = 0;
-  for (std::string word; std::getline(file, word, '\0'); ++count) append_header_string(bytes, word);
+  for (std::string word; std::getline(file, word, '\0'); ++count) bytes += header_string(word);
   std::string section;
   append_number(section, count);
   return section + bytes;

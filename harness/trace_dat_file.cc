@@ -21,7 +21,6 @@ namespace sockscope {
 namespace {
 
 namespace feature = perf_data::feature;
-using perf_data::as_text;
 using perf_data::Bytes;
 using trace_dat::TracedEvent;
 
@@ -47,11 +46,10 @@ void add_wanted(perf_data::ByteCursor& cursor, std::string_view system, const st
   std::uint32_t count = 0;
   if (!cursor.read(count)) return;
   for (std::uint32_t i = 0; i < count; ++i) {
-    std::uint64_t size = 0;
-    Bytes text;
-    if (!cursor.read(size) || !cursor.read_bytes(size, text)) break;
-    const auto id = id_of(as_text(text));
-    if (id && wanted[*id]) formats.push_back({.system = system, .text = as_text(text)});
+    std::string_view text;
+    if (!cursor.read_sized_text(text)) break;
+    const auto id = id_of(text);
+    if (id && wanted[*id]) formats.push_back({.system = system, .text = text});
   }
 }
 
@@ -78,12 +76,6 @@ void set_clock(perf_event_attr& attr, std::string_view clock) {
   const auto* const found = std::ranges::find(clocks, clock, &std::pair<std::string_view, clockid_t>::first);
   attr.use_clockid = found != clocks.end() ? 1 : 0;
   attr.clockid = found != clocks.end() ? found->second : 0;
-}
-
-std::string header_string(std::string_view text) {
-  std::string bytes;
-  append_header_string(bytes, text);
-  return bytes;
 }
 
 /// "Linux host 6.1.0-13-amd64 x86_64": the words of uname(2) that it has.

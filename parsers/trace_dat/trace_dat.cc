@@ -3,19 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cerrno>
-#include <cstdlib>
 #include <utility>
 
 #include "parsers/perf_data/byte_cursor.h"
 #include "parsers/trace_dat/compression.h"
+#include "parsers/trace_dat/description.h"
+#include "parsers/trace_dat/options.h"
 
 namespace sockscope::trace_dat {
 namespace {
 
 using perf_data::as_text;
 using perf_data::ByteCursor;
-using perf_data::until_nul;
 
 constexpr std::string_view kMagic("\x17\x08\x44tracing");
 // A kernel's formats and symbols come to some 10 MB, together.
@@ -24,90 +23,10 @@ constexpr std::size_t kMostOptionSections = 1024;
 constexpr std::size_t kMostCpus = 8192;  // CONFIG_NR_CPUS ends there
 constexpr std::uint32_t kLargestPage = 1U << 20U;
 
-namespace option {
-constexpr std::uint16_t kDone = 0;
-constexpr std::uint16_t kBuffer = 3;
-constexpr std::uint16_t kTraceClock = 4;
-constexpr std::uint16_t kUname = 5;
-constexpr std::uint16_t kOffset = 7;
-constexpr std::uint16_t kVersion = 9;
-constexpr std::uint16_t kTscToNs = 14;
-constexpr std::uint16_t kHeaderInfo = 16;
-constexpr std::uint16_t kFtraceEvents = 17;
-constexpr std::uint16_t kEventFormats = 18;
-constexpr std::uint16_t kKallsyms = 19;
-constexpr std::uint16_t kCmdlines = 21;
-}  // namespace option
-
 constexpr std::uint16_t kIsCompressed = 1;
 
 std::unexpected<Error> damaged(std::string_view part) {
   return fail(ErrorKind::kInput, "is a trace.dat that is damaged or cut short in its {}", part);
-}
-
-[[nodiscard]] bool read_named_text(ByteCursor& cursor, std::string_view name, std::string_view& text) {
-  std::string_view found;
-  return cursor.read_c_string(found) && found == name && cursor.read_sized_text(text);
-}
-
-[[nodiscard]] bool skip_formats(ByteCursor& cursor) {
-  std::uint32_t count = 0;
-  if (!cursor.read(count) || !cursor.fits(count, sizeof(std::uint64_t))) return false;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    std::string_view text;
-    if (!cursor.read_sized_text(text)) return false;
-  }
-  return true;
-}
-
-[[nodiscard]] bool skip_systems(ByteCursor& cursor) {
-  std::uint32_t count = 0;
-  if (!cursor.read(count) || !cursor.fits(count, sizeof(std::uint32_t))) return false;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    std::string_view system;
-    if (!cursor.read_c_string(system) || !skip_formats(cursor)) return false;
-  }
-  return true;
-}
-
-/// A u32 or a u64 size, and that many bytes.
-template <class Size>
-[[nodiscard]] bool read_block(ByteCursor& cursor, std::string_view& text) {
-  Size size = 0;
-  Bytes bytes;
-  if (!cursor.read(size) || !cursor.read_bytes(size, bytes)) return false;
-  text = as_text(bytes);
-  return true;
-}
-
-/// What `skip` goes over.
-template <class Skip>
-[[nodiscard]] bool read_verbatim(ByteCursor& cursor, Bytes whole, Skip skip, Bytes& out) {
-  const std::size_t from = cursor.position();
-  if (!skip(cursor)) return false;
-  out = whole.subspan(from, cursor.position() - from);
-  return true;
-}
-
-/// "local [global] counter": the one in brackets. Or just one word.
-std::string chosen_clock(std::string_view text) {
-  text = until_nul(text);
-  const std::size_t open = text.find('[');
-  const std::size_t close = text.find(']', std::min(open, text.size()));
-  std::string_view clock = text;
-  if (open != std::string_view::npos && close != std::string_view::npos)
-    clock = text.substr(open + 1, close - open - 1);
-  while (clock.ends_with('\n') || clock.ends_with(' ')) clock.remove_suffix(1);
-  return std::string(clock);
-}
-
-/// As trace-cmd reads it, with strtoll(3) and base 0: a sign, and 0x or digits. Nothing: it is something else.
-std::optional<std::int64_t> number_of(std::string_view text) {
-  const std::string digits(text);
-  char* end = nullptr;
-  errno = 0;
-  const std::int64_t number = std::strtoll(digits.c_str(), &end, 0);
-  return digits.empty() || *end != '\0' || errno != 0 ? std::nullopt : std::optional(number);
 }
 
 class Parser {
@@ -150,12 +69,11 @@ class Parser {
         !read_named_text(cursor, "header_event", out_.header_event)) {
       return damaged("headers");
     }
-    if (!read_verbatim(cursor, file_, skip_formats, out_.ftrace_formats) ||
-        !read_verbatim(cursor, file_, skip_systems, out_.event_formats)) {
+    if (!read_formats(cursor, file_, out_.ftrace_formats) || !read_systems(cursor, file_, out_.event_formats)) {
       return damaged("formats");
     }
-    if (!read_block<std::uint32_t>(cursor, out_.kallsyms) || !read_block<std::uint32_t>(cursor, printk) ||
-        !read_block<std::uint64_t>(cursor, out_.cmdlines)) {
+    if (!read_short_text(cursor, out_.kallsyms) || !read_short_text(cursor, printk) ||
+        !cursor.read_sized_text(out_.cmdlines)) {
       return damaged("symbols");
     }
     if (!cursor.read(cpus_) || cpus_ > kMostCpus) return damaged("number of CPUs");
@@ -189,7 +107,7 @@ class Parser {
       if (!cursor.read(size) || !cursor.read_bytes(size, data)) return damaged("options");
       if (id == option::kBuffer) {
         if (auto read = read_instance_6(data); !read) return read;
-      } else if (!read_fact(id, data)) {
+      } else if (!read_fact(id, data, out_)) {
         return damaged("options");
       }
     }
@@ -311,7 +229,7 @@ class Parser {
     constexpr std::array sections{option::kHeaderInfo, option::kFtraceEvents, option::kEventFormats, option::kKallsyms,
                                   option::kCmdlines};
     if (std::ranges::find(sections, id) == sections.end()) {
-      if (!read_fact(id, data)) return damaged("options");
+      if (!read_fact(id, data, out_)) return damaged("options");
       return {};
     }
     std::uint64_t offset = 0;
@@ -331,16 +249,16 @@ class Parser {
                    read_named_text(cursor, "header_event", out_.header_event);
         break;
       case option::kFtraceEvents:
-        is_sound = read_verbatim(cursor, content, skip_formats, out_.ftrace_formats);
+        is_sound = read_formats(cursor, content, out_.ftrace_formats);
         break;
       case option::kEventFormats:
-        is_sound = read_verbatim(cursor, content, skip_systems, out_.event_formats);
+        is_sound = read_systems(cursor, content, out_.event_formats);
         break;
       case option::kKallsyms:
-        is_sound = read_block<std::uint32_t>(cursor, out_.kallsyms);
+        is_sound = read_short_text(cursor, out_.kallsyms);
         break;
       default:
-        is_sound = read_block<std::uint64_t>(cursor, out_.cmdlines);
+        is_sound = cursor.read_sized_text(out_.cmdlines);
     }
     if (!is_sound) return damaged("sections");
     return {};
@@ -385,34 +303,6 @@ class Parser {
     if (is_compressed) size += sizeof(std::uint32_t);
     if (!cursor.skip(offset) || !cursor.read_bytes(size, bytes) || !take(size)) return false;
     out_.buffers.push_back({.cpu = cpu, .bytes = bytes, .is_compressed = is_compressed});
-    return true;
-  }
-
-  [[nodiscard]] bool read_fact(std::uint16_t id, Bytes data) {
-    const std::string_view text = until_nul(as_text(data));
-    ByteCursor cursor(data);
-    std::optional<std::int64_t> offset;
-    switch (id) {
-      case option::kTraceClock:
-        out_.clock = chosen_clock(text);
-        break;
-      case option::kUname:
-        out_.uname = text;
-        break;
-      case option::kVersion:
-        out_.recorder = text;
-        break;
-      case option::kOffset:
-        offset = number_of(text);
-        if (!offset) return false;
-        out_.time.offset_ns += static_cast<std::uint64_t>(*offset);
-        break;
-      case option::kTscToNs:
-        // An offset follows, which trace-cmd does not apply to events either (timestamp_calc() in trace-input.c).
-        return cursor.read(out_.time.mult) && cursor.read(out_.time.shift);
-      default:
-        break;
-    }
     return true;
   }
 

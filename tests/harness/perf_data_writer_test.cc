@@ -21,12 +21,6 @@ using ::testing::HasSubstr;
 namespace feature = perf_data::feature;
 namespace type = perf_data::record_type;
 
-std::string header_string(std::string_view text) {
-  std::string bytes;
-  append_header_string(bytes, text);
-  return bytes;
-}
-
 /// What the project's own reader finds in a file.
 struct Found {
   std::uint32_t type = 0;
